@@ -1,0 +1,91 @@
+"""Lines of styled text as plain values: what panels draw, before any terminal or colour is known."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from rich.cells import cell_len, set_cell_size
+
+from aigw_tui.format import clean
+
+
+class Span(NamedTuple):
+    """Text in one style. Roles are names of the palette, such as `neuron1`; `:filling` behind one means half-way to the ground."""
+
+    text: str
+    role: str = "text"
+    on: str = ""
+    """The background's role; empty: whatever lies below."""
+    bold: bool = False
+
+
+Line = tuple[Span, ...]
+
+
+def line(*parts: Span | str) -> Line:
+    """A line of spans; plain text is drawn in the role `muted`."""
+    return tuple(Span(part, "muted") if isinstance(part, str) else part for part in parts if part)
+
+
+def strong(text: str, role: str = "strong") -> Span:
+    """A headline figure."""
+    return Span(text, role, bold=True)
+
+
+def foreign(text: str, role: str = "text", bold: bool = False) -> Span:
+    """Text that came from outside, made harmless once more."""
+    return Span(clean(text), role, bold=bold)
+
+
+def width_of(spans: Iterable[Span]) -> int:
+    """Terminal cells, not characters."""
+    return sum(cell_len(span.text) for span in spans)
+
+
+def gap(cells: int, on: str = "") -> Span:
+    return Span(" " * max(cells, 0), "text", on)
+
+
+def fit(spans: Line, width: int, on: str = "") -> Line:
+    """Exactly `width` cells: padded on the right, or cut there. For words; a number must never be cut."""
+    out, left = [], width
+    for span in spans:
+        cells = cell_len(span.text)
+        if cells > left:
+            out.append(span._replace(text=set_cell_size(span.text, left)))
+            left = 0
+            break
+        out.append(span)
+        left -= cells
+    return (*out, gap(left, on)) if left else tuple(out)
+
+
+def shorten(text: str, width: int) -> str:
+    """At most `width` cells; what is too long ends in `…`."""
+    if cell_len(text) <= width:
+        return text
+    return set_cell_size(text, width - 1).rstrip() + "…" if width > 0 else ""
+
+
+def left(text: str, width: int) -> str:
+    """Padded or shortened to `width` cells."""
+    return set_cell_size(shorten(text, width), width)
+
+
+def right(text: str, width: int) -> str:
+    """Right-aligned in `width` cells; never cut."""
+    return " " * max(0, width - cell_len(text)) + text
+
+
+def sides(at_left: Line, at_right: Line, width: int, on: str = "") -> Line:
+    """Both ends of one line. When they do not fit with a space between, the right end gives way."""
+    space = width - width_of(at_left) - width_of(at_right)
+    if space < 1 and at_right:
+        return fit(at_left, width, on)
+    return fit((*at_left, gap(space, on), *at_right), width, on)
+
+
+def plain(lines: Iterable[Line]) -> str:
+    """The text alone, a row a line: what golden frames hold."""
+    return "\n".join("".join(span.text for span in spans).rstrip() for spans in lines)
