@@ -1,0 +1,6 @@
+"""History: what was read, kept. Settled hours are facts that are never fetched again."""
+
+from aigw_tui.history.open import open_history
+from aigw_tui.history.protocol import History
+
+__all__ = ["History", "open_history"]

@@ -1,0 +1,63 @@
+"""How an older database becomes one that this version reads: numbered steps, applied in one transaction."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterable
+
+from aigw_tui.datasets import Dataset
+from aigw_tui.history import tables
+
+STEPS: list[Callable[[sqlite3.Connection], None]] = []
+"""The step at index n takes a database from version n to n + 1; a released step never changes."""
+
+
+def step(function: Callable[[sqlite3.Connection], None]) -> Callable[[sqlite3.Connection], None]:
+    STEPS.append(function)
+    return function
+
+
+@step
+def found(connection: sqlite3.Connection) -> None:
+    """An empty file becomes a store."""
+    for statement in tables.FIXED:
+        connection.execute(statement)
+    connection.execute("INSERT INTO meta VALUES ('revision', 0)")
+
+
+def version_of(connection: sqlite3.Connection) -> int:
+    return int(connection.execute("PRAGMA user_version").fetchone()[0])
+
+
+def migrate(connection: sqlite3.Connection, datasets: Iterable[Dataset]) -> None:
+    """Bring the fixed tables to the newest version and the datasets' tables to their declarations."""
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        for number, apply in enumerate(STEPS[version_of(connection) :], version_of(connection) + 1):
+            apply(connection)
+            connection.execute(f"PRAGMA user_version = {number}")
+        for dataset in datasets:
+            adapt(connection, dataset)
+    except BaseException:
+        connection.execute("ROLLBACK")
+        raise
+    connection.execute("COMMIT")
+
+
+def adapt(connection: sqlite3.Connection, dataset: Dataset) -> None:
+    """Make the dataset's table, add the columns it lacks; what that concerns is read again."""
+    columns = connection.execute(f'PRAGMA table_info("{dataset.name}")').fetchall()
+    if not columns:
+        connection.execute(tables.create(dataset))
+        return
+    names, keys = {row[1] for row in columns}, [row[1] for row in columns if row[5]]
+    if keys != ["account", "bucket", *dataset.key_names]:
+        aside = f"{dataset.name}_before_{connection.execute('PRAGMA schema_version').fetchone()[0]}"
+        connection.execute(f'ALTER TABLE "{dataset.name}" RENAME TO "{aside}"')
+        connection.execute(tables.create(dataset))
+        connection.execute("DELETE FROM hour WHERE dataset = ?", (dataset.name,))
+        return
+    for measure in dataset.measures:
+        if measure.name not in names:
+            connection.execute(f'ALTER TABLE "{dataset.name}" ADD COLUMN {tables.column(measure)}')
+            connection.execute("UPDATE hour SET settled = 0 WHERE dataset = ?", (dataset.name,))

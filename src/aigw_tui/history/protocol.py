@@ -1,0 +1,46 @@
+"""What a store of history promises, whatever engine keeps it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+from typing import Protocol
+
+from aigw_tui.datasets import Dataset
+from aigw_tui.model import Views, Window
+
+Value = int | float | str | None
+StoredRow = tuple[Value, ...]
+"""(bucket in epoch seconds, *keys, *measures) in the dataset's declared order."""
+Totals = Mapping[int, tuple[int | float | None, ...]]
+"""Hour in epoch seconds → the dataset's checked measures over all its rows."""
+
+
+class History(Views, Protocol):
+    """Facts that were read, and which hours may still change. Every method raises LocalError when the disk refuses."""
+
+    @property
+    def revision(self) -> int:
+        """Moves only when stored data (or how far they can be trusted) change."""
+
+    def record(
+        self, account: str, dataset: Dataset, window: Window, rows: Sequence[StoredRow], totals: Totals, now: datetime
+    ) -> bool:
+        """Replace what is known of `window` by `rows`, all or nothing; True when that changed anything.
+
+        Hours settle as `settle.verdict` says. `rows` must be complete for the window.
+        """
+
+    def unsettled(self, account: str, dataset: Dataset, window: Window, now: datetime) -> tuple[datetime, ...]:
+        """The hours of `window` that should be asked for, oldest first: never read, or not final yet."""
+
+    def read_at(self, account: str) -> datetime | None:
+        """When the account's newest reading was recorded (UTC); None: never."""
+
+    def forget(self, now: datetime) -> None:
+        """Drop what is older than its dataset keeps."""
+
+    def accounts(self) -> Collection[str]:
+        """Accounts that history holds anything of."""
+
+    def close(self) -> None: ...

@@ -1,0 +1,76 @@
+"""When an hour is final: the rules, without any store."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from aigw_tui.datasets import Dataset
+from aigw_tui.model import HOUR
+
+CONFIRM = timedelta(minutes=10)
+"""An empty read counts only when a second one, this much later, agrees: fresh answers were seen empty and wrong."""
+AGREES = 1e-3
+"""Relative difference up to which a sum equals its total: sampled answers differ in the last digits."""
+RETRY = timedelta(minutes=15)
+"""How long an old hour that did not settle waits before it is asked for again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What history remembers of one hour of one dataset."""
+
+    read_at: datetime
+    is_settled: bool = False
+    empty_at: datetime | None = None
+    """When the first of the empty reads in a row was made."""
+
+
+def agrees(sums: Sequence[float | None], totals: Sequence[float | None]) -> bool:
+    """Every sum equals its total; an unknown total agrees with nothing but an unknown sum."""
+    return all(
+        (total is None and mine is None)
+        or (total is not None and mine is not None and math.isclose(mine, total, rel_tol=AGREES, abs_tol=1e-6))
+        for mine, total in zip(sums, totals, strict=True)
+    )
+
+
+def verdict(
+    dataset: Dataset,
+    hour: datetime,
+    now: datetime,
+    before: Mark | None,
+    sums: Sequence[float | None] | None,
+    totals: Sequence[float | None] | None,
+) -> Mark:
+    """The mark after a read at `now`. `sums` are of the rows read, None when there were none; `totals` likewise."""
+    is_old = now >= hour + HOUR + dataset.settle
+    if sums is None and totals is None:
+        empty_at = (before and before.empty_at) or now
+        return Mark(now, is_old and now - empty_at >= CONFIRM, empty_at)
+    return Mark(now, is_old and is_complete(sums, totals))
+
+
+def is_complete(sums: Sequence[float | None] | None, totals: Sequence[float | None] | None) -> bool:
+    """Whether rows and total of an hour tell the same; no rows beside a total of 0 do."""
+    return totals is not None and agrees([0] * len(totals) if sums is None else sums, totals)
+
+
+def erases(before: Mark | None, now: datetime, totals: Sequence[float | None] | None) -> bool:
+    """Whether a read without rows at `now` may remove rows that were read earlier."""
+    if totals is not None:
+        return is_complete(None, totals)
+    return before is not None and before.empty_at is not None and now - before.empty_at >= CONFIRM
+
+
+def is_due(dataset: Dataset, hour: datetime, now: datetime, mark: Mark | None) -> bool:
+    """Whether an hour should be asked for: at every tick while it is young, then now and then until it settles."""
+    if mark is None:
+        return True
+    if mark.is_settled:
+        return False
+    is_young = now < hour + HOUR + dataset.settle
+    wait = timedelta(0) if is_young else CONFIRM if mark.empty_at else RETRY
+    return now - mark.read_at >= wait or mark.read_at < hour + HOUR + dataset.settle <= now

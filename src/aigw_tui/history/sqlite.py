@@ -1,0 +1,267 @@
+"""History in SQLite: one file (or memory), one connection, every change in one transaction."""
+
+from __future__ import annotations
+
+import functools
+import sqlite3
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from typing import ParamSpec, TypeVar
+
+from aigw_tui.datasets import Dataset, all_datasets
+from aigw_tui.datasets import dataset as dataset_named
+from aigw_tui.errors import LocalError
+from aigw_tui.history import settle
+from aigw_tui.history.protocol import StoredRow, Totals, Value
+from aigw_tui.history.views import epoch, moment, row, statement
+from aigw_tui.model import Query, Row, Trust, View, Window, hour_of
+
+CACHED_VIEWS = 256
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+def refusals_named(method: Callable[P, T]) -> Callable[P, T]:
+    """What SQLite refuses becomes a LocalError with its cause."""
+
+    @functools.wraps(method)
+    def wrapper(*args: P.args, **kwargs: P.kwargs) -> T:
+        try:
+            return method(*args, **kwargs)
+        except sqlite3.Error as error:
+            raise LocalError(f"the history database refuses: {error}") from error
+
+    return wrapper
+
+
+class SqliteHistory:
+    """A History over an open, migrated connection. `server` keeps accounts of different base URLs apart."""
+
+    def __init__(self, connection: sqlite3.Connection, server: str) -> None:
+        self._db, self._server = connection, server
+        self._texts: dict[int, str] = {}
+        self._ids: dict[str, int] = {}
+        self._accounts: dict[int, str] = {}
+        self._views: dict[Query, View] = {}
+        self._views_of = -1
+        self.is_read_only = bool(connection.execute("PRAGMA query_only").fetchone()[0])
+
+    @property
+    @refusals_named
+    def revision(self) -> int:
+        return int(self._db.execute("SELECT value FROM meta WHERE name = 'revision'").fetchone()[0])
+
+    @refusals_named
+    def view(self, query: Query) -> View:
+        if (revision := self.revision) != self._views_of or len(self._views) > CACHED_VIEWS:
+            self._views, self._views_of = {}, revision
+        if (found := self._views.get(query)) is None:
+            found = self._views[query] = self._read(query)
+        return found
+
+    def _read(self, query: Query) -> View:
+        dataset = dataset_named(query.dataset)
+        wanted = query if "account" in dict(query.where) else self._of_this_server(query)
+        asked = statement(dataset, wanted, self._id_of, self._first_open(dataset))
+        total = row(
+            Query(query.dataset, query.window, (), query.measures), self._one(asked.total, asked.parameters), {}
+        )
+        rows: tuple[Row, ...] = ()
+        if query.by:
+            texts = {name: self._tag if name == "account" else self._text for name in query.by}
+            found = self._db.execute(asked.groups, {**asked.parameters, **asked.page}).fetchall()
+            rows = tuple(row(query, raw, texts) for raw in found)
+        is_all = query.limit is None and not query.offset
+        count = len(rows) if is_all or not query.by else int(self._one(asked.count, asked.parameters)[0] or 0)
+        return View(query, rows, total, count)
+
+    def _of_this_server(self, query: Query) -> Query:
+        return Query(
+            query.dataset, query.window, query.by, query.measures, (*query.where, ("account", tuple(self.accounts()))),
+            query.order, query.limit, query.offset,
+        )  # fmt: skip
+
+    def _one(self, sql: str, parameters: Mapping[str, int | str]) -> tuple[float | None, ...]:
+        return tuple(self._db.execute(sql, parameters).fetchone())
+
+    def _first_open(self, dataset: Dataset) -> int:
+        found = self._db.execute("SELECT MIN(hour) FROM hour WHERE dataset = ? AND settled = 0", (dataset.name,))
+        return int(found.fetchone()[0] or 0)
+
+    @refusals_named
+    def known(self, dataset: str, window: Window, account: tuple[str, ...] = ()) -> dict[datetime, Trust]:
+        chosen = [found for tag in account or self.accounts() if (found := self._account(tag)) is not None]
+        marks = self._db.execute(
+            f"SELECT hour, MIN(settled), COUNT(*) FROM hour WHERE dataset = ? AND hour >= ? AND hour < ?"
+            f" AND account IN ({', '.join('?' * len(chosen))}) GROUP BY hour",
+            (dataset, epoch(hour_of(window.since)), epoch(window.until), *chosen),
+        )
+        return {
+            moment(hour): Trust.SETTLED if settled and count == len(chosen) else Trust.FILLING
+            for hour, settled, count in marks
+        }
+
+    @refusals_named
+    def names(self, dataset: str, key: str) -> tuple[str, ...]:
+        declared = dataset_named(dataset)
+        if key == "account":
+            return tuple(sorted(self.accounts()))
+        if key not in declared.key_names:
+            raise KeyError(f"{dataset} has no key {key!r}")
+        found = self._db.execute(
+            f'SELECT DISTINCT "{key}" FROM "{dataset}" WHERE account IN (SELECT id FROM account WHERE server = ?)',
+            (self._server,),
+        )
+        return tuple(sorted(self._text(number) for (number,) in found))
+
+    @refusals_named
+    def record(
+        self, account: str, dataset: Dataset, window: Window, rows: Sequence[StoredRow], totals: Totals, now: datetime
+    ) -> bool:
+        with self._transaction() as db:
+            number = self._account(account, create=True)
+            width = 2 + len(dataset.keys)
+            place = (number, epoch(window.since), epoch(window.until))
+            between = "account = ? AND bucket >= ? AND bucket < ?"
+            columns = ", ".join(
+                ["account", "bucket", *(f'"{n}"' for n in (*dataset.key_names, *dataset.measure_names))]
+            )
+            old = {
+                raw[:width]: raw for raw in db.execute(f'SELECT {columns} FROM "{dataset.name}" WHERE {between}', place)
+            }
+            new = {stored[:width]: stored for stored in (self._stored(number, dataset, one) for one in rows)}
+            before, after = self._marks(number, dataset, window), {}
+            by_hour = sums(dataset, rows)
+            for hour in window.hours:
+                second = epoch(hour)
+                mark = before.get(hour)
+                after[hour] = settle.verdict(dataset, hour, now, mark, by_hour.get(second), totals.get(second))
+                if second not in by_hour and not settle.erases(mark, now, totals.get(second)):
+                    new |= {key: raw for key, raw in old.items() if second <= key[1] < second + 3600}
+            changed = [raw for key, raw in new.items() if old.get(key) != raw]
+            gone = [key for key in old if key not in new]
+            keys = " AND ".join(f"{name} = ?" for name in columns.split(", ")[:width])
+            db.executemany(f'DELETE FROM "{dataset.name}" WHERE {keys}', gone)
+            marks = ", ".join("?" * (width + len(dataset.measures)))
+            db.executemany(f'INSERT OR REPLACE INTO "{dataset.name}" ({columns}) VALUES ({marks})', changed)
+            db.executemany(
+                "INSERT OR REPLACE INTO hour VALUES (?, ?, ?, ?, ?, ?)",
+                [
+                    (
+                        number,
+                        dataset.name,
+                        epoch(hour),
+                        epoch(m.read_at),
+                        m.is_settled,
+                        m.empty_at and epoch(m.empty_at),
+                    )
+                    for hour, m in after.items()
+                ],
+            )
+            trusts = [
+                (h, m.is_settled) for h, m in after.items() if h not in before or before[h].is_settled != m.is_settled
+            ]
+            if has_moved := bool(changed or gone or trusts):
+                db.execute("UPDATE meta SET value = value + 1 WHERE name = 'revision'")
+        return has_moved
+
+    @refusals_named
+    def unsettled(self, account: str, dataset: Dataset, window: Window, now: datetime) -> tuple[datetime, ...]:
+        number = self._account(account)
+        marks = {} if number is None else self._marks(number, dataset, window)
+        return tuple(hour for hour in window.hours if settle.is_due(dataset, hour, now, marks.get(hour)))
+
+    @refusals_named
+    def read_at(self, account: str) -> datetime | None:
+        found = self._db.execute(
+            "SELECT MAX(read_at) FROM hour WHERE account = ?", (self._account(account),)
+        ).fetchone()
+        return moment(found[0]) if found[0] is not None else None
+
+    @refusals_named
+    def forget(self, now: datetime) -> None:
+        with self._transaction() as db:
+            for dataset in all_datasets():
+                if dataset.keep is not None:
+                    oldest = epoch(hour_of(now - dataset.keep))
+                    db.execute(f'DELETE FROM "{dataset.name}" WHERE bucket < ?', (oldest,))
+                    db.execute("DELETE FROM hour WHERE dataset = ? AND hour < ?", (dataset.name, oldest))
+
+    @refusals_named
+    def accounts(self) -> Collection[str]:
+        found = self._db.execute("SELECT id, tag FROM account WHERE server = ? ORDER BY tag", (self._server,))
+        self._accounts = dict(found)
+        return tuple(self._accounts.values())
+
+    def close(self) -> None:
+        self._db.close()
+
+    @contextmanager
+    def _transaction(self) -> Iterator[sqlite3.Connection]:
+        self._db.execute("BEGIN IMMEDIATE")
+        try:
+            yield self._db
+        except BaseException:
+            self._ids.clear()  # ids given in this transaction are gone with it
+            self._texts.clear()
+            if self._db.in_transaction:
+                self._db.execute("ROLLBACK")
+            raise
+        self._db.execute("COMMIT")
+
+    def _marks(self, account: int | None, dataset: Dataset, window: Window) -> dict[datetime, settle.Mark]:
+        found = self._db.execute(
+            "SELECT hour, read_at, settled, empty_at FROM hour"
+            " WHERE account = ? AND dataset = ? AND hour >= ? AND hour < ?",
+            (account, dataset.name, epoch(hour_of(window.since)), epoch(window.until)),
+        )
+        return {
+            moment(hour): settle.Mark(moment(read), bool(settled), None if empty is None else moment(empty))
+            for hour, read, settled, empty in found
+        }
+
+    def _stored(self, account: int | None, dataset: Dataset, values: StoredRow) -> tuple[Value, ...]:
+        last = 1 + len(dataset.keys)
+        return (account, values[0], *(self._id(str(text)) for text in values[1:last]), *values[last:])
+
+    def _id(self, text: str) -> int:
+        """The id of a text, given one when it has none; only inside a transaction."""
+        if (found := self._ids.get(text)) is None:
+            self._db.execute("INSERT OR IGNORE INTO name (text) VALUES (?)", (text,))
+            found = self._ids[text] = int(self._db.execute("SELECT id FROM name WHERE text = ?", (text,)).fetchone()[0])
+        return found
+
+    def _id_of(self, key: str, text: str) -> int | None:
+        if key == "account":
+            return self._account(text)
+        found = self._db.execute("SELECT id FROM name WHERE text = ?", (text,)).fetchone()
+        return int(found[0]) if found else None
+
+    def _text(self, number: int) -> str:
+        if (found := self._texts.get(number)) is None:
+            found = self._texts[number] = str(self._one("SELECT text FROM name WHERE id = :id", {"id": number})[0])
+        return found
+
+    def _tag(self, number: int) -> str:
+        return self._accounts.get(number) or str(self._one("SELECT tag FROM account WHERE id = :id", {"id": number})[0])
+
+    def _account(self, tag: str, create: bool = False) -> int | None:
+        if create:
+            self._db.execute("INSERT OR IGNORE INTO account (server, tag) VALUES (?, ?)", (self._server, tag))
+        found = self._db.execute("SELECT id FROM account WHERE server = ? AND tag = ?", (self._server, tag)).fetchone()
+        return int(found[0]) if found else None
+
+
+def sums(dataset: Dataset, rows: Sequence[StoredRow]) -> dict[int, list[float | None]]:
+    """Hour in epoch seconds → the sum of each checked measure over its rows."""
+    names = (*("bucket",), *dataset.key_names, *dataset.measure_names)
+    places = [names.index(name) for name in dataset.checked]
+    found: dict[int, list[float | None]] = {}
+    for values in rows:
+        second = int(values[0] or 0)
+        hour = found.setdefault(second - second % 3600, [None] * len(places))
+        for n, place in enumerate(places):
+            if isinstance(value := values[place], int | float):
+                hour[n] = (hour[n] or 0) + value
+    return found
