@@ -240,7 +240,7 @@ class Pace:
     runs_out: tuple[datetime, datetime | None] | None = None
     """Earliest and latest moment at which the limit is reached; the latest is None when it may last. None: lasts."""
     ran_out: datetime | None = None
-    """The hour in which the limit was passed; None when it was not."""
+    """When the limit was passed, to the minute by a straight line through that hour; None when it was not."""
     days: int = 0
     """Days of history behind it; 0 means a straight line through today."""
 
