@@ -192,7 +192,9 @@ def test_a_newer_file_is_only_read(tmp_path: Path) -> None:
     first.close()
     opened = open_history(path, SERVER, NOON)
     assert opened.fault
-    assert opened.history.is_read_only
+    before = path.read_bytes()
+    record(opened.history, 1, [], NOON, {})
+    assert path.read_bytes() == before
     assert requests_in(opened.history, Window(NOON - HOUR, NOON)) == 1
     opened.history.close()
 
@@ -206,3 +208,17 @@ def test_what_is_too_old_is_forgotten(history: History) -> None:
     history.forget(NOON)
     assert history.view(Query("pulse", window, (), ("requests",))).total.values == (None,)
     assert requests_in(history, window) == 1
+
+
+def test_when_the_disk_fails_memory_goes_on(tmp_path: Path) -> None:
+    """What was stored stays visible, and new readings are kept in memory."""
+    path = tmp_path / "history.db"
+    history = open_history(path, SERVER, NOON).history
+    record(history, 1, [row(NOON - HOUR)], NOON, {})
+    history.go_on_in_memory()
+    assert requests_in(history, Window(NOON - HOUR, NOON)) == 1
+    assert record(history, 1, [row(NOON - HOUR, requests=2)], NOON, {})
+    history.close()
+    reopened = open_history(path, SERVER, NOON).history
+    assert requests_in(reopened, Window(NOON - HOUR, NOON)) == 1
+    reopened.close()

@@ -6,6 +6,9 @@ import asyncio
 import time
 from datetime import UTC, datetime, timedelta
 
+SHORTEST_SLEEP_S = 0.5
+"""Real seconds that a fast clock's longer waits take at the least, so that speed never becomes a busy loop."""
+
 
 class SystemClock:
     """The machine's wall clock and monotonic clock."""
@@ -20,11 +23,17 @@ class SystemClock:
         await asyncio.sleep(seconds)
 
 
-class FastClock(SystemClock):
-    """A wall clock that starts at `start` and runs `speed` times as fast; waiting takes real seconds."""
+class FastClock:
+    """Time that starts at `start` and passes `speed` times as fast, in every respect."""
 
     def __init__(self, start: datetime, speed: float = 1.0) -> None:
         self._start, self._speed, self._began = start, speed, time.monotonic()
 
     def now(self) -> datetime:
-        return self._start + timedelta(seconds=(time.monotonic() - self._began) * self._speed)
+        return self._start + timedelta(seconds=self.monotonic())
+
+    def monotonic(self) -> float:
+        return (time.monotonic() - self._began) * self._speed
+
+    async def sleep(self, seconds: float) -> None:
+        await asyncio.sleep(max(seconds / self._speed, min(seconds, SHORTEST_SLEEP_S)))

@@ -24,7 +24,7 @@ class Clock(Protocol):
         """Seconds that never go back; only differences mean anything."""
 
     async def sleep(self, seconds: float) -> None:
-        """Wait so many real seconds."""
+        """Wait so many of this clock's seconds."""
 
 
 def hour_of(moment: datetime) -> datetime:
@@ -257,6 +257,8 @@ class Quota:
     """An estimate (~) of what is used but not measured yet; always beside `used`, never in it."""
     resets_at: datetime | None = None
     pace: Pace | None = None
+    account: str = ""
+    """Whose it is, where an account has its own."""
 
     @property
     def share(self) -> float | None:

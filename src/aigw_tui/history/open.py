@@ -10,11 +10,8 @@ from typing import NamedTuple
 
 from aigw_tui.datasets import all_datasets
 from aigw_tui.history.migrations import STEPS, migrate, version_of
-from aigw_tui.history.sqlite import SqliteHistory
+from aigw_tui.history.sqlite import SqliteHistory, connect
 from aigw_tui.model import Fault
-
-BUSY_MS = 2_000
-"""How long a statement waits for another process before it is refused."""
 
 
 class Opened(NamedTuple):
@@ -27,11 +24,11 @@ class Opened(NamedTuple):
 def open_history(path: Path | None, server: str, now: datetime) -> Opened:
     """The history in that file (created when absent), or in memory for None. Never raises for a bad disk or file.
 
-    A broken file is renamed to `*.corrupt-<time>`, never deleted. A file from a newer version is read only. Where the
+    A broken file is renamed to `*.corrupt-<time>`, never deleted. A file from a newer version is only read. Where the
     folder cannot be written, history lives in memory and the fault says so. `server` is the API's base URL.
     """
     if path is None:
-        return Opened(SqliteHistory(_migrated(_connect(":memory:")), server))
+        return Opened(SqliteHistory(_migrated(connect(":memory:")), server))
     try:
         return _open(path, server, now)
     except sqlite3.DatabaseError as error:
@@ -57,31 +54,16 @@ def _open(path: Path, server: str, now: datetime) -> Opened:
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
     path.chmod(0o600)
-    connection = _connect(str(path))
+    connection = connect(str(path))
     try:
         if (version := version_of(connection)) > len(STEPS):
-            connection.execute("PRAGMA query_only = ON")
             why = f"{path} is of version {version}, this program writes version {len(STEPS)}"
-            return Opened(
-                SqliteHistory(connection, server),
-                Fault("LocalError", "history is read only", why, "update aigw-tui", now),
-            )
+            fault = Fault("LocalError", "history is only read", why, "update aigw-tui; until then nothing is kept", now)
+            return Opened(SqliteHistory(_copied(connection), server), fault)
         return Opened(SqliteHistory(_migrated(connection), server))
     except BaseException:
         connection.close()
         raise
-
-
-def _connect(name: str) -> sqlite3.Connection:
-    connection = sqlite3.connect(name, isolation_level=None, timeout=BUSY_MS / 1000)
-    try:
-        connection.execute("PRAGMA journal_mode = WAL")
-        connection.execute("PRAGMA synchronous = NORMAL")
-        connection.execute("PRAGMA trusted_schema = OFF")
-    except BaseException:
-        connection.close()
-        raise
-    return connection
 
 
 def _migrated(connection: sqlite3.Connection) -> sqlite3.Connection:
@@ -89,8 +71,16 @@ def _migrated(connection: sqlite3.Connection) -> sqlite3.Connection:
     return connection
 
 
+def _copied(connection: sqlite3.Connection) -> sqlite3.Connection:
+    """The same in memory, and the file left alone."""
+    memory = connect(":memory:")
+    connection.backup(memory)
+    connection.close()
+    return memory
+
+
 def _in_memory(server: str, error: Exception, path: Path, now: datetime) -> Opened:
-    history = SqliteHistory(_migrated(_connect(":memory:")), server)
+    history = SqliteHistory(_migrated(connect(":memory:")), server)
     return Opened(
         history,
         Fault(

@@ -43,4 +43,7 @@ class History(Views, Protocol):
     def accounts(self) -> Collection[str]:
         """Accounts that history holds anything of."""
 
+    def go_on_in_memory(self) -> None:
+        """The disk failed: keep what can still be read, and everything from now on, in memory."""
+
     def close(self) -> None: ...

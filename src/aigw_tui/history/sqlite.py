@@ -13,10 +13,13 @@ from aigw_tui.datasets import Dataset, all_datasets
 from aigw_tui.datasets import dataset as dataset_named
 from aigw_tui.errors import LocalError
 from aigw_tui.history import settle
+from aigw_tui.history.migrations import migrate
 from aigw_tui.history.protocol import StoredRow, Totals, Value
 from aigw_tui.history.views import epoch, moment, row, statement
 from aigw_tui.model import Query, Row, Trust, View, Window, hour_of
 
+BUSY_S = 2.0
+"""How long a statement waits for another process before it is refused."""
 CACHED_VIEWS = 256
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -35,6 +38,19 @@ def refusals_named(method: Callable[P, T]) -> Callable[P, T]:
     return wrapper
 
 
+def connect(name: str) -> sqlite3.Connection:
+    """A connection as history needs it. Raises sqlite3.Error."""
+    connection = sqlite3.connect(name, isolation_level=None, timeout=BUSY_S)
+    try:
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = NORMAL")
+        connection.execute("PRAGMA trusted_schema = OFF")
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
 class SqliteHistory:
     """A History over an open, migrated connection. `server` keeps accounts of different base URLs apart."""
 
@@ -45,7 +61,6 @@ class SqliteHistory:
         self._accounts: dict[int, str] = {}
         self._views: dict[Query, View] = {}
         self._views_of = -1
-        self.is_read_only = bool(connection.execute("PRAGMA query_only").fetchone()[0])
 
     @property
     @refusals_named
@@ -193,6 +208,21 @@ class SqliteHistory:
         found = self._db.execute("SELECT id, tag FROM account WHERE server = ? ORDER BY tag", (self._server,))
         self._accounts = dict(found)
         return tuple(self._accounts.values())
+
+    @refusals_named
+    def go_on_in_memory(self) -> None:
+        memory = connect(":memory:")
+        try:
+            self._db.backup(memory)
+        except sqlite3.Error:
+            memory.close()  # a half copied database is none
+            memory = connect(":memory:")
+        migrate(memory, all_datasets())
+        old, self._db = self._db, memory
+        self._ids.clear()
+        self._texts.clear()
+        self._views_of = -1
+        old.close()
 
     def close(self) -> None:
         self._db.close()

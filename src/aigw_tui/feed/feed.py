@@ -1,0 +1,219 @@
+"""The feed: a round a tick, the past in the quiet between, and a snapshot whenever one is asked for."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import random
+from collections.abc import AsyncIterator, Sequence
+from datetime import datetime, timedelta
+
+from aigw_tui.datasets import Dataset, all_datasets
+from aigw_tui.errors import AigwError, AuthError, BudgetError, LocalError, TransientError
+from aigw_tui.feed import plan
+from aigw_tui.feed.faults import Faults
+from aigw_tui.feed.poll import Poll
+from aigw_tui.feed.settings import FeedSettings
+from aigw_tui.history import History
+from aigw_tui.insight.quotas import Allowance, quotas
+from aigw_tui.model import Clock, Fault, Freshness, Progress, Quota, Scope, Snapshot, State, hour_of
+from aigw_tui.source import Source
+
+log = logging.getLogger(__name__)
+
+ROUND = "round"
+"""The subject of faults that concern an account, or all, rather than one dataset."""
+DISK = "disk"
+STALE_AFTER = timedelta(minutes=5)
+"""Or three intervals, whichever is longer."""
+PATIENCE = 5
+"""Bad rounds in a row after which the interval doubles."""
+LONGEST_PAUSE = timedelta(minutes=15)
+AUTH_PAUSE = timedelta(seconds=60)
+"""A refused token is read again once a minute."""
+JITTER = 0.1
+NAP_S = 5.0
+"""Waiting is cut into naps: the monotonic clock stops while a laptop sleeps, the wall clock does not."""
+QUICK_S, SLOW_S = 0.5, 3.0
+"""Pause between two requests for the past: within its first week, and further back."""
+BUDGET_FOR_PAST = 0.5
+"""The share of the API budget that the past may use; the rest is for the present and for other programs."""
+JUDGED_EVERY_S = 300
+"""Projections move with time alone; more often than this nobody needs to see it."""
+
+
+class Feed:
+    """Polls a source into history: `watch` runs it, `look` says what history holds at this moment."""
+
+    def __init__(
+        self,
+        source: Source,
+        history: History,
+        clock: Clock,
+        settings: FeedSettings,
+        *notes: Fault,
+        datasets: Sequence[Dataset] | None = None,
+    ) -> None:
+        self._source, self._history, self._clock, self._settings = source, history, clock, settings
+        self._faults = Faults(*notes)
+        self._poll = Poll(source, history, self._faults, clock, tuple(datasets or all_datasets()))
+        self._accounts: dict[str, str] = dict.fromkeys(settings.accounts, "")
+        self._good_at: datetime | None = None
+        self._next_at: datetime | None = None
+        self._deadline = 0.0
+        self._is_offline = False
+        self._bad_rounds = 0
+        self._wanted = asyncio.Event()
+        self._progress: Progress | None = None
+        self._judged: tuple[object, tuple[Quota, ...]] = (None, ())
+
+    def now(self) -> datetime:
+        """The server's time, as well as it is known (UTC)."""
+        return self._poll.now()
+
+    def refresh(self) -> None:
+        """Ask at once rather than at the next tick; while the API budget is used up that changes nothing."""
+        self._wanted.set()
+
+    def look(self, scope: Scope) -> Snapshot:
+        """What history holds for this scope now: no request, no waiting. Raises LocalError."""
+        now = self.now()
+        accounts = scope.values("account") or tuple(self._accounts) or tuple(self._history.accounts())
+        return Snapshot(
+            scope,
+            self._history.revision,
+            now,
+            self._history,
+            self._quotas(accounts, now),
+            self._faults.current,
+            tuple((account, self._label(account)) for account in accounts),
+            hour_of(now),
+        )
+
+    @property
+    def freshness(self) -> Freshness:
+        return Freshness(self._state(), self._good_at, self._next_at, self._source.budget, self._progress)
+
+    async def watch(self) -> AsyncIterator[Freshness]:
+        """For ever: a round, then the past, then a pause. Yields whenever something may look different."""
+        self._good_at = max((at for one in self._accounts if (at := self._history.read_at(one))), default=None)
+        yield self.freshness
+        while True:
+            self._wanted.clear()
+            await self._round()
+            yield self.freshness
+            while not self._is_due() and await self._past_step():
+                yield self.freshness
+            while not self._is_due():
+                await self._rest(NAP_S)
+                yield self.freshness
+
+    async def close(self) -> None:
+        """Leave the network and the disk."""
+        await self._source.close()
+        self._history.close()
+
+    async def _round(self) -> None:
+        """Ask every account for the present; failures become faults and set the length of the pause."""
+        failure: AigwError | None = None
+        try:
+            if not self._accounts:
+                self._accounts = dict(await self._source.accounts())
+        except AigwError as error:
+            failure = self._fail(error, "")
+        else:
+            self._faults.worked("", ROUND)
+            for account in self._accounts:
+                try:
+                    await self._poll.present(account)
+                    self._faults.worked(account, ROUND)
+                    self._good_at = self.now()
+                except AigwError as error:
+                    failure = self._fail(error, account)
+                    if isinstance(error, AuthError | BudgetError):
+                        break
+        self._is_offline = isinstance(failure, TransientError)
+        self._bad_rounds = self._bad_rounds + 1 if failure else 0
+        pause = self._pause(failure)
+        self._next_at, self._deadline = self._clock.now() + pause, self._clock.monotonic() + pause.total_seconds()
+
+    async def _past_step(self) -> bool:
+        """One request for the past of each account, and the pause behind it. False: nothing to do, or not now."""
+        budget = self._source.budget
+        if self._bad_rounds or budget.used >= budget.limit * BUDGET_FOR_PAST:
+            return False
+        has_more = is_near = False
+        for account in self._accounts:
+            try:
+                is_week = await self._poll.past(account, plan.WEEK)
+                has_more |= is_week or await self._poll.past(account, timedelta.max)
+                is_near |= is_week
+                self._progress = await self._poll.progress(account)
+                self._history.forget(self.now())
+            except AigwError as error:
+                self._fail(error, account)
+                return False
+        if has_more:
+            await self._rest(QUICK_S if is_near else SLOW_S)
+        return has_more
+
+    def _fail(self, error: AigwError, account: str) -> AigwError:
+        log.warning("%s", error)
+        if isinstance(error, LocalError):
+            self._history.go_on_in_memory()
+            self._faults.failed(error, "", DISK, self.now())
+        else:
+            self._faults.failed(error, account, ROUND, self.now())
+        return error
+
+    def _pause(self, failure: AigwError | None) -> timedelta:
+        interval = self._settings.interval * random.uniform(1 - JITTER, 1 + JITTER)  # noqa: S311
+        if isinstance(failure, BudgetError):
+            return max(failure.until - self.now(), interval)
+        if isinstance(failure, AuthError):
+            return max(AUTH_PAUSE, interval)
+        if isinstance(failure, TransientError) and failure.retry_after_s is not None:
+            return min(max(interval, timedelta(seconds=failure.retry_after_s)), LONGEST_PAUSE)
+        doublings = min(max(self._bad_rounds - PATIENCE, 0), 10)
+        return min(interval * (1 << doublings), max(LONGEST_PAUSE, interval))
+
+    def _is_due(self) -> bool:
+        if self._next_at is None or self._wanted.is_set():
+            return True
+        return self._clock.now() >= self._next_at or self._clock.monotonic() >= self._deadline
+
+    async def _rest(self, seconds: float) -> None:
+        """Wait, but not past the next round, and not when somebody wants one now."""
+        left = max(self._deadline - self._clock.monotonic(), 0.0)
+        waits = {
+            asyncio.ensure_future(self._clock.sleep(min(seconds, left))),
+            asyncio.ensure_future(self._wanted.wait()),
+        }
+        try:
+            await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for wait in waits:
+                wait.cancel()
+
+    def _state(self) -> State:
+        if self._good_at is None:
+            return State.OFFLINE if self._is_offline else State.STALE if self._bad_rounds else State.STARTING
+        if self._is_offline:
+            return State.OFFLINE
+        is_old = self.now() - self._good_at > max(STALE_AFTER, 3 * self._settings.interval)
+        return State.STALE if is_old else State.LIVE if self._next_at else State.STARTING
+
+    def _label(self, account: str) -> str:
+        return self._settings.labels.get(account) or self._accounts.get(account) or account[:8]
+
+    def _quotas(self, accounts: Sequence[str], now: datetime) -> tuple[Quota, ...]:
+        """Of all accounts, the one that is worst off first."""
+        key = (tuple(accounts), self._history.revision, int(now.timestamp()) // JUDGED_EVERY_S)
+        if key != self._judged[0]:
+            found = [
+                quotas(self._history, account, self._settings.allowances.get(account, Allowance()), now)
+                for account in accounts
+            ]
+            found.sort(key=lambda group: -(group[0].share or 0.0))
+            self._judged = (key, tuple(quota for group in found for quota in group))
+        return self._judged[1]

@@ -1,0 +1,149 @@
+"""Asking one account until nothing is cut, and recording what came back."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+
+from aigw_tui.datasets import Dataset
+from aigw_tui.errors import BadDataError, LimitError
+from aigw_tui.feed import plan
+from aigw_tui.feed.faults import Faults
+from aigw_tui.feed.parts import is_cut, together
+from aigw_tui.history import History
+from aigw_tui.model import DAY, HOUR, Clock, Fault, Progress
+from aigw_tui.source import Bounds, Question, Reading, Source
+
+log = logging.getLogger(__name__)
+
+MOST_REQUESTS = 20
+"""One round's requests, however often pages are full."""
+SKEW = timedelta(seconds=60)
+"""A clock that is further off the server's than this is corrected, and said."""
+CLOCK = "clock"
+
+
+class Poll:
+    """The source's questions and history's answers, an account at a time. Every method raises AigwError."""
+
+    def __init__(
+        self, source: Source, history: History, faults: Faults, clock: Clock, datasets: Sequence[Dataset]
+    ) -> None:
+        self._source, self._history, self._faults, self._clock, self._datasets = (
+            source,
+            history,
+            faults,
+            clock,
+            datasets,
+        )
+        self._slices: dict[str, timedelta] = {}
+        """Dataset → the longest window that was found to fit on a page."""
+        self._failed: set[tuple[str, str]] = set()
+        """(account, dataset) pairs that failed since the last round: their past waits."""
+        self._skew = timedelta(0)
+
+    def now(self) -> datetime:
+        """The server's time, as well as it is known (UTC)."""
+        return self._clock.now() + self._skew
+
+    async def present(self, account: str) -> None:
+        """Ask for every hour of the open window that may have changed: one request when no page is full."""
+        bounds = await self._source.bounds(account)
+        self._failed = {(one, name) for one, name in self._failed if one != account}
+        now = self.now()
+        questions: list[Question] = []
+        for dataset in self._asked(bounds):
+            window = plan.open_window(dataset, now)
+            hours = self._history.unsettled(account, dataset, window, now)
+            longest = plan.longest(dataset, bounds, {})
+            questions += [Question(dataset, part) for part in plan.stretches(hours, window.until, longest)]
+        await self._ask(account, questions)
+
+    async def past(self, account: str, reach: timedelta) -> bool:
+        """Ask for the newest stretch that history lacks, of each dataset: one request. False: nothing is lacking."""
+        bounds = await self._source.bounds(account)
+        now = self.now()
+        questions = []
+        for dataset in self._asked(bounds):
+            if (account, dataset.name) in self._failed:
+                continue
+            window = plan.past_window(dataset, bounds.get(dataset.name, Bounds()), now, reach)
+            hours = self._history.unsettled(account, dataset, window, now)
+            if part := plan.newest(hours, plan.longest(dataset, bounds, self._slices)):
+                questions.append(Question(dataset, part))
+        await self._ask(account, questions)
+        return bool(questions)
+
+    async def progress(self, account: str) -> Progress | None:
+        """How much of what may be asked has been read; None when all has."""
+        bounds = await self._source.bounds(account)
+        now, done, of, back_to = self.now(), 0, 0, []
+        for dataset in self._asked(bounds):
+            window = plan.past_window(dataset, bounds.get(dataset.name, Bounds()), now)
+            known = self._history.known(dataset.name, window, (account,))
+            hours = window.hours
+            done, of = done + sum(hour in known for hour in hours), of + len(hours)
+            back_to.append(next((hour + HOUR for hour in reversed(hours) if hour not in known), window.since))
+        return Progress(done, of, max(back_to)) if done < of else None
+
+    def _asked(self, bounds: Mapping[str, Bounds]) -> tuple[Dataset, ...]:
+        return tuple(dataset for dataset in self._datasets if bounds.get(dataset.name, Bounds()).enabled)
+
+    async def _ask(self, account: str, questions: Sequence[Question]) -> None:
+        for reading in await self._complete(account, questions, MOST_REQUESTS):
+            self._take(account, reading)
+
+    async def _complete(self, account: str, questions: Sequence[Question], requests: int) -> list[Reading]:
+        """A reading for each question, asked in ever smaller parts while pages are full."""
+        if not questions:
+            return []
+        answer = await self._source.fetch(account, questions)
+        self._keep_time(answer.server_time)
+        readings = list(answer.readings)
+        smaller = {n: plan.halves(reading.question) for n, reading in enumerate(readings) if is_cut(reading)}
+        for n in smaller:
+            self._shorten(readings[n])
+        if requests > 1 and any(smaller.values()):
+            parts = await self._complete(account, [part for group in smaller.values() for part in group], requests // 2)
+            for n, group in smaller.items():
+                if group:
+                    readings[n], parts = together(readings[n].question, parts[: len(group)]), parts[len(group) :]
+        return readings
+
+    def _shorten(self, reading: Reading) -> None:
+        """The next stretch of the past will be half as long as the one that did not fit."""
+        name = reading.question.dataset.name
+        self._slices[name] = max(HOUR, min(self._slices.get(name, DAY), reading.question.window.length / 2))
+
+    def _take(self, account: str, reading: Reading) -> None:
+        dataset, now = reading.question.dataset, self.now()
+        error = reading.error
+        if reading.truncated:
+            error = LimitError(f"{dataset.name}: more rows than a page holds", kind="rows")
+        if error is not None:
+            log.warning("%s of %s: %s", dataset.name, account, error)
+            self._failed.add((account, dataset.name))
+            self._faults.failed(error, account, dataset.name, now)
+            return
+        if reading.refused:
+            unread = BadDataError(f"{dataset.name}: {reading.refused} rows could not be read and were left out")
+            self._faults.failed(unread, account, dataset.name, now)
+        else:
+            self._faults.worked(account, dataset.name)
+        self._history.record(account, dataset, reading.question.window, reading.rows, reading.totals, now)
+
+    def _keep_time(self, server_time: datetime | None) -> None:
+        if server_time is None:
+            return
+        skew = server_time - self._clock.now()
+        is_off = abs(skew) > SKEW
+        self._skew = skew if is_off else timedelta(0)
+        if not is_off:
+            self._faults.worked("", CLOCK)
+        else:
+            minutes = round(abs(skew).total_seconds() / 60)
+            why = (
+                f"this machine's clock is {minutes} min {'behind' if skew > timedelta(0) else 'ahead of'} Cloudflare's"
+            )
+            self._faults.note(Fault(CLOCK, CLOCK, why, "set the clock; questions use the corrected time", self.now()))

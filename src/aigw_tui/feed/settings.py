@@ -1,0 +1,21 @@
+"""What a person can set about the feed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from aigw_tui.insight.quotas import Allowance
+
+
+@dataclass(frozen=True, slots=True)
+class FeedSettings:
+    """Which accounts are watched, how often, and against which limits."""
+
+    accounts: tuple[str, ...] = ()
+    """Account ids; empty: all that the token can see."""
+    interval: timedelta = timedelta(seconds=60)
+    labels: dict[str, str] = field(default_factory=dict)
+    """Account id → the name to show; Cloudflare's own name where there is none."""
+    allowances: dict[str, Allowance] = field(default_factory=dict)
+    """Account id → limits; `Allowance()` where there is none."""

@@ -1,0 +1,104 @@
+"""What is used of each limit, and whether it will last."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from aigw_tui.insight import prices
+from aigw_tui.insight.pace import MOST_DAYS, pace
+from aigw_tui.model import DAY, Query, Quota, Views, Window, day_of, hour_of
+
+GATEWAY_DELAY = timedelta(minutes=5)
+"""How far behind gateway rows are: 139–365 s, median 273 (measured once)."""
+NEURON_DELAY = timedelta(minutes=40)
+"""How far behind neurons are: nothing 37 minutes after the calls (measured once)."""
+WORKERS_AI = "workers-ai"
+"""The provider whose gateway cost is a list price: it is paid in neurons."""
+
+
+@dataclass(frozen=True, slots=True)
+class Allowance:
+    """An account's limits."""
+
+    neurons: float = 10_000
+    """Free neurons a UTC day (documented)."""
+    is_paid: bool = False
+    """On a paid plan neurons above the allowance cost money; on a free one calls fail."""
+    cost_day: float | None = None
+    """USD a UTC day, set by the person; None: no limit."""
+
+
+def quotas(views: Views, account: str, allowance: Allowance, now: datetime) -> tuple[Quota, ...]:
+    """`neurons`, `cost_day` and `requests` of today (UTC) for one account."""
+    neurons = _neurons(views, account, allowance, now)
+    return neurons, _cost(views, account, allowance, neurons, now), _requests(views, account, now)
+
+
+def _neurons(views: Views, account: str, allowance: Allowance, now: datetime) -> Quota:
+    hours = _hourly(views, "neurons", "neurons", account, now)
+    extra = _nowcast(views, account, hours, now)
+    used = sum(value for hour, value in hours.items() if hour >= day_of(now)) if hours else None
+    ahead = {hour: hours.get(hour, 0.0) + extra.get(hour, 0.0) for hour in {*hours, *extra}}
+    found = pace(ahead, now, allowance.neurons, now - (GATEWAY_DELAY if extra else NEURON_DELAY)) if ahead else None
+    nowcast = sum(extra.values()) if extra else None
+    resets_at = day_of(now) + DAY
+    return Quota("neurons", "neurons", used, allowance.neurons, nowcast, resets_at, found, account)
+
+
+def _nowcast(views: Views, account: str, measured: Mapping[datetime, float], now: datetime) -> dict[datetime, float]:
+    """What the gateways' tokens say was burned in the hours that neurons have not reached, beyond what is measured."""
+    since = max(hour_of(now - NEURON_DELAY), day_of(now))
+    query = Query(
+        "requests",
+        Window(since, now),
+        ("hour", "model"),
+        ("uncached_tokens_in", "uncached_tokens_out"),
+        (("account", (account,)), ("provider", (WORKERS_AI,))),
+    )
+    found: dict[datetime, float] = {}
+    for (hour, model), (tokens_in, tokens_out), _, _ in views.view(query).rows:
+        if estimate := prices.neurons(model, tokens_in, tokens_out):
+            found[hour] = found.get(hour, 0.0) + estimate
+    return {hour: value - measured.get(hour, 0.0) for hour, value in found.items() if value > measured.get(hour, 0.0)}
+
+
+def _cost(views: Views, account: str, allowance: Allowance, neurons: Quota, now: datetime) -> Quota:
+    """Billable: what all providers but Workers AI charge, plus neurons above the allowance on a paid plan."""
+    providers = tuple(name for name in views.names("requests", "provider") if name != WORKERS_AI)
+    hours = _hourly(views, "requests", "cost_usd", account, now, (("provider", providers),)) if providers else {}
+    over = max(0.0, (neurons.used or 0.0) - allowance.neurons) if allowance.is_paid else 0.0
+    if over:
+        hour = hour_of(now)
+        hours = {**hours, hour: hours.get(hour, 0.0) + over * prices.USD_PER_NEURON}
+    used = sum(value for hour, value in hours.items() if hour >= day_of(now)) if hours else None
+    found = pace(hours, now, allowance.cost_day, now - GATEWAY_DELAY) if hours else None
+    return Quota("cost_day", "USD", used, allowance.cost_day, None, day_of(now) + DAY, found, account)
+
+
+def _requests(views: Views, account: str, now: datetime) -> Quota:
+    hours = _hourly(views, "requests", "requests", account, now)
+    used = sum(value for hour, value in hours.items() if hour >= day_of(now)) if hours else None
+    found = pace(hours, now, None, now - GATEWAY_DELAY) if hours else None
+    return Quota("requests", "requests", used, None, None, day_of(now) + DAY, found, account)
+
+
+def _hourly(
+    views: Views,
+    dataset: str,
+    measure: str,
+    account: str,
+    now: datetime,
+    where: tuple[tuple[str, tuple[str, ...]], ...] = (),
+) -> dict[datetime, float]:
+    """Hour → the measure, for every known hour of the last days and today.
+
+    A known hour without rows is 0; one whose rows lack the measure is left out.
+    """
+    window = Window(day_of(now) - DAY * MOST_DAYS, now)
+    known = views.known(dataset, window, (account,))
+    rows = views.view(Query(dataset, window, ("hour",), (measure,), (("account", (account,)), *where))).rows
+    values: dict[datetime, float | None] = dict.fromkeys(known, 0.0)
+    values |= {row.key[0]: row.values[0] for row in rows}
+    return {hour: float(value) for hour, value in values.items() if value is not None}
