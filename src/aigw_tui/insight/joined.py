@@ -1,0 +1,150 @@
+"""Gateway rows and neurons joined by model: one line of usage, with measured neurons where they may be shown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import reduce
+from typing import Any, Literal
+
+from aigw_tui.insight.families import burns_neurons
+from aigw_tui.insight.prices import neurons as estimated
+from aigw_tui.insight.scoped import is_covered, where
+from aigw_tui.model import HOUR, Query, Row, Scope, Trust, Views, Window, hour_of
+
+Bucket = Literal["", "hour", "day"]
+COUNTED = ("requests", "errors", "cache_hits", "tokens_in", "tokens_out", "uncached_tokens_in", "uncached_tokens_out")
+ADDED = ("requests", "errors", "cache_hits", "tokens_in", "tokens_out", "owed_usd", "listed_usd", "neurons")
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """What one model (or several, as a total) used in a stretch of time. None is unknown."""
+
+    provider: str = ""
+    model: str = ""
+    since: datetime | None = None
+    """Start of the hour or day (UTC); None: the whole window."""
+    requests: int | None = None
+    errors: int | None = None
+    cache_hits: int | None = None
+    tokens_in: int | None = None
+    tokens_out: int | None = None
+    owed_usd: float | None = None
+    """Cost of other providers; None: not known, or there are none."""
+    listed_usd: float | None = None
+    """List price of Workers AI: inside the free allowance, never added to what is owed."""
+    unpriced: int = 0
+    """How many models have tokens without a price."""
+    neurons: float | None = None
+    is_estimate: bool = False
+    """The neurons (or part of them) are tokens times price, not measured."""
+    trust: Trust = Trust.SETTLED
+    """Of what went through the gateways."""
+    neurons_trust: Trust = Trust.SETTLED
+
+    @property
+    def tokens(self) -> int | None:
+        return plus(self.tokens_in, self.tokens_out)
+
+    @property
+    def burns(self) -> bool:
+        """Whether it is a model of Workers AI."""
+        return burns_neurons(self.provider, self.model)
+
+
+def whole_hours(window: Window) -> Window:
+    """The window up to the end of its last hour, so that the same hours are the same question at every tick."""
+    until = hour_of(window.until)
+    return Window(window.since, until if until == window.until else until + HOUR)
+
+
+def usage(views: Views, scope: Scope, window: Window, by: Bucket = "") -> tuple[Usage, ...]:
+    """Usage by model, and by hour or day where asked; the busiest model first within each stretch, newest last.
+
+    Neurons are the account's, measured, where the scope lets them stand for it. Elsewhere, and for an hour in which
+    they have not arrived yet, they are an estimate from uncached tokens. Models that only the neurons know (their
+    calls pass no gateway) have 0 requests.
+    """
+    window = whole_hours(window)
+    keys = (*((by,) if by else ()), "provider", "model")
+    allowed = where(views, scope, "requests")
+    order = (*keys[:-2], "-requests", "provider", "model")
+    counted = views.view(Query("requests", window, keys, COUNTED, allowed, order)).rows
+    costs = {row.key: row for row in views.view(Query("requests", window, keys, ("cost_usd",), allowed)).rows}
+    measured = _measured(views, scope, window, by)
+    found = [_of_gateways(row, costs.get(row.key), measured, by) for row in counted]
+    seen = {_place(use) for use in found if use.burns}
+    bypassing = [
+        Usage("workers-ai", place[1], place[0], 0, 0, 0, 0, 0, neurons=row.values[0], neurons_trust=row.trust)
+        for place, row in (measured or {}).items()
+        if place not in seen
+    ]
+    return tuple(sorted((*found, *bypassing), key=_when)) if by else (*found, *bypassing)
+
+
+def total(rows: Iterable[Usage], since: datetime | None = None) -> Usage:
+    """All together; a sum of nothing known is None, and trust is the worst of the parts'."""
+    parts = tuple(rows)
+    return Usage(
+        since=since,
+        **{name: reduce(plus, (getattr(use, name) for use in parts), None) for name in ADDED},
+        unpriced=len({(use.provider, use.model) for use in parts if use.unpriced}),
+        is_estimate=any(use.is_estimate and use.neurons is not None for use in parts),
+        trust=max((use.trust for use in parts), default=Trust.SETTLED),
+        neurons_trust=max((use.neurons_trust for use in parts), default=Trust.SETTLED),
+    )
+
+
+def plus(left: Any, right: Any) -> Any:
+    """The sum of what is known."""
+    if left is None or right is None:
+        return right if left is None else left
+    return left + right
+
+
+Place = tuple[datetime | None, str]
+
+
+def _place(use: Usage) -> Place:
+    return use.since, use.model
+
+
+def _when(use: Usage) -> datetime:
+    assert use.since is not None  # noqa: S101  # only sorted where rows have a time
+    return use.since
+
+
+def _measured(views: Views, scope: Scope, window: Window, by: Bucket) -> Mapping[Place, Row] | None:
+    """Neurons by time and model; None where the scope is narrower than they are."""
+    if not is_covered(scope, "neurons"):
+        return None
+    keys = (*((by,) if by else ()), "model")
+    query = Query("neurons", window, keys, ("neurons",), where(views, scope, "neurons"))
+    return {(row.key[0] if by else None, row.key[-1]): row for row in views.view(query).rows}
+
+
+def _of_gateways(row: Row, cost: Row | None, measured: Mapping[Place, Row] | None, by: Bucket) -> Usage:
+    since = row.key[0] if by else None
+    provider, model = row.key[-2:]
+    requests, errors, hits, tokens_in, tokens_out, uncached_in, uncached_out = row.values
+    price = cost.values[0] if cost else None
+    burns = burns_neurons(provider, model)
+    neurons, is_estimate, trust = None, False, Trust.SETTLED
+    if burns and measured is not None and (found := measured.get((since, model))):
+        neurons, trust = found.values[0], found.trust
+    elif burns:
+        neurons = estimated(
+            model,
+            tokens_in if uncached_in is None else uncached_in,
+            tokens_out if uncached_out is None else uncached_out,
+        )
+        is_estimate, trust = True, row.trust
+    return Usage(
+        provider, model, since, requests, errors, hits, tokens_in, tokens_out,
+        owed_usd=None if burns else price,
+        listed_usd=price if burns else None,
+        unpriced=int(bool(cost and cost.unknown)),
+        neurons=neurons, is_estimate=is_estimate, trust=row.trust, neurons_trust=trust,
+    )  # fmt: skip

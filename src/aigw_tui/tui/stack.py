@@ -1,0 +1,223 @@
+"""Stacked bars over time in eighths of a cell, with a y axis in round figures: text that any terminal can show."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import accumulate, groupby, product
+
+from rich.cells import cell_len
+
+from aigw_tui.format import UNKNOWN
+from aigw_tui.tui.lines import Line, Span, fit, gap, right
+
+EIGHTHS = " ▁▂▃▄▅▆▇█"
+ROUND = (1, 2, 4, 5)
+"""First digits of the figures on the y axis."""
+ROWS_A_TICK = 2
+WIDEST = 4
+"""Columns of one bar at the most; wider ones read as areas."""
+EMPTY = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One stretch of time: its parts from the bottom up."""
+
+    parts: tuple[tuple[float, str], ...] = ()
+    """(value, role) pairs; `expected` is what has not happened yet, `…:filling` what will still grow."""
+    mark: str = ""
+    """Written above in bad, such as the number of failed requests."""
+    label: str = ""
+    """Written below, from the bar's left edge; it may run under the next bars."""
+    label_role: str = "muted"
+    is_known: bool = True
+    """False is drawn as `–`: not 0."""
+
+    @property
+    def height(self) -> float:
+        return sum(value for value, _ in self.parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Axis:
+    """Round figures: `step` lies between two ticks, which are `rows` apart."""
+
+    step: float
+    rows: int = ROWS_A_TICK
+
+    @property
+    def row(self) -> float:
+        """What one row of cells stands for."""
+        return self.step / self.rows
+
+
+def steps(least: float) -> Iterator[float]:
+    """Round figures from `least` on, rising for ever."""
+    power = 0
+    while 10.0**power > least:
+        power -= 1
+    while True:
+        for digit in ROUND:
+            if (found := digit * 10.0**power) >= least:
+                yield found
+        power += 1
+
+
+def axis(bars: Sequence[Bar], height: int, least: float = 1.0) -> Axis:
+    """The finest axis on which every bar fits into `height` rows, with its mark above it. `least`: smallest step."""
+    top = max((bar.height for bar in bars), default=0.0)
+    needed = top * ROWS_A_TICK / max(height, 1)
+    for step in steps(max(least, needed)):
+        found = Axis(step)
+        if all(bar.height <= found.row * (height - bool(bar.mark and height > 1)) for bar in bars):
+            return found
+    raise AssertionError  # steps never end
+
+
+def columns(bars: int, width: int) -> int:
+    """Columns of one bar."""
+    return max(1, min(WIDEST, width // bars)) if bars else 1
+
+
+def stack(
+    bars: Sequence[Bar], width: int, height: int, figure: Callable[[float], str], least: float = 1.0
+) -> tuple[Line, ...]:
+    """`height` lines of `width` cells: the chart, and below it the labels. The newest bars stay when not all fit."""
+    rows = height - 1
+    if rows < 1 or width < 1:
+        return tuple((gap(width),) for _ in range(max(height, 0)))
+    scale = axis(bars, rows, least)
+    ticks = {
+        rows - n * scale.rows: figure(n * scale.step) for n in range(1, rows // scale.rows + 1)
+    }  # row from the top → figure at its upper edge
+    margin = max((cell_len(text) for text in ticks.values()), default=0) + 1
+    margin = margin if width > margin + len(bars) else 0
+    room = width - margin
+    shown = bars[-room:] if room < len(bars) else bars
+    each = columns(len(shown), room)
+    canvas = _Canvas(room, rows, frozenset(ticks))
+    for n, bar in enumerate(shown):
+        canvas.bar(n * each, each, bar, scale.row)
+    for n, bar in enumerate(shown):
+        canvas.mark(n * each, each, bar, scale.row)
+    canvas.word("filling", [n * each for n, bar in enumerate(shown) if _has(bar, ":filling")], each, False)
+    canvas.word("expected", [n * each for n, bar in enumerate(shown) if _has(bar, "expected")], each, True)
+    sides = [right(ticks.get(row, ""), margin - 1) + " " if margin else "" for row in range(rows)]
+    drawn = [fit((Span(sides[row], "faint"), *canvas.line(row)), width) for row in range(rows)]
+    return (*drawn, fit((gap(margin), *_labels(shown, each, room)), width))
+
+
+@lru_cache(maxsize=4096)
+def cell(eighths: tuple[str, ...]) -> Span:
+    """One cell that shows its eight layers (roles from the bottom up) as truly as two colours can.
+
+    Failures are never left out, whatever they cost the others.
+    """
+    present = tuple(dict.fromkeys(eighths))
+    if len(present) == 1:
+        return Span("█", present[0]) if present[0] else Span(" ", "text")
+
+    def error(choice: tuple[str, str, int]) -> tuple[bool, int]:
+        lower, upper, border = choice
+        shown = (lower,) * border + (upper,) * (8 - border)
+        lost = any(role.startswith("bad") and role not in shown for role in present)
+        return lost, sum(one != other for one, other in zip(shown, eighths, strict=True))
+
+    choices = ((lower, upper, n) for lower, upper in product(present, present) for n in range(1, 8) if lower)
+    lower, upper, border = min(choices, key=error)
+    return Span("█", lower) if lower == upper else Span(EIGHTHS[border], lower, upper)
+
+
+class _Canvas:
+    """The cells of a chart, row 0 on top."""
+
+    def __init__(self, width: int, height: int, grid: frozenset[int]) -> None:
+        self.width, self.height, self.grid = width, height, grid
+        self.cells: list[list[Span | None]] = [[None] * width for _ in range(height)]
+
+    def bar(self, left: int, each: int, bar: Bar, unit: float) -> None:
+        if not bar.is_known:
+            self.write(self.height - 1, left, UNKNOWN.center(each)[:each], "faint")
+            return
+        layers = layers_of(bar, unit, self.height)
+        for row in range(self.height):
+            found = cell(layers[8 * (self.height - 1 - row) :][:8])
+            if found.text != " ":
+                self.cells[row][left : left + each] = [found] * each
+
+    def mark(self, left: int, each: int, bar: Bar, unit: float) -> None:
+        """The mark goes right above its bar, pulled into the chart at its edges; left out where nothing is free."""
+        size = cell_len(bar.mark)
+        if not bar.mark or size > self.width:
+            return
+        top = self.height - -(-len([role for role in layers_of(bar, unit, self.height) if role]) // 8)
+        start = min(max(left + (each - size) // 2, 0), self.width - size)
+        for row in range(top - 1, -1, -1):
+            if self.is_free(row, start, size):
+                self.write(row, start, bar.mark, "bad", is_bold=True)
+                return
+
+    def word(self, text: str, lefts: Sequence[int], each: int, in_middle: bool) -> None:
+        """A word close above the bars it speaks of; the nearest free place, or none at all."""
+        size = len(text)
+        if not lefts or size > self.width:
+            return
+        middle = (lefts[0] + lefts[-1] + each - size) // 2
+        wanted = max(middle, lefts[0] + each) if in_middle else lefts[0]
+        start = min(max(wanted, 0), self.width - size)
+        for row in range(self.height - 1, -1, -1):
+            span = range(max(start - 1, 0), min(start + size + 1, self.width))
+            if all(self.cells[above][column] is None for above in range(row + 1) for column in span):
+                self.write(row, start, text, "faint" if in_middle else "muted")
+                self.clear(row, start - 1)
+                self.clear(row, start + size)
+                return
+
+    def is_free(self, row: int, start: int, size: int) -> bool:
+        return all(found is None for found in self.cells[row][start : start + size])
+
+    def write(self, row: int, start: int, text: str, role: str, is_bold: bool = False) -> None:
+        for n, character in enumerate(text):
+            self.cells[row][start + n] = Span(character, role, bold=is_bold)
+
+    def clear(self, row: int, column: int) -> None:
+        """No grid line touches a word."""
+        if 0 <= column < self.width and self.cells[row][column] is None:
+            self.cells[row][column] = Span(" ", "text")
+
+    def line(self, row: int) -> Line:
+        empty = Span("▔", "grid") if row in self.grid else Span(" ", "text")
+        styled = groupby((found or empty for found in self.cells[row]), key=lambda span: span[1:])
+        return tuple(Span("".join(span.text for span in spans), *style) for style, spans in styled)
+
+
+def layers_of(bar: Bar, unit: float, rows: int) -> tuple[str, ...]:
+    """The bar's roles, an eighth of a cell each, from the bottom up to the chart's top: `8 × rows` of them.
+
+    Tops are rounded, so that the sum is as high as it should be; what is not 0 is at least one eighth high.
+    """
+    tops = accumulate(value for value, _ in bar.parts)
+    layers: list[str] = []
+    for (value, role), top in zip(bar.parts, tops, strict=True):
+        until = round(top / unit * 8) if unit else 0
+        layers += [role] * (max(until - len(layers), 1) if value > 0 else 0)
+    return tuple((layers + [EMPTY] * 8 * rows)[: 8 * rows])
+
+
+def _has(bar: Bar, role: str) -> bool:
+    return any(value > 0 and (part == role or part.endswith(role)) for value, part in bar.parts)
+
+
+def _labels(bars: Sequence[Bar], each: int, width: int) -> Line:
+    """Labels below their bars; one that would touch its neighbour or the edge is left out."""
+    spans: list[Span] = []
+    used = 0
+    for n, bar in enumerate(bars):
+        start = n * each
+        if not bar.label or (start < used + 1 and used) or start + cell_len(bar.label) > width:
+            continue
+        spans += [gap(start - used), Span(bar.label, bar.label_role)]
+        used = start + cell_len(bar.label)
+    return tuple(spans)
