@@ -1,0 +1,140 @@
+"""The configuration: every setting with its meaning, type, unit and default."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, replace
+from pathlib import Path
+from types import MappingProxyType
+
+from aigw_tui import locations
+from aigw_tui.config_load import resolve
+from aigw_tui.errors import LocalError
+from aigw_tui.kinds import BASE_URL, COMMAND, NAMES, PATH, STORE, TEXT, choice, number
+from aigw_tui.secret import Secret
+from aigw_tui.setting import Setting, setting
+from aigw_tui.token import TokenPlace
+
+DEMO_INTERVAL_S = 10.0
+"""The built-in account costs nothing to ask, so it is asked more often."""
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """What holds for one account: its own table over the top level."""
+
+    id: str
+    plan: str
+    neuron_limit: int
+    cost_limit_day: float | None
+    cost_limit_month: float | None
+    token_place: TokenPlace | None = field(repr=False)
+    label: str = ""
+    """A name for people; empty: Cloudflare's own."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Config:
+    """Every setting, typed and checked. Made by `load`."""
+
+    account: tuple[str, ...] = field(
+        default=(),
+        metadata=setting(
+            NAMES,
+            variables=("CLOUDFLARE_ACCOUNT_ID", "AIGW_ACCOUNT", "ACCOUNT_ID", "CF_ACCOUNT_ID"),
+            in_dotenv=True,
+            of_account=True,
+        ),
+    )
+    """Account ids to watch; by default those that have a table here, else all that the token can see."""
+    gateway: tuple[str, ...] = field(
+        default=(),
+        metadata=setting(
+            NAMES, variables=("AI_GATEWAY_ID", "AIGW_GATEWAY", "GATEWAY_NAME"), in_dotenv=True, of_account=True
+        ),
+    )
+    """Gateways to show; by default all."""
+    interval: float = field(default=60.0, metadata=setting(number(10, 86_400), "seconds"))
+    """Time between two questions to Cloudflare; 10 for the built-in account unless it is set."""
+    store: Path | Secret | None = field(default=None, metadata=setting(STORE, of_account=True))
+    """Where history is kept; by default a SQLite file in the data folder. The built-in account's is in memory."""
+    theme: str | None = field(default=None, metadata=setting(TEXT))
+    """Name of the colours; by default chosen for the terminal."""
+    plan: str = field(default="free", metadata=setting(choice("free", "paid"), per_account=True))
+    """The Workers plan: what going over the neuron limit means (refused, or paid for)."""
+    neuron_limit: int = field(
+        default=10_000, metadata=setting(number(1, 10**12, whole=True), "neurons a UTC day", per_account=True)
+    )
+    """The daily allowance of Workers AI."""
+    cost_limit_day: float | None = field(
+        default=None, metadata=setting(number(0.01, 10**9), "USD a UTC day", per_account=True)
+    )
+    """What a day may cost; by default there is no limit."""
+    cost_limit_month: float | None = field(
+        default=None, metadata=setting(number(0.01, 10**9), "USD a UTC month", per_account=True)
+    )
+    """What a month may cost; by default there is no limit."""
+    token_command: tuple[str, ...] | None = field(
+        default=None, metadata=setting(COMMAND, per_account=True, of_account=True)
+    )
+    """A program that prints the API token within 10 seconds; run without a shell, and again when a token is refused."""
+    token_file: Path | None = field(default=None, metadata=setting(PATH, per_account=True, of_account=True))
+    """A file with nothing but the API token, which only its owner may read (mode 0600)."""
+    base_url: str = field(
+        default="https://api.cloudflare.com/client/v4",
+        metadata=setting(BASE_URL, variables=("CLOUDFLARE_API_BASE_URL", "AIGW_BASE_URL"), of_account=True),
+    )
+    """The API to ask; https, or http on loopback."""
+
+    accounts: tuple[Account, ...] = ()
+    """Those with a table of their own in config.toml; see `for_account`."""
+    token_place: TokenPlace | None = field(default=None, repr=False)
+    """Where the API token is; None: nowhere. See `token`."""
+    sources: Mapping[str, str] = field(default_factory=dict, repr=False)
+    """Key → where its value came from: `--interval`, `AIGW_INTERVAL`, `…/config.toml (interval)`, `default`."""
+    is_demo: bool = False
+    """It is the built-in account that is watched."""
+
+    def token(self, account: str = "") -> Secret | None:
+        """The API token as it is now, read again at each call; None when there is none. Raises ConfigError.
+
+        May block for 10 s while a command runs, so ask in a thread.
+        """
+        place = self.for_account(account).token_place
+        return place.read() if place else None
+
+    def for_account(self, account: str) -> Account:
+        """The limits, label and token of that account; the top level's for one without a table."""
+        for found in self.accounts:
+            if found.id == account:
+                return found
+        own = {name: getattr(self, name) for name in ("plan", "neuron_limit", "cost_limit_day", "cost_limit_month")}
+        return Account(account, **own, token_place=self.token_place)
+
+
+def settings() -> Mapping[str, Setting]:
+    """Every key with what is declared of it, in order."""
+    return {item.name: item.metadata["setting"] for item in fields(Config) if "setting" in item.metadata}
+
+
+def load(
+    flags: Mapping[str, object], environ: Mapping[str, str], folder: Path | None = None, demo: bool = False
+) -> Config:
+    """The configuration: flags over environment over config.toml over `.env` over defaults.
+
+    `flags` are keys (also `config` and `token_file`) with what was written for them; `.env` is read in `folder`, by
+    default the current one. For the built-in account (`demo`) nothing is taken that says whose figures to read,
+    except from flags. Raises ConfigError: one line that names the place, the key and what is allowed.
+    """
+    found = resolve(settings(), flags, environ, folder or Path(), demo)
+    values, sources = found.values, found.sources
+    if demo:
+        values.setdefault("interval", DEMO_INTERVAL_S)
+    elif "store" not in values:
+        try:
+            values["store"] = locations.history_file()
+        except LocalError as error:
+            sources["store"] = f"memory: {error.why}"
+    config = Config(**values, token_place=found.token_place, sources=MappingProxyType(sources), is_demo=demo)
+    accounts = tuple(replace(config.for_account(id_), **own) for id_, own in found.accounts.items())
+    return replace(config, accounts=accounts)

@@ -1,0 +1,145 @@
+"""The kinds of values a setting can have: what is allowed, in words, and how a raw value becomes a typed one."""
+
+from __future__ import annotations
+
+import math
+import shlex
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from aigw_tui.secret import Secret
+
+LONGEST = 1_000
+"""Characters in any text of a configuration."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """What a setting's value may be."""
+
+    name: str
+    """One or two words, for the reference."""
+    allowed: str
+    """For a person who wrote something else: continues "use …"."""
+    read: Callable[[object, Path], Any]
+    """From a variable's text or a value of TOML; the folder is what a relative path is relative to.
+
+    Raises ValueError when the value is not allowed.
+    """
+    is_private: bool = False
+    """The value may hold a password: no message shows it."""
+
+
+def number(least: float, most: float, whole: bool = False) -> Kind:
+    """A number from `least` to `most`, both allowed; an int when `whole`."""
+
+    def read(value: object, _: Path) -> float:
+        found = math.nan
+        if isinstance(value, int | float | str) and not isinstance(value, bool):
+            try:
+                found = float(value)
+            except OverflowError:
+                found = math.inf
+        if not least <= found <= most or (whole and not found.is_integer()):
+            raise ValueError
+        return int(found) if whole else found
+
+    name = "whole number" if whole else "number"
+    return Kind(name, f"a {name} from {least:,} to {most:,}", read)
+
+
+def choice(*options: str) -> Kind:
+    """One of a few words."""
+
+    def read(value: object, _: Path) -> str:
+        if value not in options:
+            raise ValueError
+        return str(value)
+
+    return Kind(" or ".join(options), " or ".join(options), read)
+
+
+def _word(value: object) -> str:
+    if not isinstance(value, str) or not (text := value.strip()) or len(text) > LONGEST or not text.isprintable():
+        raise ValueError
+    return text
+
+
+TEXT = Kind("text", "one line of text", lambda value, _: _word(value))
+
+
+def _names(value: object, _: Path) -> tuple[str, ...]:
+    parts = value.split(",") if isinstance(value, str) else value
+    found = tuple(dict.fromkeys(_word(part) for part in parts)) if isinstance(parts, list | tuple) else ()
+    if not found:
+        raise ValueError
+    return found
+
+
+NAMES = Kind("names", 'a name, or several: "a,b" or ["a", "b"]', _names)
+
+
+def _command(value: object, _: Path) -> tuple[str, ...]:
+    words = shlex.split(value) if isinstance(value, str) else value
+    found = tuple(words) if isinstance(words, list) else ()
+    if not found or not all(isinstance(word, str) and word and "\0" not in word for word in found):
+        raise ValueError
+    return found
+
+
+COMMAND = Kind(
+    "command",
+    'a program and its words: ["wrangler", "auth", "token"]; no shell runs it',
+    _command,
+    is_private=True,
+)
+
+
+def _path(value: object, folder: Path) -> Path:
+    path = Path(_word(value))
+    try:
+        return folder / path.expanduser()
+    except RuntimeError:
+        raise ValueError from None  # there is no home folder for ~
+
+
+PATH = Kind("path", "a path; ~ is the home folder", _path)
+
+
+def _store(value: object, folder: Path) -> Path | Secret:
+    text = _word(value)
+    if "://" not in text:
+        return _path(text, folder)
+    parts = urlsplit(text)
+    if parts.scheme not in ("postgresql", "postgres") or not parts.hostname:
+        raise ValueError
+    if parts.password:
+        Secret(parts.password)  # known to the redactor from here on
+    return Secret(text)
+
+
+STORE = Kind("path or URL", "the path of a SQLite file, or postgresql://…", _store, is_private=True)
+
+LOOPBACK = ("localhost", "127.0.0.1", "::1")
+
+
+def _base_url(value: object, _: Path) -> str:
+    text = _word(value).rstrip("/")
+    parts = urlsplit(text)
+    host, _port = parts.hostname, parts.port  # reading the port checks it
+    if not host or parts.username is not None or parts.query or parts.fragment or " " in text:
+        raise ValueError
+    if parts.scheme != "https" and not (parts.scheme == "http" and host in LOOPBACK):
+        raise ValueError
+    return text
+
+
+BASE_URL = Kind(
+    "URL",
+    "https://…, or http:// on loopback (localhost, 127.0.0.1, [::1]), without password or query",
+    _base_url,
+    is_private=True,
+)
