@@ -1,0 +1,91 @@
+"""From roles to terminal styles: one palette per theme and state, every style made once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from rich.style import Style
+from textual.theme import Theme
+
+from aigw_tui.tui.lines import Span
+from aigw_tui.tui.themes import blend, colors_of, house_themes
+
+FILLING = 0.5
+"""How much of a colour is left over the ground in hours that still fill."""
+STALE = 0.6
+STALE_WARNING = 0.72
+"""How much of a data colour, and of a warning, is left over the ground when the data are stale."""
+LOWER = {"strong": "text", "text": "muted", "muted": "faint"}
+"""Text one level down, for stale data."""
+KEPT = frozenset({"ground", "faint", "edge", "grid", "accent", "cursor", "zebra"})
+"""Roles that are no data: the same when stale."""
+SHADES = {
+    "neuron1": "█", "dollar1": "█", "bad": "█", "neuron2": "▓", "neuron3": "▓", "dollar2": "▓", "over1": "▓",
+    "perhaps": "▒", "dollar3": "▒", "over2": "▒", "free": "░", "expected": "░",
+}  # fmt: skip
+"""What stands for a full or half block where colours cannot tell: solid, sure, perhaps, free."""
+BLOCKS = frozenset("█▄▀")
+BANDS = frozenset({"cursor", "warnband", "badband"})
+"""Backgrounds that mean something: reversed where there is no colour."""
+QUIET = frozenset({"faint", "edge", "grid", "free", "expected"})
+
+
+@dataclass(frozen=True, slots=True)
+class Palette:
+    """The styles of one theme. Colours are `#rrggbb` or the terminal's names; without any, glyphs carry the meaning."""
+
+    colors: Mapping[str, str]
+    is_stale: bool = False
+    _styles: dict[tuple[str, str, bool], Style] = field(default_factory=dict, compare=False, repr=False)
+
+    @classmethod
+    def of(cls, theme: str, variables: Mapping[str, str], *, is_stale: bool = False, has_color: bool = True) -> Palette:
+        """The palette of any Textual theme; `variables` are `app.theme_variables`."""
+        return cls(colors_of(theme, variables) if has_color else {}, is_stale)
+
+    @staticmethod
+    def themes() -> tuple[Theme, ...]:
+        """The house themes, for the app to register."""
+        return house_themes()
+
+    @property
+    def has_tints(self) -> bool:
+        """Whether lighter and darker mean anything: not without colour, nor in the terminal's own sixteen."""
+        return self.colors.get("ground", "").startswith("#")
+
+    def style(self, span: Span) -> Style:
+        """Raises KeyError for a role that does not exist."""
+        wanted = (span.role, span.on, span.bold)
+        if (found := self._styles.get(wanted)) is None:
+            found = self._styles[wanted] = self._made(*wanted)
+        return found
+
+    def text(self, span: Span) -> str:
+        """What to write: blocks become `█ ▓ ▒ ░` by their role where there are no tints."""
+        if self.has_tints or not span.text or not BLOCKS.issuperset(span.text):
+            return span.text
+        role, _, state = span.role.partition(":")
+        shade = "▒" if state else SHADES.get(role)
+        return shade * len(span.text) if shade else span.text
+
+    def color(self, role: str) -> str | None:
+        """The colour of a role as it is shown now; None without colours."""
+        if not self.colors:
+            return None
+        name, _, state = role.partition(":")
+        name = LOWER.get(name, name) if self.is_stale else name
+        found, ground = self.colors[name], self.colors["ground"]
+        if state:
+            found = blend(found, ground, FILLING)
+        if self.is_stale and name not in KEPT and name not in LOWER:
+            found = blend(found, ground, STALE_WARNING if name in ("warn", "bad") else STALE)
+        return found
+
+    def _made(self, role: str, on: str, bold: bool) -> Style:
+        name, _, state = role.partition(":")
+        if not self.colors:
+            is_dim = (bool(state) or name in QUIET or self.is_stale) and not on
+            return Style(bold=bold or None, dim=is_dim or None, reverse=(on in BANDS) or None)
+        is_dim = not self.has_tints and (bool(state) or self.is_stale)
+        return Style(color=self.color(role), bgcolor=self.color(on or "ground"), bold=bold or None, dim=is_dim or None)

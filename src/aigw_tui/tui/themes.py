@@ -1,0 +1,141 @@
+"""Every colour of the program: the roles of the house themes, and how other themes fill the same roles."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from textual.color import Color, ColorParseError
+from textual.theme import Theme
+
+ROLES = (
+    "ground", "strong", "text", "muted", "faint", "edge", "grid", "accent",
+    "neuron1", "neuron2", "neuron3", "dollar1", "dollar2", "dollar3", "expected", "free", "perhaps",
+    "good", "warn", "bad", "over1", "over2", "cursor", "zebra", "warnband", "badband",
+)  # fmt: skip
+"""What a span may be: two families of data (blue burns neurons, grey costs dollars), and what judges them."""
+
+HOUSE: Mapping[str, Mapping[str, str]] = {
+    "house-dark": {
+        "ground": "#11151c", "strong": "#f2f5f9", "text": "#c6cedb", "muted": "#8b96a8", "faint": "#677388",
+        "edge": "#2c3442", "grid": "#222936", "accent": "#6fb8d6",
+        "neuron1": "#5ba6c6", "neuron2": "#3f7f9b", "neuron3": "#31627a",
+        "dollar1": "#8892a3", "dollar2": "#687284", "dollar3": "#4b5565",
+        "expected": "#212b38", "free": "#232c39", "perhaps": "#20404f",
+        "good": "#7fbf8e", "warn": "#efb75c", "bad": "#ea6a6f", "over1": "#8a6a38", "over2": "#55452a",
+        "cursor": "#1b2b38", "zebra": "#141922", "warnband": "#33291a", "badband": "#3a1d22",
+    },
+    "house-light": {
+        "ground": "#fbfaf7", "strong": "#0c121a", "text": "#303844", "muted": "#5c6674", "faint": "#7b8490",
+        "edge": "#d3d6da", "grid": "#e9eaea", "accent": "#136f97",
+        "neuron1": "#2f86ab", "neuron2": "#5ba2bd", "neuron3": "#96c4d6",
+        "dollar1": "#7d8794", "dollar2": "#a2aab4", "dollar3": "#c1c7ce",
+        "expected": "#e9ebec", "free": "#e4e6e8", "perhaps": "#d6e7ed",
+        "good": "#23763f", "warn": "#9a5b00", "bad": "#bf2a35", "over1": "#d9a441", "over2": "#efdcb4",
+        "cursor": "#e2eef4", "zebra": "#f4f3ef", "warnband": "#f8ecd6", "badband": "#f9e1e0",
+    },
+}  # fmt: skip
+
+ANSI: Mapping[str, Mapping[str, str]] = {
+    "ansi-dark": {
+        "ground": "default", "strong": "bright_white", "text": "default", "muted": "default", "faint": "bright_black",
+        "edge": "bright_black", "grid": "bright_black", "accent": "bright_cyan",
+        "neuron1": "bright_blue", "neuron2": "blue", "neuron3": "cyan",
+        "dollar1": "bright_white", "dollar2": "white", "dollar3": "bright_black",
+        "expected": "bright_black", "free": "bright_black", "perhaps": "cyan",
+        "good": "bright_green", "warn": "bright_yellow", "bad": "bright_red", "over1": "yellow", "over2": "yellow",
+        "cursor": "blue", "zebra": "default", "warnband": "default", "badband": "default",
+    },
+    "ansi-light": {
+        "ground": "default", "strong": "black", "text": "default", "muted": "default", "faint": "bright_black",
+        "edge": "bright_black", "grid": "bright_black", "accent": "blue",
+        "neuron1": "blue", "neuron2": "cyan", "neuron3": "bright_blue",
+        "dollar1": "black", "dollar2": "bright_black", "dollar3": "bright_black",
+        "expected": "bright_black", "free": "bright_black", "perhaps": "bright_blue",
+        "good": "green", "warn": "magenta", "bad": "red", "over1": "magenta", "over2": "magenta",
+        "cursor": "bright_cyan", "zebra": "default", "warnband": "default", "badband": "default",
+    },
+}  # fmt: skip
+"""The same roles in the sixteen colours that a terminal names itself."""
+
+DERIVED: Mapping[str, tuple[str, float]] = {
+    "ground": ("background", 1.0), "strong": ("foreground", 1.0), "text": ("foreground", 0.85),
+    "muted": ("foreground", 0.65), "faint": ("foreground", 0.5), "edge": ("foreground", 0.2),
+    "grid": ("foreground", 0.12), "accent": ("accent", 1.0),
+    "neuron1": ("primary", 1.0), "neuron2": ("primary", 0.75), "neuron3": ("primary", 0.55),
+    "dollar1": ("foreground", 0.55), "dollar2": ("foreground", 0.42), "dollar3": ("foreground", 0.3),
+    "expected": ("foreground", 0.1), "free": ("foreground", 0.12), "perhaps": ("primary", 0.3),
+    "good": ("success", 1.0), "warn": ("warning", 1.0), "bad": ("error", 1.0),
+    "over1": ("warning", 0.55), "over2": ("warning", 0.3), "cursor": ("primary", 0.2), "zebra": ("foreground", 0.03),
+    "warnband": ("warning", 0.15), "badband": ("error", 0.18),
+}  # fmt: skip
+"""Role → a variable of any Textual theme, and how much of it lies over that theme's background."""
+
+
+def colors_of(theme: str, variables: Mapping[str, str]) -> Mapping[str, str]:
+    """Role → colour, as `#rrggbb` or as one of the terminal's own names. `variables` are those of a Textual theme."""
+    if theme in HOUSE:
+        return HOUSE[theme]
+    if theme in ANSI:
+        return ANSI[theme]
+    fallback = HOUSE["house-dark"]
+    ground = _parsed(variables.get("background"), fallback["ground"])
+    return {
+        role: ground.blend(_parsed(variables.get(name), fallback[role]), share, alpha=1).hex6.lower()
+        for role, (name, share) in DERIVED.items()
+    }
+
+
+def blend(over: str, ground: str, share: float) -> str:
+    """`share` of one colour over another; a colour that only the terminal knows is returned as it is."""
+    if not (over.startswith("#") and ground.startswith("#")):
+        return over
+    return Color.parse(ground).blend(Color.parse(over), share, alpha=1).hex6.lower()
+
+
+def house_themes() -> tuple[Theme, ...]:
+    """The house themes for Textual, every role a variable of the stylesheet: `$muted`, `$warnband`."""
+    return tuple(_theme(name, colors) for name, colors in HOUSE.items())
+
+
+def stylesheet_roles(theme: Theme) -> dict[str, str]:
+    """Role → colour in the stylesheet's words, so that `$muted` exists whatever theme the person chooses."""
+    colors = colors_of(theme.name, theme.to_color_system().generate())
+    return {role: color if color.startswith("#") else f"ansi_{color}" for role, color in colors.items()}
+
+
+def _theme(name: str, colors: Mapping[str, str]) -> Theme:
+    return Theme(
+        name=name,
+        primary=colors["neuron1"],
+        secondary=colors["dollar1"],
+        accent=colors["accent"],
+        foreground=colors["text"],
+        background=colors["ground"],
+        surface=colors["zebra"],
+        panel=colors["cursor"],
+        success=colors["good"],
+        warning=colors["warn"],
+        error=colors["bad"],
+        dark=name.endswith("dark"),
+        variables={
+            **colors,
+            "border": colors["accent"],
+            "border-blurred": colors["edge"],
+            "block-cursor-background": colors["cursor"],
+            "block-cursor-foreground": colors["strong"],
+            "block-cursor-text-style": "bold",
+            "input-selection-background": colors["cursor"],
+            "footer-key-foreground": colors["accent"],
+            "scrollbar": colors["edge"],
+            "scrollbar-background": colors["ground"],
+            "scrollbar-hover": colors["faint"],
+            "scrollbar-active": colors["accent"],
+        },
+    )
+
+
+def _parsed(text: str | None, fallback: str) -> Color:
+    try:
+        return Color.parse(text or fallback)
+    except ColorParseError:  # such as `auto 87%`, which only the stylesheet understands
+        return Color.parse(fallback)

@@ -1,0 +1,92 @@
+"""From roles to styles: filling, stale, and what is left without colours."""
+
+from __future__ import annotations
+
+import pytest
+from rich.color import Color
+
+from aigw_tui.tui.lines import Span
+from aigw_tui.tui.palette import Palette
+from aigw_tui.tui.themes import HOUSE, ROLES, blend
+
+DARK = Palette.of("house-dark", {})
+STALE = Palette.of("house-dark", {}, is_stale=True)
+BARE = Palette.of("house-dark", {}, has_color=False)
+COLORS = HOUSE["house-dark"]
+
+
+def test_a_role_is_its_colour_on_the_ground() -> None:
+    """A span without a background lies on the ground; one with a background lies on that."""
+    style = DARK.style(Span("x", "bad", bold=True))
+    assert (style.color, style.bgcolor, style.bold) == (
+        Color.parse(COLORS["bad"]), Color.parse(COLORS["ground"]), True,
+    )  # fmt: skip
+    assert DARK.style(Span("x", "text", "cursor")).bgcolor == Color.parse(COLORS["cursor"])
+
+
+def test_filling_is_half_way_to_the_ground() -> None:
+    """An unfinished hour is its colour, half."""
+    assert DARK.color("neuron1:filling") == blend(COLORS["neuron1"], COLORS["ground"], 0.5)
+
+
+@pytest.mark.parametrize(
+    ("role", "wanted"),
+    [
+        ("strong", COLORS["text"]),
+        ("text", COLORS["muted"]),
+        ("muted", COLORS["faint"]),
+        ("faint", COLORS["faint"]),
+        ("ground", COLORS["ground"]),
+        ("edge", COLORS["edge"]),
+        ("neuron1", blend(COLORS["neuron1"], COLORS["ground"], 0.6)),
+        ("warn", blend(COLORS["warn"], COLORS["ground"], 0.72)),
+        ("bad", blend(COLORS["bad"], COLORS["ground"], 0.72)),
+    ],
+)
+def test_stale_data_pale(role: str, wanted: str) -> None:
+    """Data at 60 % over the ground, warnings at 72 %, words one level down, borders as they were."""
+    assert STALE.color(role) == wanted
+
+
+def test_styles_are_made_once() -> None:
+    """The same role gives the same object, so that painting allocates nothing."""
+    assert DARK.style(Span("a", "text")) is DARK.style(Span("b", "text"))
+
+
+def test_a_role_that_does_not_exist_is_an_error() -> None:
+    """A misspelled role is found by the first test that draws it."""
+    with pytest.raises(KeyError):
+        DARK.style(Span("x", "blue"))
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_without_colour_no_style_has_any(role: str) -> None:
+    """NO_COLOR leaves bold, dim and reverse."""
+    style = BARE.style(Span("x", role, on="warnband"))
+    assert style.color is None
+    assert style.bgcolor is None
+    assert style.reverse
+
+
+def test_without_colour_blocks_say_what_they_are() -> None:
+    """Used, surely expected, perhaps and free differ by glyph; a filling bar too; sparks keep their heights."""
+    roles = ("neuron1", "neuron3", "perhaps", "free", "neuron1:filling")
+    assert [BARE.text(Span("▄▄", role)) for role in roles] == ["██", "▓▓", "▒▒", "░░", "▒▒"]
+    assert BARE.text(Span("▁▃▇", "neuron1")) == "▁▃▇"
+    assert BARE.text(Span("used", "neuron1")) == "used"
+    assert BARE.text(Span("", "neuron1")) == ""
+    assert DARK.text(Span("▄▄", "perhaps")) == "▄▄"
+
+
+def test_sixteen_colours_have_textures_and_names() -> None:
+    """The terminal's own sixteen cannot be tinted, so blocks carry texture, and filling is dim."""
+    ansi = Palette.of("ansi-dark", {})
+    assert ansi.text(Span("▄", "free")) == "░"
+    assert ansi.style(Span("▄", "neuron1:filling")).dim
+    assert ansi.style(Span("x", "bad")).color == Color.parse("bright_red")
+
+
+def test_equal_palettes_are_equal() -> None:
+    """A palette that is made again means nothing to paint."""
+    assert Palette.of("house-dark", {}) == DARK
+    assert DARK != STALE
