@@ -1,0 +1,84 @@
+"""The request logs of a gateway, newest first, from the same events as everything else."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterator, Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from aigw_tui.demo.envelope import Json, Sealed, invalid, page
+from aigw_tui.demo.event import Event
+from aigw_tui.demo.resolvers import Asked
+
+MOST_ROWS = 50
+KEPT = timedelta(days=7)
+"""How far back the logs go: what a store of this size holds."""
+
+Test = Callable[[Json], bool]
+OPERATORS: Mapping[str, Callable[[Any, list[Any]], bool]] = {
+    "eq": lambda value, wanted: value in wanted,
+    "neq": lambda value, wanted: value not in wanted,
+    "contains": lambda value, wanted: any(str(each) in str(value) for each in wanted),
+    "gt": lambda value, wanted: value > wanted[0],
+    "lt": lambda value, wanted: value < wanted[0],
+}
+
+
+def logs(asked: Asked, gateway: str, wanted: Mapping[str, str]) -> Sealed:
+    """A page of `page`, `per_page`, `start_date`, `end_date`, `search`, `filters`, `order_by_direction`."""
+    try:
+        number, size = int(wanted.get("page", "1")), int(wanted.get("per_page", "20"))
+        since = max(_moment(wanted.get("start_date"), asked.now - KEPT), asked.now - KEPT)
+        until = min(_moment(wanted.get("end_date"), asked.now), asked.now)
+        tests = list(_tests(json.loads(wanted.get("filters", "[]"))))
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+        return invalid("a parameter cannot be read")
+    if not 1 <= size <= MOST_ROWS or number < 1:
+        return invalid(f"per_page must be from 1 to {MOST_ROWS}, page at least 1")
+    now = asked.now.timestamp()
+    events = asked.account.events(since.timestamp(), until.timestamp())
+    rows = [_row(event) for event in events if event.gateway == gateway and event.at + event.duration_ms / 1000 <= now]
+    try:
+        found = [row for row in rows if wanted.get("search", "") in row["model"] and all(test(row) for test in tests)]
+    except (KeyError, TypeError, IndexError):
+        return invalid("a filter names what a row does not have, or compares what cannot be compared")
+    if wanted.get("order_by_direction", "desc") != "asc":
+        found.reverse()
+    return page(found, number, size)
+
+
+def _tests(filters: list[Mapping[str, Any]]) -> Iterator[Test]:
+    for one in filters:
+        key, operator, values = one["key"], OPERATORS[one["operator"]], list(one["value"])
+        yield lambda row, key=key, operator=operator, values=values: operator(row[key], values)  # type: ignore[misc]
+
+
+def _row(event: Event) -> Json:
+    return {
+        "id": hashlib.sha256(repr((event.at, event.delay, event.gateway, event.model.name)).encode()).hexdigest()[:26],
+        "created_at": f"{datetime.fromtimestamp(event.at, UTC):%Y-%m-%dT%H:%M:%SZ}",
+        "provider": event.model.provider,
+        "model": event.model.name,
+        "model_type": "embedding" if not event.model.tokens_out else "llm",
+        "path": "v1/embeddings" if not event.model.tokens_out else "v1/chat/completions",
+        "duration": event.duration_ms,
+        "request_type": "http",
+        "status_code": event.status,
+        "success": event.status < 400,
+        "cached": event.is_cached,
+        "tokens_in": event.tokens_in,
+        "tokens_out": event.tokens_out,
+        "cost": event.cost,
+        "custom_cost": False,
+        "metadata": json.dumps(dict(event.caller.metadata)),
+        "step": 0,
+    }
+
+
+def _moment(text: str | None, default: datetime) -> datetime:
+    if not text:
+        return default
+    found = datetime.fromisoformat(text)
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
