@@ -321,6 +321,8 @@ class Freshness:
     good_at: datetime | None = None
     """The last good answer; None: none yet."""
     next_at: datetime | None = None
+    is_stale: bool = False
+    """No good answer for 3 intervals or 5 minutes, whichever is longer."""
     budget: Budget = NO_CALLS
     progress: Progress | None = None
     """None when the backfill is complete."""

@@ -92,7 +92,11 @@ class Feed:
 
     @property
     def freshness(self) -> Freshness:
-        return Freshness(self._state(), self._good_at, self._next_at, self._source.budget, self._progress)
+        patience = max(STALE_AFTER, 3 * self._settings.interval)
+        is_stale = self._good_at is not None and self.now() - self._good_at > patience
+        return Freshness(
+            self._state(is_stale), self._good_at, self._next_at, is_stale, self._source.budget, self._progress
+        )
 
     async def watch(self) -> AsyncIterator[Freshness]:
         """For ever: a round, then the past, then a pause. Yields whenever something may look different."""
@@ -195,13 +199,12 @@ class Feed:
             for wait in waits:
                 wait.cancel()
 
-    def _state(self) -> State:
-        if self._good_at is None:
-            return State.OFFLINE if self._is_offline else State.STALE if self._bad_rounds else State.STARTING
+    def _state(self, is_stale: bool) -> State:
         if self._is_offline:
             return State.OFFLINE
-        is_old = self.now() - self._good_at > max(STALE_AFTER, 3 * self._settings.interval)
-        return State.STALE if is_old else State.LIVE if self._next_at else State.STARTING
+        if is_stale or (self._bad_rounds and self._good_at is None):
+            return State.STALE
+        return State.LIVE if self._next_at else State.STARTING
 
     def _label(self, account: str) -> str:
         return self._settings.labels.get(account) or self._accounts.get(account) or account[:8]

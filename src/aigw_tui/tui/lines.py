@@ -11,7 +11,7 @@ from aigw_tui.format import clean
 
 
 class Span(NamedTuple):
-    """Text in one style. Roles are names of the palette, such as `neuron1`; `:filling` behind one means half-way to the ground."""
+    """Text in one style. A role is a name of the palette (`neuron1`); `:filling` behind it: half-way to the ground."""
 
     text: str
     role: str = "text"

@@ -1,20 +1,22 @@
-"""The panel: looks at a scene, draws what it saw, and writes only the rows that differ."""
+"""The panel: looks at a scene, draws what it saw, and writes only what differs."""
 
 from __future__ import annotations
 
 from collections.abc import Hashable
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, ClassVar
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol, cast
 
+from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.reactive import var
-from textual.widget import Widget
 
 from aigw_tui.model import Period, Snapshot
-from aigw_tui.tui.frame import Drawing, Form
+from aigw_tui.tui.frame import Drawing, Form, framed, inner
+from aigw_tui.tui.lines import Span
+from aigw_tui.tui.surface import Surface
 
 if TYPE_CHECKING:
-    pass
+    from aigw_tui.tui.palette import Palette
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,7 @@ class Area:
     top: int = 0
     """The first visible row of a panel that scrolls."""
     unfolded: frozenset[Hashable] = field(default_factory=frozenset)
+    """Rows that were folded or unfolded by hand, against what the panel does by itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +56,15 @@ class Target:
     period: Period | None = None
 
 
-class Panel(Widget, can_focus=True):
+class Stage(Protocol):
+    """What a panel asks of the app it stands in."""
+
+    def palette(self, is_stale: bool) -> Palette: ...
+
+    def form(self, panel: str) -> Form: ...
+
+
+class Panel(Surface, can_focus=True):
     """One file below `panels/` holds one subclass: `look` is pure and cheap, `draw` is pure; the rest is here."""
 
     TITLE: ClassVar[str] = ""
@@ -64,7 +75,20 @@ class Panel(Widget, can_focus=True):
     HELP: ClassVar[str] = ""
     """What it shows and how to read it, in a few sentences."""
 
-    scene: var[Scene | None] = var(None)
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("down,j", "move(1)", "next row", show=False, id="row.next"),
+        Binding("up,k", "move(-1)", "previous row", show=False, id="row.previous"),
+        Binding("pagedown,ctrl+d", "page(1)", "page down", show=False, id="row.page_down"),
+        Binding("pageup,ctrl+u", "page(-1)", "page up", show=False, id="row.page_up"),
+        Binding("home,g", "jump(0)", "first row", show=False, id="row.first"),
+        Binding("end,G", "jump(-1)", "last row", show=False, id="row.last"),
+        Binding("enter", "narrow", "narrow to this row", id="row.narrow", tooltip="Show only what this row stands for"),
+        Binding("space", "fold", "unfold or fold", show=False, id="row.fold"),
+    ]
+
+    # var, not reactive: reactive would repaint the whole panel, whatever changed.
+    scene: var[Scene | None] = var(None, init=False)
+    is_zoomed: var[bool] = var(False, init=False)
 
     class Narrow(Message):
         """The person wants to see less: what this row stands for."""
@@ -72,6 +96,12 @@ class Panel(Widget, can_focus=True):
         def __init__(self, target: Target) -> None:
             super().__init__()
             self.target = target
+
+    _seen: Any = None
+    _drawn: tuple[object, ...] | None = None
+    _cursor: Hashable = None
+    _top = 0
+    _unfolded: frozenset[Hashable] = frozenset()
 
     def look(self, scene: Scene, area: Area) -> Any:
         """A frozen value with everything `draw` needs; equal values are not painted again."""
@@ -81,6 +111,96 @@ class Panel(Widget, can_focus=True):
         """The drawing of what was seen, for exactly this area."""
         raise NotImplementedError
 
-    def targets(self, seen: Any) -> tuple[Target, ...]:
-        """The rows that the cursor can stand on, in order; empty for a panel without a cursor."""
+    def targets(self, seen: Any) -> tuple[Target, ...]:  # noqa: ARG002
+        """The rows that the cursor can stand on, visible ones only, in order; empty for a panel without a cursor."""
         return ()
+
+    def paint(self) -> None:
+        """Look, and draw when something differs from what stands here."""
+        stage = cast("Stage", self.app)
+        width, height = self.size
+        if self.scene is None or not self.display or not width or not height:
+            return
+        form: Form = stage.form(self.id or "")
+        area = self._area(form)
+        self._seen = self.look(self.scene, area)
+        targets = self.targets(self._seen)
+        if targets and self._cursor not in [target.id for target in targets]:
+            self._cursor = targets[0].id
+        area = replace(area, cursor=self._cursor)
+        palette = stage.palette(bool(self.scene.as_of))
+        now = (self._seen, area, palette, self.size)
+        if now == self._drawn:
+            return
+        self._drawn = now
+        drawing = self.draw(self._seen, area)
+        if self.scene.as_of and form == "box":
+            drawing = replace(drawing, foot=(Span(f"as of {self.scene.as_of}", "muted"),))
+        self.show(framed(drawing, form, width, height, self.KEY, self.TITLE, self.has_focus), palette)
+
+    def _area(self, form: Form) -> Area:
+        return Area(
+            *inner(form, *self.size), form, self.has_focus, self.is_zoomed, self._cursor, self._top, self._unfolded
+        )
+
+    def watch_scene(self, before: Scene | None, after: Scene | None) -> None:
+        if before and after and before.snapshot.scope != after.snapshot.scope:
+            self._top, self._unfolded = 0, frozenset()
+        self.paint()
+
+    def watch_is_zoomed(self) -> None:
+        self.paint()
+
+    def on_resize(self) -> None:
+        self._top = 0
+        self.paint()
+
+    def on_show(self) -> None:
+        self.paint()
+
+    def on_focus(self) -> None:
+        self.paint()
+
+    def on_blur(self) -> None:
+        self.paint()
+
+    def action_move(self, rows: int) -> None:
+        targets = self.targets(self._seen) if self._seen is not None else ()
+        ids = [target.id for target in targets]
+        if ids:
+            self._stand_at(self._top + (ids.index(self._cursor) if self._cursor in ids else 0) + rows, len(ids))
+
+    def action_page(self, pages: int) -> None:
+        targets = self.targets(self._seen) if self._seen is not None else ()
+        self.action_move(pages * max(len(targets) - 1, 1))
+
+    def action_jump(self, row: int) -> None:
+        targets = self.targets(self._seen) if self._seen is not None else ()
+        self._stand_at(row if row >= 0 else self._count() - 1, len(targets))
+
+    def action_narrow(self) -> None:
+        for target in self.targets(self._seen) if self._seen is not None else ():
+            if target.id == self._cursor and (target.narrow or target.period):
+                self.post_message(self.Narrow(target))
+
+    def action_fold(self) -> None:
+        if self._cursor is not None:
+            self._unfolded ^= {self._cursor}
+            self.paint()
+
+    def _count(self) -> int:
+        """All rows, also those that are scrolled away."""
+        return int(getattr(self._seen, "count", len(self.targets(self._seen))))
+
+    def _stand_at(self, row: int, visible: int) -> None:
+        """Put the cursor on a row, counted from the first of all, and scroll so that it can be seen."""
+        if not visible:
+            return
+        row = max(0, min(row, self._count() - 1))
+        self._top = min(max(self._top, row - visible + 1), row)
+        if self.scene is not None:
+            form: Form = cast("Stage", self.app).form(self.id or "")
+            targets = self.targets(self.look(self.scene, self._area(form)))
+            if targets:
+                self._cursor = targets[min(row - self._top, len(targets) - 1)].id
+        self.paint()

@@ -1,0 +1,65 @@
+"""Puts a source, a history and a feed together, as a configuration says."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from aigw_tui.cloudflare.client import Client
+from aigw_tui.feed import Feed, FeedSettings
+from aigw_tui.history import open_history
+from aigw_tui.insight.quotas import Allowance
+from aigw_tui.secret import Secret
+from aigw_tui.transport import InProcess, Transport
+
+if TYPE_CHECKING:
+    from aigw_tui.config import Config
+    from aigw_tui.model import Clock
+
+DEMO_SERVER = "https://demo.invalid/client/v4"
+"""Where the built-in account seems to live; nothing there is ever reached."""
+DEMO_COST_LIMIT = 5.0
+"""USD a day, so that the built-in account shows a gauge for cost, too."""
+
+
+def real_feed(config: Config, clock: Clock) -> Feed:
+    """A feed of Cloudflare, or of whatever the base URL names. Raises ConfigError for a bad base URL or token source."""
+    transport = Transport(config.base_url, config.token)
+    store = config.store if not isinstance(config.store, Secret) else None
+    opened = open_history(store, config.base_url, clock.now())
+    notes = [opened.fault] if opened.fault else []
+    return Feed(Client(transport, clock), opened.history, clock, _settings(config, config.account), *notes)
+
+
+def demo_feed(config: Config, clock: Clock, seed: int = 1) -> Feed:
+    """A feed of the built-in account: the same client, a server in a thread of this process, history in memory."""
+    from aigw_tui.demo.box import ACCOUNT_ID, ACCOUNT_NAME, TOKEN, Box
+
+    box = Box(clock, seed=seed)
+    transport = Transport(DEMO_SERVER, Secret(TOKEN), inner=InProcess(box.answer))
+    history = open_history(None, DEMO_SERVER, clock.now()).history
+    settings = _settings(config, config.account or (ACCOUNT_ID,))
+    settings.labels.setdefault(ACCOUNT_ID, ACCOUNT_NAME)
+    if config.cost_limit_day is None:
+        settings.allowances[ACCOUNT_ID] = Allowance(config.neuron_limit, config.plan == "paid", DEMO_COST_LIMIT)
+    return Feed(Client(transport, clock), history, clock, settings)
+
+
+def demo_start(now: datetime) -> datetime:
+    """The built-in account's story is best seen in the early afternoon of its day."""
+    from aigw_tui.demo.box import story_start
+
+    return story_start(now.astimezone(UTC).date())
+
+
+def _settings(config: Config, accounts: tuple[str, ...]) -> FeedSettings:
+    known = {account: config.for_account(account) for account in {*accounts, *(one.id for one in config.accounts)}}
+    return FeedSettings(
+        accounts=accounts,
+        interval=timedelta(seconds=config.interval),
+        labels={account: found.label for account, found in known.items() if found.label},
+        allowances={
+            account: Allowance(found.neuron_limit, found.plan == "paid", found.cost_limit_day)
+            for account, found in known.items()
+        },
+    )

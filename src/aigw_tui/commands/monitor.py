@@ -1,0 +1,67 @@
+"""`aigw-tui`: the live monitor."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from typing import TYPE_CHECKING
+
+from aigw_tui.clock import SystemClock
+from aigw_tui.errors import ConfigError
+from aigw_tui.words import config_of, demo_clock, scope_of
+
+if TYPE_CHECKING:
+    from aigw_tui.config import Config
+
+HELP = "watch AI Gateway and Workers AI live; this is what runs when no command is named"
+EPILOG = """examples:
+  aigw-tui --demo                        the built-in account; needs no token
+  aigw-tui --gateway prod --hours 6      one gateway, the last six hours"""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """It has none of its own."""
+
+
+def run(args: argparse.Namespace) -> int:
+    """Open the screen and stay until the person quits. Without a token, the welcome."""
+    from aigw_tui.tui.terminal import can_show
+
+    config = config_of(args)
+    if reason := can_show(os.environ, sys.stdin, sys.stdout):
+        raise ConfigError(f"the monitor needs a terminal: {reason}", "run it in one")
+    if not args.demo and config.token_place is None:
+        if _welcome(config.theme or "") != "demo":
+            return 0
+        args.demo = True
+        config = config_of(args)
+    return _watch(args, config)
+
+
+def _welcome(theme: str) -> str | None:
+    from aigw_tui.tui.screens.welcome import FirstRun
+
+    first = FirstRun(theme)
+    wish = first.run()
+    if first.failure:
+        raise first.failure
+    return wish
+
+
+def _watch(args: argparse.Namespace, config: Config) -> int:
+    from aigw_tui.assembly import demo_feed, demo_start, real_feed
+    from aigw_tui.tui.app import Monitor
+
+    now = SystemClock().now()
+    if args.demo:
+        clock = demo_clock(args, now if args.at else demo_start(now))
+        feed = demo_feed(config, clock, 1 if args.seed is None else args.seed)
+        now = clock.now()
+    else:
+        feed = real_feed(config, SystemClock())
+    monitor = Monitor(feed, scope_of(args, config, now), config.theme or "")
+    monitor.run()
+    if monitor.failure:
+        raise monitor.failure
+    return monitor.return_code or 0

@@ -1,0 +1,299 @@
+"""The monitor: holds the scope, hands scenes to the panels, and turns keys into narrower or wider scopes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from typing import ClassVar, cast
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.command import Provider
+from textual.containers import Container
+from textual.reactive import var
+from textual.widgets import Input
+
+from aigw_tui.feed import Feed
+from aigw_tui.format import clock
+from aigw_tui.model import PERIODS, Freshness, Period, Scope, State
+from aigw_tui.tui.commands import Commands
+from aigw_tui.tui.form import Size, form_of, size_of
+from aigw_tui.tui.frame import Form
+from aigw_tui.tui.house import House
+from aigw_tui.tui.keyline import key_line
+from aigw_tui.tui.notice import notice_line
+from aigw_tui.tui.panel import Panel, Scene
+from aigw_tui.tui.panels import all_panels
+from aigw_tui.tui.screens.help import Help
+from aigw_tui.tui.status import status_line
+from aigw_tui.tui.surface import Surface
+
+MEASURES = ("requests", "tokens", "neurons", "cost", "errors", "cache")
+"""What `m` cycles."""
+DASHBOARD = {
+    "tiles": ("neurons", "cost", "health", "cache", "today"),
+    "middle": ("traffic", "models"),
+    "bottom": ("hours",),
+}
+"""Where the dashboard's panels stand; all others are shown zoomed, in the last row."""
+FIRST_FOCUS = "models"
+TALL = 40
+"""From this height on the second line is kept for notices, so that nothing jumps."""
+KEYS = (
+    ("enter", "narrow"),
+    ("esc", "back"),
+    ("/", "filter"),
+    ("w", "window"),
+    ("m", "measure"),
+    ("p", "pause"),
+    ("z", "zoom"),
+    ("?", "help"),
+    ("q", "quit"),
+)
+
+
+class Monitor(House):
+    """The dashboard over one feed. Returns a word for what the person wants next, or None."""
+
+    TITLE = "aigw-tui"
+    COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {Commands}
+    MEASURES = MEASURES
+    CSS_PATH = "app.tcss"
+    ENABLE_COMMAND_PALETTE = True
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "wider", "back", id="scope.back", tooltip="Undo the last narrowing, filter or zoom"),
+        Binding("slash", "filter", "filter", key_display="/", id="scope.filter", tooltip="Models by regex; ! inverts"),
+        Binding("w", "window", "window", id="scope.window", tooltip="today, 24 h, 7 d, 30 d, 90 d, all"),
+        Binding("m", "measure", "measure", id="view.measure", tooltip="What the chart shows"),
+        Binding("p", "pause", "pause", id="view.pause", tooltip="Freeze the screen; fetching goes on"),
+        Binding("r", "refresh", "refresh", id="view.refresh", tooltip="Ask Cloudflare now"),
+        Binding("z", "zoom", "zoom", id="view.zoom", tooltip="Give the focused panel the whole screen"),
+        Binding("tab", "app.focus_next", "next panel", show=False, id="panel.next"),
+        Binding("shift+tab", "app.focus_previous", "previous panel", show=False, id="panel.previous"),
+        *(Binding(str(n), f"panel('{n}')", f"panel {n}", show=False, id=f"panel.{n}") for n in range(1, 10)),
+        Binding("question_mark,h", "help", "help", key_display="?", id="app.help", tooltip="All keys and panels"),
+        Binding("q,ctrl+c", "quit", "quit", id="app.quit", priority=False, tooltip="Leave"),
+    ]
+
+    # var, not reactive: a reactive on the app repaints the screen (9 kB against 1 kB).
+    scope: var[Scope] = var(Scope(), init=False)
+    measure: var[str] = var(MEASURES[0], init=False)
+    is_paused: var[bool] = var(False, init=False)
+
+    def __init__(self, feed: Feed, scope: Scope | None = None, theme: str = "") -> None:
+        super().__init__(theme)
+        self._feed = feed
+        self._freshness = Freshness()
+        self._size_class: Size = "full"
+        self._zoomed: Panel | None = None
+        self.set_reactive(Monitor.scope, scope or Scope())
+        self.scene: Scene | None = None
+
+    # what stands on the screen
+
+    def compose(self) -> ComposeResult:
+        yield Surface(id="status")
+        yield Surface(id="notice")
+        panels = {name: kind(id=name) for name, kind in all_panels()}
+        for place, names in DASHBOARD.items():
+            last = [name for name in panels if not any(name in row for row in DASHBOARD.values())]
+            chosen = [*names, *(last if place == "bottom" else ())]
+            yield Container(*(panels[name] for name in chosen if name in panels), id=place)
+        yield Input(id="filter", placeholder="models by regular expression, ! inverts, esc clears")
+        yield Surface(id="keys")
+
+    def on_mount(self) -> None:
+        super().on_mount()
+        self.query_one(Input).cursor_blink = False
+        self._look()
+        self.panel(FIRST_FOCUS).focus()
+        self.theme_changed_signal.subscribe(self, lambda _: self._repaint())
+        self._watch()
+
+    async def on_unmount(self) -> None:
+        await self._feed.close()
+
+    @work(exclusive=True, exit_on_error=True)
+    async def _watch(self) -> None:
+        async for freshness in self._feed.watch():
+            self._freshness = freshness
+            self._look()
+
+    def _look(self) -> None:
+        """Look at what history holds now; panels paint only where that differs."""
+        if not self.is_paused or self.scene is None:
+            snapshot = self._feed.look(self.scope)
+            as_of = clock(self._freshness.good_at) if self._freshness.is_stale else ""
+            scene = Scene(snapshot, self.measure, as_of)
+            if scene != self.scene:
+                self.scene = scene
+                for panel in self.query(Panel):
+                    panel.scene = scene
+        self._write_lines()
+
+    def _write_lines(self) -> None:
+        """The top line, the notice and the keys: they move by the clock, so they are no panels."""
+        if self.scene is None:
+            return
+        now, width, snapshot = self._feed.now(), self.size.width, self.scene.snapshot
+        freshness = replace(self._freshness, state=State.PAUSED) if self.is_paused else self._freshness
+        palette = self.palette(is_stale=False)
+        notice = notice_line(snapshot, freshness, now, width)
+        self.screen.set_class(bool(snapshot.faults), "-noticed")
+        self.query_one("#status", Surface).show([status_line(snapshot, freshness, now, width)], palette)
+        self.query_one("#notice", Surface).show([notice or ()], palette)
+        self.query_one("#keys", Surface).show([key_line(self._keys(), width)], palette)
+
+    def _keys(self) -> list[tuple[str, str]]:
+        """Those that work now."""
+        can_go_back = bool(self.scope.steps or self.scope.pattern or self._zoomed)
+        keys = [key for key in KEYS if key[0] != "esc" or can_go_back]
+        if self._freshness.is_stale:
+            keys.insert(0, ("r", "try now"))
+        return [("p", "go on") if key[0] == "p" and self.is_paused else key for key in keys]
+
+    def _repaint(self) -> None:
+        self._palettes.clear()
+        for panel in self.query(Panel):
+            panel.paint()
+        self._write_lines()
+
+    def form(self, panel: str) -> Form:
+        return form_of(self._size_class, panel, self._zoomed is not None)
+
+    def panel(self, name: str) -> Panel:
+        return cast("Panel", self.query_one(f"#{name}"))
+
+    def on_resize(self) -> None:
+        self._size_class = size_of(*self.size)
+        for name in ("full", "small", "slim", "tiny", "line"):
+            self.screen.set_class(name == self._size_class, f"-{name}")
+        self.screen.set_class(self.size.height < TALL, "-short")
+        self._write_lines()
+
+    # narrowing and widening
+
+    def watch_scope(self) -> None:
+        self._look()
+
+    def watch_measure(self) -> None:
+        self._look()
+
+    def watch_is_paused(self) -> None:
+        self._look()
+
+    @on(Panel.Narrow)
+    def _narrow(self, message: Panel.Narrow) -> None:
+        message.stop()
+        target = message.target
+        if self._zoomed:
+            self.action_zoom()
+        self.scope = self.scope.narrow(target.period, **dict(target.narrow))
+
+    def action_wider(self) -> None:
+        if self._zoomed:
+            self.action_zoom()
+        elif self.query_one(Input).has_class("-open") or self.scope.pattern:
+            self._close_filter()
+            self.scope = replace(self.scope, pattern="")
+        elif self.scope.parent:
+            self.scope = self.scope.parent
+
+    def action_window(self) -> None:
+        names = [period.name for period in PERIODS]
+        place = names.index(self.scope.period.name) if self.scope.period.name in names else -1
+        self.show_period(PERIODS[(place + 1) % len(PERIODS)])
+
+    def show_period(self, period: Period) -> None:
+        """Look at another window; narrowing to an hour ends, other narrowing stays."""
+        steps = tuple(replace(step, period=None) for step in self.scope.steps if step.values)
+        self.scope = replace(self.scope, period=period, steps=steps)
+
+    def action_measure(self) -> None:
+        self.measure = MEASURES[(MEASURES.index(self.measure) + 1) % len(MEASURES)]
+
+    def action_pause(self) -> None:
+        self.is_paused = not self.is_paused
+
+    def action_refresh(self) -> None:
+        self._feed.refresh()
+
+    def action_panel(self, key: str) -> None:
+        for panel in self.query(Panel):
+            if key == panel.KEY:
+                self.show_panel(panel)
+
+    def show_panel(self, panel: Panel) -> None:
+        """Focus it, zoomed when it has no place on the screen at this size."""
+        if self._zoomed and self._zoomed is not panel:
+            self.action_zoom()
+        if not panel.display:
+            self._zoom(panel)
+        panel.focus()
+
+    def action_zoom(self) -> None:
+        if self._zoomed:
+            self._zoom(None)
+        elif isinstance(self.focused, Panel):
+            self._zoom(self.focused)
+
+    def _zoom(self, panel: Panel | None) -> None:
+        for one in {self._zoomed, panel} - {None}:
+            if one is not None:
+                one.set_class(one is panel, "-zoom")
+                cast("Container", one.parent).set_class(one is panel, "-stage")
+        before, self._zoomed = self._zoomed, panel
+        self.screen.set_class(panel is not None, "-zoomed")
+        for one in {before, panel} - {None}:
+            if one is not None:
+                one.is_zoomed = one is panel
+        self._write_lines()
+
+    def narrow(self, field: str, value: str) -> None:
+        """Show this one alone."""
+        self.scope = self.scope.narrow(None, **{field: value})
+
+    def named_bindings(self) -> Iterator[Binding]:
+        """The app's own keys, each once, for palette and help."""
+        for binding in self.BINDINGS:
+            if isinstance(binding, Binding):
+                yield binding
+
+    def action_help(self) -> None:
+        own = [one for one in Panel.BINDINGS if isinstance(one, Binding)]
+        digits = Binding("1-9", "panel", "focus a panel", tooltip="Focus the panel with that digit")
+        shown = [one for one in self.named_bindings() if not one.key.isdigit()]
+        self.push_screen(Help([*own, digits, *shown], [kind for _, kind in all_panels()]))
+
+    # filter
+
+    def action_filter(self) -> None:
+        box = self.query_one(Input)
+        box.value = self.scope.pattern
+        box.add_class("-open")
+        box.focus()
+
+    @on(Input.Changed, "#filter")
+    def _filter_changed(self, event: Input.Changed) -> None:
+        event.stop()
+        if self.query_one(Input).has_class("-open") and _is_regex(event.value):
+            self.scope = replace(self.scope, pattern=event.value)
+
+    @on(Input.Submitted, "#filter")
+    def _filter_submitted(self) -> None:
+        self._close_filter()
+
+    def _close_filter(self) -> None:
+        self.query_one(Input).remove_class("-open")
+        self.panel(FIRST_FOCUS).focus()
+
+
+def _is_regex(text: str) -> bool:
+    try:
+        re.compile(text.removeprefix("!"))
+    except re.error:
+        return False
+    return True

@@ -1,0 +1,62 @@
+"""What the palette (ctrl-p) offers: gateways, providers, models, windows, measures, panels, themes, keys."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import TYPE_CHECKING, NamedTuple, cast
+
+from textual.command import DiscoveryHit, Hit, Hits, Provider
+from textual.content import Content
+
+from aigw_tui.format import clean
+from aigw_tui.model import PERIODS
+from aigw_tui.tui.panel import Panel
+
+if TYPE_CHECKING:
+    from aigw_tui.tui.app import Monitor
+
+NARROWED = (("gateway", "requests"), ("provider", "requests"), ("model", "requests"))
+"""Fields of the scope and the dataset whose names are offered for them."""
+
+
+class Offer(NamedTuple):
+    """One line of the palette."""
+
+    text: str
+    help: str
+    run: Callable[[], object]
+
+
+class Commands(Provider):
+    """Foreign names stand in `Content`, never in markup."""
+
+    async def discover(self) -> Hits:
+        for offer in self._offers():
+            yield DiscoveryHit(Content(offer.text), offer.run, offer.text, offer.help)
+
+    async def search(self, query: str) -> Hits:
+        matcher = self.matcher(query)
+        for offer in self._offers():
+            if (score := matcher.match(offer.text)) > 0:
+                yield Hit(score, Content(offer.text), offer.run, offer.text, offer.help)
+
+    def _offers(self) -> Iterator[Offer]:
+        app = cast("Monitor", self.app)
+        views = app.scene.snapshot.views if app.scene else None
+        for field, dataset in NARROWED:
+            for name in views.names(dataset, field) if views else ():
+                if name:
+                    yield Offer(f"{field}: {clean(name)}", f"Show this {field} alone", partial(app.narrow, field, name))
+        for account, label in app.scene.snapshot.labels if app.scene else ():
+            yield Offer(f"account: {clean(label)}", "Show this account alone", partial(app.narrow, "account", account))
+        for period in PERIODS:
+            yield Offer(f"window: {period.name}", "Look at this window", partial(app.show_period, period))
+        for measure in app.MEASURES:
+            yield Offer(f"measure: {measure}", "Draw this in the chart", partial(setattr, app, "measure", measure))
+        for panel in app.query(Panel):
+            yield Offer(f"panel: {panel.TITLE}", "Focus it, or show it alone", partial(app.show_panel, panel))
+        for theme in sorted(app.available_themes):
+            yield Offer(f"theme: {theme}", "Change the colours", partial(setattr, app, "theme", theme))
+        for binding in app.named_bindings():
+            yield Offer(f"{binding.description}", binding.tooltip, partial(app.run_action, binding.action))

@@ -1,0 +1,60 @@
+"""What every screen of ours shares: themes, signals, and an end that shows no traceback and leaves the terminal whole."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+
+from textual.app import App
+
+from aigw_tui.tui.frame import Form
+from aigw_tui.tui.palette import Palette
+from aigw_tui.tui.terminal import has_gone, leave_at_once
+
+DARK = "house-dark"
+LOOK_AROUND_S = 4.0
+"""How often the terminal is checked for having gone."""
+
+
+class House(App[str]):
+    """An app in our colours. `failure` holds what ended it, for the caller to report."""
+
+    ENABLE_COMMAND_PALETTE = False
+
+    def __init__(self, theme: str = "") -> None:
+        super().__init__()
+        for one in Palette.themes():
+            self.register_theme(one)
+        self.theme = theme if theme in self.available_themes else DARK
+        self.failure: Exception | None = None
+        self._palettes: dict[tuple[str, bool], Palette] = {}
+
+    def on_mount(self) -> None:
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
+            loop.add_signal_handler(number, self.exit, None, 128 + number)
+        self.set_interval(LOOK_AROUND_S, self._look_around)
+
+    def palette(self, is_stale: bool) -> Palette:
+        """The colours of the current theme, paler when the data are stale."""
+        key = (self.theme, is_stale)
+        if key not in self._palettes:
+            has_color = not self.console.no_color
+            self._palettes[key] = Palette.of(self.theme, self.theme_variables, is_stale=is_stale, has_color=has_color)
+        return self._palettes[key]
+
+    def form(self, panel: str) -> Form:  # noqa: ARG002
+        return "box"
+
+    def _handle_exception(self, error: Exception) -> None:
+        # Textual's own prints a traceback with the values of all locals, and with them the token.
+        self.failure = self.failure or error
+        self._return_code = 1
+        if self._exception is None:  # for tests, which raise it again
+            self._exception = error
+            self._exception_event.set()
+        self._close_messages_no_wait()
+
+    def _look_around(self) -> None:
+        if not self.is_headless and has_gone():
+            leave_at_once(128 + signal.SIGHUP)

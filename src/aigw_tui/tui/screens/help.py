@@ -1,0 +1,62 @@
+"""`?`: every key and every panel, from the same definitions that make them work."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Sequence
+from typing import ClassVar
+
+from textual.binding import Binding, BindingType
+
+from aigw_tui.tui.lines import Line, Span, gap, left
+from aigw_tui.tui.panel import Panel
+from aigw_tui.tui.screens.pages import Page
+
+FIGURES = (
+    ("–", "unknown; never 0"),
+    ("~", "an estimate: a projection, or tokens × price"),
+    ("( )", "a list price inside the free allowance: not owed, not added up"),
+    ("filling", "a young hour that still grows: requests arrive 3 to 6 minutes late, neurons about 40"),
+    ("as of", "no good answer for a while: these are the last good figures"),
+)
+KEY_NAMES = {"question_mark": "?", "slash": "/", "escape": "esc", "pageup": "page up", "pagedown": "page down"}
+COLUMN = 22
+
+
+class Help(Page):
+    """esc, ? and q close it."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,question_mark,h,q", "dismiss", "close", id="page.close")]
+
+    def __init__(self, bindings: Sequence[Binding], panels: Sequence[type[Panel]]) -> None:
+        super().__init__()
+        self._keys, self._panels = bindings, panels
+
+    def lines(self, width: int) -> Sequence[Line]:
+        return help_lines(self._keys, self._panels, width)
+
+
+def help_lines(bindings: Sequence[Binding], panels: Sequence[type[Panel]], width: int) -> tuple[Line, ...]:
+    """Keys, how figures are read, panels: at most `width` cells wide."""
+    keys = [(", ".join(map(key_name, one.key.split(","))), one.tooltip or one.description) for one in bindings]
+    shown = [(f"{panel.KEY or ' '}  {panel.TITLE}", panel.HELP) for panel in panels]
+    return (
+        *_section("Keys", keys, width),
+        *_section("How to read the figures", FIGURES, width),
+        *_section("Panels", shown, width),
+        (Span("esc", "accent", bold=True), Span(" close", "muted")),
+    )
+
+
+def key_name(key: str) -> str:
+    """`ctrl-d` for `ctrl+d`."""
+    return KEY_NAMES.get(key, key.replace("+", "-"))
+
+
+def _section(title: str, rows: Sequence[tuple[str, str]], width: int) -> list[Line]:
+    lines: list[Line] = [(Span(title, "strong", bold=True),)]
+    for name, words in rows:
+        parts = textwrap.wrap(" ".join(words.split()), max(width - COLUMN - 2, 12)) or [""]
+        lines.append((gap(2), Span(left(name, COLUMN - 2), "accent"), gap(2), Span(parts[0], "text")))
+        lines += [(gap(COLUMN + 2), Span(part, "text")) for part in parts[1:]]
+    return [*lines, ()]

@@ -1,0 +1,45 @@
+"""A page of lines that scrolls: what help and welcome have in common."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, ClassVar, cast
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import VerticalScroll
+from textual.screen import ModalScreen
+
+from aigw_tui.tui.lines import Line
+from aigw_tui.tui.surface import Surface
+
+if TYPE_CHECKING:
+    from aigw_tui.tui.panel import Stage
+
+
+class Page(ModalScreen[str]):
+    """Draws `lines(width)` anew at every size; returns a word, or nothing when it is closed."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("down,j", "scroll(1)", "down", show=False, id="page.down"),
+        Binding("up,k", "scroll(-1)", "up", show=False, id="page.up"),
+        Binding("pagedown,ctrl+d,space", "scroll(10)", "page down", show=False, id="page.page_down"),
+        Binding("pageup,ctrl+u", "scroll(-10)", "page up", show=False, id="page.page_up"),
+    ]
+
+    def lines(self, width: int) -> Sequence[Line]:
+        """What stands on the page, at most `width` cells wide."""
+        raise NotImplementedError
+
+    def compose(self) -> ComposeResult:
+        with VerticalScroll(can_focus=False):
+            yield Surface(id="page")
+
+    def on_resize(self) -> None:
+        page = self.query_one("#page", Surface)
+        lines = self.lines(max(self.size.width - 4, 1))
+        page.styles.height = len(lines)
+        page.show(lines, cast("Stage", self.app).palette(is_stale=False))
+
+    def action_scroll(self, rows: int) -> None:
+        self.query_one(VerticalScroll).scroll_relative(y=rows, animate=False)

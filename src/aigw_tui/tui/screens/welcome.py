@@ -1,0 +1,66 @@
+"""The first screen without a token: offers the built-in account, and says how to get a token."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Sequence
+from typing import ClassVar
+
+from textual.binding import Binding, BindingType
+
+from aigw_tui.tui.house import House
+from aigw_tui.tui.lines import Line, Span, gap
+from aigw_tui.tui.screens.pages import Page
+
+PERMISSIONS = ("Account Analytics: Read", "AI Gateway: Read", "Workers AI: Read")
+DEMO = "demo"
+"""What the welcome returns when the person wants the built-in account."""
+
+
+class Welcome(Page):
+    """d opens the built-in account; q leaves."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("d,enter", "demo", "open the built-in account", id="welcome.demo"),
+        Binding("q,escape,ctrl+c", "app.quit", "quit", id="welcome.quit"),
+    ]
+
+    def lines(self, width: int) -> Sequence[Line]:
+        return welcome_lines(width)
+
+    def action_demo(self) -> None:
+        self.app.exit(DEMO)
+
+
+class FirstRun(House):
+    """The welcome alone, before there is anything to watch."""
+
+    CSS_PATH = "../app.tcss"
+
+    def on_mount(self) -> None:
+        super().on_mount()
+        self.push_screen(Welcome())
+
+
+def welcome_lines(width: int) -> tuple[Line, ...]:
+    """At most `width` cells wide."""
+
+    def words(text: str, role: str = "text") -> list[Line]:
+        return [(Span(part, role),) for part in textwrap.wrap(text, max(width, 12))]
+
+    return (
+        (Span("aigw-tui", "strong", bold=True), Span("  watches Cloudflare AI Gateway and Workers AI", "muted")),
+        (),
+        *words("There is no API token yet, so there is nothing to watch.", "warn"),
+        (),
+        (Span("d", "accent", bold=True), Span("  look around first: a built-in account, no token, no network", "text")),
+        (Span("q", "accent", bold=True), Span("  quit", "text")),
+        (),
+        (Span("To watch your own account", "strong", bold=True),),
+        *words("1  In Cloudflare's dashboard open My Profile, API Tokens, Create Token, Custom token."),
+        *words("2  Give it these permissions for your account:"),
+        *((gap(5), Span(permission, "neuron1")) for permission in PERMISSIONS),
+        *words("3  Start aigw-tui with it in the environment, or in a .env file beside you:"),
+        (gap(5), Span("CLOUDFLARE_API_TOKEN=…", "neuron1")),
+        (gap(5), Span("CLOUDFLARE_ACCOUNT_ID=…", "neuron1"), Span("   when the token sees several", "muted")),
+    )

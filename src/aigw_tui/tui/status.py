@@ -1,0 +1,90 @@
+"""The top line: where one stands, and the state of the instrument."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from aigw_tui.format import clean, clock, model_name
+from aigw_tui.model import Freshness, Snapshot, State
+from aigw_tui.tui.lines import Line, Span, fit, foreign, gap, line, shorten, strong, width_of
+
+LOOKS = {
+    State.STARTING: ("○", "starting", "muted"),
+    State.LIVE: ("●", "live", "good"),
+    State.STALE: ("▲", "stale", "warn"),
+    State.OFFLINE: ("▲", "offline", "warn"),
+    State.PAUSED: ("‖", "paused", "warn"),
+}
+SEPARATOR = Span(" › ", "faint")
+NAME = (Span("aigw-tui", "faint"), gap(3))
+
+
+def crumbs(snapshot: Snapshot) -> tuple[str, ...]:
+    """Account › gateway › provider › model › period; what is not narrowed is `all …`, or left out below a gap."""
+    scope = snapshot.scope
+    labels = dict(snapshot.labels)
+    accounts = list(labels.values())
+    account = accounts[0] if len(accounts) == 1 else f"{len(accounts)} accounts" if accounts else "no account"
+    parts = [account, ", ".join(scope.values("gateway")) or "all gateways"]
+    parts += [", ".join(values) for name in ("provider", "status") if (values := scope.values(name))]
+    parts += [", ".join(model_name(value) for value in scope.values("model"))] if scope.values("model") else []
+    parts += [f"/{scope.pattern}"] if scope.pattern else []
+    return (*parts, scope.current_period.name)
+
+
+def age_words(since: datetime | None, now: datetime, is_short: bool = False) -> str:
+    """`now`, `15 s ago`, `7 min ago`: moves at 15, 30 and 45 seconds, then by the minute: few bytes."""
+    if since is None:
+        return "no data yet"
+    seconds = max(0, int((now - since) / timedelta(seconds=1)))
+    if seconds < 15:
+        return "now"
+    value = f"{seconds // 15 * 15} s" if seconds < 60 else f"{seconds // 60} min"
+    if seconds >= 2 * 3600:
+        value = f"{seconds // 3600} h" if seconds < 48 * 3600 else f"{seconds // 86400} d"
+    return value if is_short else f"{value} ago"
+
+
+def status_line(snapshot: Snapshot, freshness: Freshness, now: datetime, width: int) -> Line:
+    """One line of exactly `width` cells; the name goes first, then the budget, the age, and the outer crumbs."""
+    glyph, word, role = LOOKS[freshness.state]
+    age = age_words(freshness.good_at, now, is_short=width < 80)
+    budget = freshness.budget
+    share = budget.used / budget.limit if budget.limit else 0
+    api = (
+        Span("API ", "faint"),
+        Span(f"{budget.used}", "bad" if share >= 0.8 else "muted"),
+        Span(f"/{budget.limit}", "faint"),
+    )
+    time = (strong(clock(now)), Span(" UTC", "muted"))
+    state = (Span(glyph, role), Span(f" {word}", "text" if role in ("good", "muted") else role, bold=role == "warn"))
+    ends = (
+        (*state, gap(3), Span(age, "muted"), gap(3), *api, gap(3), *time),
+        (*state, gap(2), Span(age, "muted"), gap(3), *time),
+        (*state, gap(2), *time),
+        (*state,),
+    )
+    where = [clean(crumb) for crumb in crumbs(snapshot)]
+    smallest = 10 if width >= 40 else 0
+    end = next(
+        (one for one in ends if width_of(one) + smallest + 2 <= width and (width >= 100 or one is not ends[0])),
+        ends[-1],
+    )
+    room = width - width_of(end) - 2
+    named = gap(1), *NAME, *_trail(where, 999)
+    start = named if width_of(named) <= room else (gap(1), *_trail(where, room - 1))
+    return fit((*start, gap(width - width_of(start) - width_of(end) - 1), *end, gap(1)), width)
+
+
+def _trail(where: list[str], room: int) -> Line:
+    """The crumbs, the narrowest bold; wide ones give way first, then the last is shortened."""
+    kept = list(where)
+    while len(kept) > 1 and sum(len(crumb) + 3 for crumb in kept) - 3 > room:
+        kept.pop(1 if len(kept) > 2 else 0)
+    bold = len(kept) - 1
+    spans: list[Span] = []
+    for n, crumb in enumerate(kept):
+        spans += [SEPARATOR] if n else []
+        text = shorten(crumb, max(room, 1)) if len(kept) == 1 else crumb
+        spans.append(foreign(text, "strong" if n == bold else "muted", bold=n == bold))
+    return line(*spans)

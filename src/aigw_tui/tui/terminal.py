@@ -1,0 +1,36 @@
+"""The terminal below the screen: whether it is there, and whether it has gone."""
+
+from __future__ import annotations
+
+import os
+import select
+import sys
+from collections.abc import Mapping
+from typing import TextIO
+
+GONE = select.POLLHUP | select.POLLERR | select.POLLNVAL
+
+
+def can_show(environ: Mapping[str, str], stdin: TextIO | None, stdout: TextIO | None) -> str | None:
+    """None when a screen can be shown here, else the reason why not, for a person."""
+    if stdin is None or stdout is None or not stdin.isatty():
+        return "standard input is not a terminal"
+    if not stdout.isatty():
+        return "standard output is not a terminal"
+    if environ.get("TERM", "") in ("", "dumb"):
+        return f"TERM is {environ.get('TERM') or 'not set'}, which cannot place text on a screen"
+    return None
+
+
+def has_gone() -> bool:
+    """Whether the terminal was closed without telling us: SIGHUP may be ignored, and reading it then never ends."""
+    if sys.__stdin__ is None:
+        return True
+    poll = select.poll()
+    poll.register(sys.__stdin__.fileno(), 0)
+    return any(event & GONE for _, event in poll.poll(0))
+
+
+def leave_at_once(code: int) -> None:
+    """End without touching the terminal, which is no longer there."""
+    os._exit(code)
