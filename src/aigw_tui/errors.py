@@ -42,6 +42,11 @@ class ForbiddenError(AigwError):
     what = "not permitted"
     default_remedy = "give the token Account Analytics: Read, AI Gateway: Read and Workers AI: Read"
 
+    def __init__(self, why: str, remedy: str = "", dataset: str = "") -> None:
+        super().__init__(why, remedy)
+        self.dataset = dataset
+        """The node it concerns; empty: the account as a whole."""
+
 
 class BudgetError(AigwError):
     what = "API budget used up"

@@ -1,0 +1,75 @@
+"""The outer layer of every answer: JSON with data and complaints, both of GraphQL and of REST."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+from aigw_tui.errors import BadDataError
+from aigw_tui.format import clean
+
+UNREADABLE = (msgspec.MsgspecError, ValueError, RecursionError)
+"""All that msgspec raises for foreign bytes: syntax, shape, UTF-8, numbers out of range, nesting without end."""
+
+
+class Complaint(msgspec.Struct, frozen=True):
+    """One entry of `errors`."""
+
+    message: str = ""
+    code: str = ""
+    """REST's number or GraphQL's `extensions.code`."""
+    path: tuple[str, ...] = ()
+
+
+class Envelope(msgspec.Struct, frozen=True):
+    """What an answer holds, before anybody knows what it means."""
+
+    payload: msgspec.Raw
+    """`data` (GraphQL) or `result` (REST); `null` when absent."""
+    complaints: tuple[Complaint, ...] = ()
+    pages: int = 1
+    """REST: how many pages the listing has."""
+
+    @property
+    def is_empty(self) -> bool:
+        return bytes(self.payload) == b"null"
+
+
+class _Body(msgspec.Struct):
+    data: msgspec.Raw = msgspec.Raw(b"null")
+    result: msgspec.Raw = msgspec.Raw(b"null")
+    errors: Any = None
+    result_info: Any = None
+
+
+def open_envelope(body: bytes, content_type: str = "application/json") -> Envelope:
+    """Raises BadDataError, with the first 80 clean characters, for anything but a JSON object."""
+    try:
+        if "json" not in content_type:
+            raise ValueError("not said to be JSON")
+        found = msgspec.json.decode(body, type=_Body)
+    except UNREADABLE:
+        start = clean(" ".join(body[:400].decode("utf-8", "replace").split()), 80)
+        raise BadDataError(f"no JSON but {start!r}" if start else "an empty answer") from None
+    errors = found.errors if isinstance(found.errors, list) else [found.errors] if found.errors else []
+    info = found.result_info if isinstance(found.result_info, dict) else {}
+    pages = info.get("total_pages")
+    return Envelope(
+        payload=found.data if bytes(found.data) != b"null" else found.result,
+        complaints=tuple(_complaint(error) for error in errors),
+        pages=pages if isinstance(pages, int) else 1,
+    )
+
+
+def _complaint(error: object) -> Complaint:
+    if not isinstance(error, dict):
+        return Complaint(clean(error))
+    extensions = error.get("extensions")
+    code = error.get("code") or (extensions.get("code") if isinstance(extensions, dict) else None)
+    path = error.get("path")
+    return Complaint(
+        message=clean(error.get("message") or ""),
+        code=clean(code or "", 40),
+        path=tuple(clean(step, 80) for step in path) if isinstance(path, list) else (),
+    )

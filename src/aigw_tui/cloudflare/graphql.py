@@ -1,0 +1,64 @@
+"""One GraphQL question to one answer: counted, tried again, and judged."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import msgspec
+
+from aigw_tui.cloudflare.answers import aliases
+from aigw_tui.cloudflare.budget import Meter
+from aigw_tui.cloudflare.refusals import node_of, read, worst
+from aigw_tui.cloudflare.retry import Deadline, insist
+from aigw_tui.errors import AigwError, AuthError, BadDataError, BudgetError
+from aigw_tui.model import Clock
+from aigw_tui.transport import Transport
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """What came back: data, perhaps partial, with what went wrong where."""
+
+    data: msgspec.Raw
+    failures: tuple[tuple[str, AigwError], ...]
+    """(dataset or alias, error); the place is empty when the message names none."""
+    date: datetime | None
+
+    def account(self) -> dict[str, msgspec.Raw]:
+        """The account's part by alias. Raises what went wrong when there is none."""
+        try:
+            return aliases(self.data)
+        except BadDataError:
+            if not self.failures:
+                raise
+        raise worst(tuple(error for _, error in self.failures))
+
+
+class GraphQL:
+    """The endpoint, behind our budget."""
+
+    def __init__(self, transport: Transport, clock: Clock, meter: Meter) -> None:
+        self._transport = transport
+        self._clock = clock
+        self._meter = meter
+
+    async def ask(self, body: bytes, deadline: Deadline) -> Answered:
+        """Raises AigwError when there is no data at all, and for a refused token or budget in any case."""
+        return await insist(lambda: self._once(body, deadline), self._clock, deadline)
+
+    async def _once(self, body: bytes, deadline: Deadline) -> Answered:
+        self._meter.spend()
+        response = await self._transport.send("POST", "/graphql", json=body, within_s=deadline.left_s)
+        try:
+            envelope, errors = read(response, self._clock.now(), self._meter.pause_s())
+            gravest = worst(errors) if errors else None
+            if envelope.is_empty:
+                raise gravest or BadDataError("neither data nor an error")
+            if isinstance(gravest, (BudgetError, AuthError)):
+                raise gravest
+        except BudgetError as refusal:
+            self._meter.block(refusal.until)
+            raise
+        places = (node_of(complaint.path) for complaint in envelope.complaints)
+        return Answered(envelope.payload, tuple(zip(places, errors, strict=True)), response.date)

@@ -1,0 +1,168 @@
+"""The REST side: accounts, the token's own state, and gateways with their limits; never a secret, only clean text."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote
+
+import msgspec
+
+from aigw_tui.cloudflare.envelope import UNREADABLE, Envelope
+from aigw_tui.cloudflare.refusals import read, worst
+from aigw_tui.cloudflare.retry import Deadline, insist
+from aigw_tui.errors import AuthError, BadDataError, ForbiddenError
+from aigw_tui.format import clean
+from aigw_tui.model import Clock
+from aigw_tui.transport import Transport
+
+PAGE = 50
+MOST_PAGES = 20
+REST_PAUSE_S = 300.0
+"""The wait after a 429 that names none: REST counts over five minutes, too."""
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """What Cloudflare says about the token that asks."""
+
+    owner: str
+    """`user` or `account`."""
+    status: str
+    """`active`, `disabled`, `expired`."""
+    expires: str = ""
+    """RFC 3339; empty when it does not expire."""
+
+
+@dataclass(frozen=True, slots=True)
+class SpendLimit:
+    """One rule that a gateway refuses requests by."""
+
+    limit_usd: float
+    window_s: int
+    model: str = ""
+    provider: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Gateway:
+    """An AI Gateway's settings, as far as figures depend on them. None is unknown."""
+
+    id: str
+    cache_ttl_s: int | None = None
+    collects_logs: bool | None = None
+    rate_limit: int | None = None
+    """Requests in `rate_interval_s`; 0 is no limit."""
+    rate_interval_s: int | None = None
+    rate_technique: str = ""
+    log_limit: int | None = None
+    """Rows of logs that are kept."""
+    is_authenticated: bool | None = None
+    spend_limits: tuple[SpendLimit, ...] = ()
+
+
+class Rest:
+    """Questions outside GraphQL, which have a budget of their own at Cloudflare (1,200 in 5 minutes)."""
+
+    def __init__(self, transport: Transport, clock: Clock) -> None:
+        self._transport = transport
+        self._clock = clock
+
+    async def accounts(self) -> tuple[tuple[str, str], ...]:
+        """(id, name) of the accounts that the token sees; a narrow token may see none and still work."""
+        found = await self._listing("/accounts")
+        return tuple((_text(each, "id"), _text(each, "name")) for each in found if _text(each, "id"))
+
+    async def token(self, account: str) -> Token:
+        """Asks as a user's token, then as an account's. Raises AuthError when it is neither."""
+        try:
+            return _token("user", await self._get("/user/tokens/verify"))
+        except (AuthError, ForbiddenError):
+            return _token("account", await self._get(f"/accounts/{quote(account, safe='')}/tokens/verify"))
+
+    async def gateways(self, account: str) -> tuple[Gateway, ...]:
+        found = await self._listing(f"/accounts/{quote(account, safe='')}/ai-gateway/gateways")
+        return tuple(_gateway(each) for each in found if _text(each, "id"))
+
+    async def _listing(self, path: str) -> list[dict[str, Any]]:
+        """All pages of a list."""
+        found: list[dict[str, Any]] = []
+        for page in range(1, MOST_PAGES + 1):
+            envelope = await self._get(path, {"page": str(page), "per_page": str(PAGE)})
+            result = _decoded(envelope)
+            if not isinstance(result, list):
+                raise BadDataError("no list where one was asked for")
+            found += [each for each in result if isinstance(each, dict)]
+            if page >= envelope.pages:
+                break
+        return found
+
+    async def _get(self, path: str, params: Mapping[str, str] | None = None) -> Envelope:
+        deadline = Deadline(self._clock)
+
+        async def once() -> Envelope:
+            response = await self._transport.send("GET", path, params=params, within_s=deadline.left_s)
+            envelope, errors = read(response, self._clock.now(), REST_PAUSE_S)
+            if errors:
+                raise worst(errors)
+            return envelope
+
+        return await insist(once, self._clock, deadline)
+
+
+def _decoded(envelope: Envelope) -> Any:
+    try:
+        return msgspec.json.decode(envelope.payload)
+    except UNREADABLE:
+        raise BadDataError("JSON of another shape than Cloudflare's") from None
+
+
+def _token(owner: str, envelope: Envelope) -> Token:
+    result = _decoded(envelope)
+    if not isinstance(result, dict):
+        raise BadDataError("no word about the token")
+    return Token(owner, _text(result, "status"), _text(result, "expires_on"))
+
+
+def _gateway(said: Mapping[str, Any]) -> Gateway:
+    spending = said.get("spend_limits")
+    rules = spending.get("rules") if isinstance(spending, dict) and spending.get("enabled") is not False else None
+    return Gateway(
+        id=_text(said, "id"),
+        cache_ttl_s=_count(said, "cache_ttl"),
+        collects_logs=_flag(said, "collect_logs"),
+        rate_limit=_count(said, "rate_limiting_limit"),
+        rate_interval_s=_count(said, "rate_limiting_interval"),
+        rate_technique=_text(said, "rate_limiting_technique"),
+        log_limit=_count(said, "log_management"),
+        is_authenticated=_flag(said, "authentication"),
+        spend_limits=tuple(map(_spend_limit, filter(_is_rule, rules if isinstance(rules, list) else ()))),
+    )
+
+
+def _is_rule(rule: object) -> bool:
+    """A rule in USD over a known time; those that are switched off, or limit something else, do not count."""
+    if not isinstance(rule, dict) or rule.get("enabled") is False:
+        return False
+    limit, kind = rule.get("limit"), rule.get("limitType", "cost")
+    return isinstance(limit, (int, float)) and kind == "cost" and _count(rule, "window") is not None
+
+
+def _spend_limit(rule: Mapping[str, Any]) -> SpendLimit:
+    return SpendLimit(float(rule["limit"]), _count(rule, "window") or 0, _text(rule, "model"), _text(rule, "provider"))
+
+
+def _text(said: Mapping[str, Any], name: str) -> str:
+    value = said.get(name)
+    return clean(value) if isinstance(value, str) else ""
+
+
+def _count(said: Mapping[str, Any], name: str) -> int | None:
+    value = said.get(name)
+    return value if isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 2**63 else None
+
+
+def _flag(said: Mapping[str, Any], name: str) -> bool | None:
+    value = said.get(name)
+    return value if isinstance(value, bool) else None
