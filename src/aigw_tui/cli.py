@@ -1,0 +1,171 @@
+"""The command line: finds the commands in `commands/`, runs one, and turns what happens into an exit code."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import os
+import pkgutil
+import sys
+from collections.abc import Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import NoReturn, Protocol, cast
+
+from aigw_tui import __version__, commands, fatal
+from aigw_tui.errors import AigwError, ConfigError, LocalError
+from aigw_tui.words import add_words, check_words
+
+DEFAULT = "monitor"
+INTERRUPTED = 130
+
+
+class Command(Protocol):
+    """One file below `commands/`; it imports at its top nothing that is slow."""
+
+    HELP: str
+    """One line."""
+    EPILOG: str
+    """Examples."""
+
+    @staticmethod
+    def add_arguments(parser: argparse.ArgumentParser) -> None:
+        """Those that only this command has."""
+
+    @staticmethod
+    def run(args: argparse.Namespace) -> int:
+        """Do it; returns the exit code. Raises AigwError."""
+
+
+class Parser(argparse.ArgumentParser):
+    """An argparse parser whose complaints are ConfigErrors: one line, and no usage above it."""
+
+    def error(self, message: str) -> NoReturn:
+        raise ConfigError(message, f"see {self.prog} --help")
+
+    def refuse(self, word: str) -> NoReturn:
+        """Complain about a word that means nothing, without what may stand behind `=`: it may be a secret."""
+        from difflib import get_close_matches
+
+        flag = word.partition("=")[0]
+        if not flag.startswith("-"):
+            self.error(f"{flag}: one word too many")
+        if near := get_close_matches(flag, self._option_string_actions, 1):
+            raise ConfigError(f"there is no {flag}", f"did you mean {near[0]}?")
+        self.error(f"there is no {flag}")
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command. Returns 0 done, 1 failed, 2 wrong usage or configuration, 130 interrupted."""
+    try:
+        code = _run(list(sys.argv[1:] if argv is None else argv))
+        _flush()
+    except KeyboardInterrupt:
+        code = INTERRUPTED
+    except BrokenPipeError:
+        _leave_stdout()
+        code = 0  # whoever read our output has had enough, as `head` does
+    except AigwError as error:
+        code = fatal.report(error, None)
+    except Exception as error:  # noqa: BLE001 - the last line of defence: it is logged and said
+        code = fatal.report(error, _start_log())
+    return code
+
+
+def _run(arguments: list[str]) -> int:
+    anywhere = Parser("aigw-tui", add_help=False, allow_abbrev=False, argument_default=argparse.SUPPRESS)
+    anywhere.add_argument("--version", action="version", version=f"aigw-tui {__version__}")
+    add_words(anywhere)
+    try:
+        words, rest = anywhere.parse_known_args(arguments)
+        name, rest = _command_in(rest)
+        command = _command(name)
+        parser = _parser(name, command)
+        args, unknown = parser.parse_known_args(rest, words)
+    except SystemExit:  # after --help and --version, the only ways in which argparse still exits
+        return 0
+    if unknown:
+        parser.refuse(unknown[0])
+    check_words(args)
+    _start_log(args.verbose)
+    return command.run(args)
+
+
+def names() -> tuple[str, ...]:
+    """Every command, by name."""
+    return tuple(sorted(module.name for module in pkgutil.iter_modules(commands.__path__)))
+
+
+def _command(name: str) -> Command:
+    if name not in names():
+        from difflib import get_close_matches
+
+        near = get_close_matches(name, names(), 1)
+        remedy = f"did you mean {near[0]}?" if near else f"use one of {', '.join(names())}"
+        raise ConfigError(f"there is no command {name}", remedy)
+    return cast(Command, importlib.import_module(f"{commands.__name__}.{name}"))
+
+
+def _command_in(rest: list[str]) -> tuple[str, list[str]]:
+    """The command's name and what is left without it; words that stand anywhere are gone already."""
+    for index, word in enumerate(rest):
+        if not word.startswith("-"):
+            return word, rest[:index] + rest[index + 1 :]
+        if word not in ("-h", "--help"):
+            break
+    return DEFAULT, rest
+
+
+def _parser(name: str, command: Command) -> Parser:
+    """What that command understands, the shared words included, so that its help names them too."""
+    is_default = name == DEFAULT
+    parser = Parser(
+        "aigw-tui" if is_default else f"aigw-tui {name}",
+        usage="%(prog)s [command] [options]" if is_default else "%(prog)s [options]",
+        description=command.HELP,
+        epilog=f"{_list()}\n\n{command.EPILOG}" if is_default else command.EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    parser.add_argument("--version", action="store_true", help="print the version")
+    command.add_arguments(parser)
+    add_words(parser)
+    parser.set_defaults(verbose=0)
+    if os.environ.get("NO_COLOR"):
+        parser.set_defaults(no_color=True)
+    return parser
+
+
+def _list() -> str:
+    lines = (f"  {name:<12}{_command(name).HELP}" for name in names())
+    return "\n".join(("commands:", *lines, "", "aigw-tui COMMAND --help says more of each."))
+
+
+def _start_log(verbosity: int = 0) -> Path | None:
+    from aigw_tui import locations, log
+
+    try:
+        path = locations.log_file()
+    except LocalError:
+        path = None
+    log.start(path, verbosity)
+    fatal.install(path)
+    return path
+
+
+def _flush() -> None:
+    """What was printed may still fail to arrive."""
+    try:
+        if sys.stdout is not None:
+            sys.stdout.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        _leave_stdout()
+        raise LocalError(f"the output cannot be written: {error.strerror}") from error
+
+
+def _leave_stdout() -> None:
+    """Let the interpreter's own last flush go nowhere, or it would complain."""
+    with suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
