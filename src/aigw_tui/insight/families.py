@@ -13,6 +13,8 @@ Model = tuple[str, str]
 
 SHADES = 3
 """Tints in a family; what ranks lower shares the last."""
+ROLES = tuple(f"{family}{n}" for family in ("neuron", "dollar") for n in range(1, SHADES + 1))
+"""All tints, in the order in which they are stacked."""
 TAILS = frozenset({"instruct", "fp8", "fp16", "fast", "it", "awq", "int8", "lora", "chat", "hf", "preview", "latest"})
 """Endings of names that seldom tell models apart."""
 

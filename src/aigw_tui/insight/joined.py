@@ -6,13 +6,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import reduce
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 from aigw_tui.insight.families import burns_neurons
 from aigw_tui.insight.prices import neurons as estimated
 from aigw_tui.insight.scoped import is_covered, where
 from aigw_tui.model import HOUR, Query, Row, Scope, Trust, Views, Window, hour_of
 
+N = TypeVar("N", int, float)
 Bucket = Literal["", "hour", "day"]
 COUNTED = ("requests", "errors", "cache_hits", "tokens_in", "tokens_out", "uncached_tokens_in", "uncached_tokens_out")
 ADDED = ("requests", "errors", "cache_hits", "tokens_in", "tokens_out", "owed_usd", "listed_usd", "neurons")
@@ -87,9 +88,10 @@ def usage(views: Views, scope: Scope, window: Window, by: Bucket = "") -> tuple[
 def total(rows: Iterable[Usage], since: datetime | None = None) -> Usage:
     """All together; a sum of nothing known is None, and trust is the worst of the parts'."""
     parts = tuple(rows)
+    sums: dict[str, Any] = {name: reduce(plus, (getattr(use, name) for use in parts), None) for name in ADDED}
     return Usage(
         since=since,
-        **{name: reduce(plus, (getattr(use, name) for use in parts), None) for name in ADDED},
+        **sums,
         unpriced=len({(use.provider, use.model) for use in parts if use.unpriced}),
         is_estimate=any(use.is_estimate and use.neurons is not None for use in parts),
         trust=max((use.trust for use in parts), default=Trust.SETTLED),
@@ -97,7 +99,7 @@ def total(rows: Iterable[Usage], since: datetime | None = None) -> Usage:
     )
 
 
-def plus(left: Any, right: Any) -> Any:
+def plus(left: N | None, right: N | None) -> N | None:
     """The sum of what is known."""
     if left is None or right is None:
         return right if left is None else left

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from rich.cells import cell_len
 
-from aigw_tui.format import UNKNOWN, short, usd, whole
 from aigw_tui.tui.lines import Line, Span, right
 
 
@@ -21,15 +20,12 @@ class Figure:
     bold: bool = False
 
 
-NOTHING = Figure("", "")
-
-
 @dataclass(frozen=True, slots=True)
 class Column:
     """A named column with one figure a row."""
 
     name: str
-    """What it is called when it is hidden."""
+    """What it is called when it is hidden; columns of one name go together."""
     head: str
     figures: tuple[Figure, ...]
     worth: int
@@ -40,7 +36,8 @@ class Column:
 
     @property
     def width(self) -> int:
-        return max(self.least, cell_len(self.head), *(cell_len(self.text(figure)) for figure in (*self.figures, NOTHING)))
+        widest = max((cell_len(self.text(figure)) for figure in self.figures), default=0)
+        return max(self.least, cell_len(self.head), widest)
 
     def text(self, figure: Figure) -> str:
         return figure.short if self.is_short else figure.full
@@ -71,49 +68,18 @@ class Columns:
 
 
 def arrange(columns: Iterable[Column], room: int, gap: int = 1) -> Columns:
-    """The columns in `room` cells, in their order."""
+    """The columns in `room` cells, in their order: all of them in full, else short, else fewer."""
     shown = list(columns)
     hidden: list[str] = []
-    while shown and Columns(tuple(shown), gap=gap).width > room:
-        shorter = [(column.width - _short(column).width, -column.worth, n) for n, column in enumerate(shown)]
-        gain, _, place = max(shorter)
-        if gain > 0:
-            shown[place] = _short(shown[place])
-        else:
-            hidden.append(shown.pop(min(range(len(shown)), key=lambda n: (shown[n].worth, -n))).name)
-    return Columns(tuple(shown), tuple(dict.fromkeys(hidden)), gap)
+    while shown and Columns(tuple(_short(column) for column in shown), gap=gap).width > room:
+        hidden.append(min(shown, key=lambda column: column.worth).name)
+        shown = [column for column in shown if column.name != hidden[-1]]
+    while Columns(tuple(shown), gap=gap).width > room:
+        gains = [(column.width - _short(column).width, -column.worth, n) for n, column in enumerate(shown)]
+        place = max(gains)[2]
+        shown[place] = _short(shown[place])
+    return Columns(tuple(shown), tuple(hidden), gap)
 
 
 def _short(column: Column) -> Column:
     return replace(column, is_short=True, least=0)
-
-
-def count(value: float | None, role: str = "text", bold: bool = False, prefix: str = "") -> Figure:
-    """A number of things; zero and unknown are faint. `prefix` is `~` for an estimate."""
-    if value is None:
-        return Figure(UNKNOWN, UNKNOWN, "faint")
-    faint = "faint" if not value and not bold else role
-    return Figure(prefix + whole(value), prefix + short(value), faint, bold)
-
-
-def money(owed: float | None, listed: float | None, digits: int = 2, role: str = "text", bold: bool = False) -> Figure:
-    """What is owed, in USD; a list price alone stands in parentheses, whose right half hangs out of the column."""
-    if owed is None and listed is not None:
-        return Figure(f"({usd(listed, digits)})", f"({_brief(listed, digits)})", "muted", bold)
-    if owed is None:
-        return Figure(f"{UNKNOWN} ", f"{UNKNOWN} ", "faint")
-    return Figure(f"{usd(owed, digits)} ", f"{_brief(owed, digits)} ", role, bold)
-
-
-def errors(value: int | None, bold: bool = False) -> Figure:
-    """Failed requests: bad when there are any."""
-    return count(value, "bad" if value else "text", bold)
-
-
-def hidden(names: Sequence[str]) -> Line:
-    """What the panel says in its lower border when columns had to go."""
-    return (Span("hidden: " + ", ".join(names), "faint"),) if names else ()
-
-
-def _brief(value: float, digits: int) -> str:
-    return short(value) if value >= 1000 else usd(value, min(digits, 2))

@@ -1,0 +1,88 @@
+"""The columns of usage, the same in every table: requests, errors, hits, tokens, neurons, dollars."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from aigw_tui.format import UNKNOWN, short, usd, whole
+from aigw_tui.insight.joined import Usage
+from aigw_tui.model import Trust
+from aigw_tui.tui.columns import Column, Figure
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How a row's figures are drawn."""
+
+    role: str = "text"
+    is_bold: bool = False
+
+
+def count(value: float | None, look: Look, prefix: str = "") -> Figure:
+    """A number of things; zero and unknown are faint. `prefix` is `~` for an estimate."""
+    if value is None:
+        return Figure(UNKNOWN, UNKNOWN, "faint")
+    role = look.role if value or look.is_bold else "faint"
+    return Figure(prefix + whole(value), prefix + short(value), role, look.is_bold)
+
+
+def money(use: Usage, look: Look, digits: int) -> Figure:
+    """What is owed, in USD; a list price alone stands in parentheses, whose right half hangs out of the column."""
+    if use.owed_usd is None and use.listed_usd is not None:
+        return Figure(f"({usd(use.listed_usd, digits)})", f"({_brief(use.listed_usd, digits)})", "muted", look.is_bold)
+    if use.owed_usd is None:
+        return Figure(f"{UNKNOWN} ", f"{UNKNOWN} ", "faint")
+    return Figure(f"{usd(use.owed_usd, digits)} ", f"{_brief(use.owed_usd, digits)} ", look.role, look.is_bold)
+
+
+def columns(
+    names: Sequence[str],
+    uses: Sequence[Usage],
+    looks: Sequence[Look],
+    heads: Mapping[str, str] | None = None,
+    digits: int = 2,
+) -> tuple[Column, ...]:
+    """The named columns with a figure for every usage; `digits` are those behind the point of a dollar.
+
+    Names: requests, errors, hits, tokens in, out, neurons, $. `heads` replaces a name where it is written above.
+    """
+    drawn: dict[str, Callable[[Usage, Look], Figure]] = {
+        "requests": lambda use, look: count(use.requests, look),
+        "errors": lambda use, look: count(use.errors, Look("bad", look.is_bold) if use.errors else Look("faint")),
+        "hits": lambda use, look: count(use.cache_hits, look),
+        "tokens in": lambda use, look: count(use.tokens_in, look),
+        "out": lambda use, look: count(use.tokens_out, look),
+        "neurons": _neurons,
+        "$": lambda use, look: money(use, look, digits),
+    }
+    built = []
+    for name in names:
+        hidden_as, worth, least = PROPERTIES[name]
+        head = (heads or {}).get(name, name)
+        if name == "$" and all(use.owed_usd is None for use in uses):
+            worth = 1  # list prices alone are nothing that anybody pays
+        figures = tuple(drawn[name](use, look) for use, look in zip(uses, looks, strict=True))
+        built.append(Column(hidden_as, f"{head} " if name == "$" else head, figures, worth, least))
+    return tuple(built)
+
+
+PROPERTIES = {
+    "requests": ("requests", 9, 4),
+    "errors": ("errors", 6, 3),
+    "hits": ("hits", 4, 4),
+    "tokens in": ("tokens", 3, 9),
+    "out": ("tokens", 2, 8),
+    "neurons": ("neurons", 8, 7),
+    "$": ("dollars", 7, 8),
+}
+"""Name → (what it is called when hidden, worth, least width)."""
+
+
+def _neurons(use: Usage, look: Look) -> Figure:
+    late = use.neurons_trust is Trust.FILLING and not look.is_bold
+    return count(use.neurons, Look("muted") if late else look, "~" if use.is_estimate else "")
+
+
+def _brief(value: float, digits: int) -> str:
+    return short(value) if value >= 1000 else usd(value, min(digits, 2))

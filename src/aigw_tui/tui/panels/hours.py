@@ -1,0 +1,152 @@
+"""⁷ Hours: one line an hour, newest first; Space unfolds its models."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from aigw_tui.insight.families import ROLES, Model, account_tints, tint
+from aigw_tui.insight.joined import Usage, total, usage
+from aigw_tui.insight.scoped import is_covered
+from aigw_tui.model import Snapshot, Trust, Window, day_of, period_of
+from aigw_tui.tui.folding import Folds
+from aigw_tui.tui.frame import Drawing
+from aigw_tui.tui.hourlines import Entry, Seen, drawing
+from aigw_tui.tui.panel import Area, Panel, Scene, Target
+from aigw_tui.tui.timetable import LENGTHS, Timetable, timetable
+from aigw_tui.tui.words import nothing, paragraph
+
+ROWS_TO_UNFOLD = 10
+"""The newest full hour unfolds by itself where there are so many rows."""
+
+
+class HoursPanel(Panel):
+    TITLE = "Hours"
+    KEY = "7"
+    NEEDS = ("requests", "neurons")
+    HELP = (
+        "One line an hour (UTC), the newest first; a line a day where the window is longer than 14 days. The thin bar "
+        "is its requests by model, failed ones red at the end. Space unfolds the models of an hour. `filling` means "
+        "that figures will still grow; `neurons` that only the neurons will: they come 40 minutes late. – is unknown. "
+        "Enter narrows to the hour, or to the model."
+    )
+
+    def look(self, scene: Scene, area: Area) -> Seen:
+        snapshot = scene.snapshot
+        table = timetable(snapshot)
+        if table is None:
+            return Seen(note=nothing(snapshot.scope, is_known=False))
+        can_unfold = len(snapshot.scope.values("model")) != 1
+        folds = Folds(table.groups, unfolded(snapshot, table, area) if can_unfold else {})
+        room = max(area.height - (area.form == "box"), 0)
+        top = max(0, min(area.top, folds.rows - room))
+        return Seen(
+            entries(snapshot, table, folds, top, room),
+            folds.rows,
+            table.step,
+            can_unfold,
+            table.step == "hour" and day_of(table.newest) != day_of(table.start(table.groups - 1)),
+            snapshot.scope.current_period.name,
+        )
+
+    def draw(self, seen: Seen, area: Area) -> Drawing:
+        return Drawing(paragraph(seen.note, area.width)) if seen.note else drawing(seen, area)
+
+    def targets(self, seen: Seen) -> tuple[Target, ...]:
+        length = LENGTHS[seen.step]
+        return tuple(
+            Target(entry.id, (("provider", entry.use.provider), ("model", entry.use.model)))
+            if entry.tint
+            else Target(entry.id, period=period_of(Window(entry.since, entry.since + length)))
+            for entry in seen.entries
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """One hour (or day) with its models, the busiest first."""
+
+    since: datetime
+    models: tuple[Usage, ...]
+    trust: Trust | None
+    """Of what went through the gateways; None: never read."""
+    neurons_trust: Trust
+
+
+def unfolded(snapshot: Snapshot, table: Timetable, area: Area) -> dict[int, int]:
+    """Group → its number of models, of all hours that stand open: by hand, or because the newest full hour does."""
+    by_hand = {table.group(since) for since in area.unfolded if isinstance(since, datetime)}
+    opened = by_hand ^ ({table.newest_full(snapshot.now)} if area.height >= ROWS_TO_UNFOLD else set())
+    return {
+        group: len(usage(snapshot.views, snapshot.scope, table.window(group, group), table.step))
+        for group in opened
+        if 0 <= group < table.groups
+    }
+
+
+def entries(snapshot: Snapshot, table: Timetable, folds: Folds, top: int, room: int) -> tuple[Entry, ...]:
+    """The lines `top` … `top + room`; asks only for the hours in them."""
+    places = tuple(folds.visible(top, room))
+    if not places:
+        return ()
+    found = stretches(snapshot, table, places[0][0], places[-1][0])
+    tints = account_tints(snapshot.views, snapshot.scope, snapshot.now)
+    return tuple(
+        _of_hour(found[group], tints, group in folds.unfolded)
+        if below < 0
+        else _of_model(found[group], found[group].models[below], tints)
+        for group, below in places
+    )
+
+
+def stretches(snapshot: Snapshot, table: Timetable, first: int, last: int) -> dict[int, Stretch]:
+    """Group → its stretch, from group `first` (newest) to `last`."""
+    views, scope, shown = snapshot.views, snapshot.scope, table.window(first, last)
+    account = scope.values("account")
+    marks = views.known("requests", shown, account)
+    neurons = views.known("neurons", shown, account) if is_covered(scope, "neurons") else None
+    models: dict[datetime | None, list[Usage]] = {}
+    for use in usage(views, scope, shown, table.step):
+        models.setdefault(use.since, []).append(use)
+    found = {}
+    for group in range(first, last + 1):
+        since = table.start(group)
+        hours = [hour for hour in Window(since, since + table.length).hours if hour <= snapshot.now]
+        read = [marks[hour] for hour in hours if hour in marks]
+        late = [Trust.SETTLED if neurons is None else neurons.get(hour, Trust.FILLING) for hour in hours]
+        found[group] = Stretch(
+            since, tuple(models.get(since, ())), max(read, default=None), max(late, default=Trust.SETTLED)
+        )
+    return found
+
+
+def _of_hour(stretch: Stretch, tints: Mapping[Model, str], is_unfolded: bool) -> Entry:
+    together = total(stretch.models, stretch.since)
+    if stretch.trust is not None and not stretch.models:
+        nothing_burned = 0.0 if stretch.neurons_trust is Trust.SETTLED else None
+        together = Usage("", "", stretch.since, 0, 0, 0, 0, 0, owed_usd=0.0, neurons=nothing_burned)
+    answered: dict[str, int] = {}
+    for use in stretch.models:
+        role = tint(tints, use.provider, use.model)
+        answered[role] = answered.get(role, 0) + max((use.requests or 0) - (use.errors or 0), 0)
+    return Entry(
+        stretch.since,
+        together if stretch.trust is not None else unread(together),
+        parts=(*((answered[role], role) for role in ROLES if role in answered), (together.errors or 0, "bad")),
+        is_unfolded=is_unfolded,
+        trust=stretch.trust or Trust.SETTLED,
+        neurons_trust=stretch.neurons_trust if any(use.burns for use in stretch.models) else Trust.SETTLED,
+    )
+
+
+def _of_model(stretch: Stretch, use: Usage, tints: Mapping[Model, str]) -> Entry:
+    role = tint(tints, use.provider, use.model)
+    return Entry(
+        stretch.since, use if stretch.trust is not None else unread(use), role, trust=stretch.trust or Trust.SETTLED
+    )
+
+
+def unread(use: Usage) -> Usage:
+    """Usage of an hour whose requests were never read: the neurons may be known, nothing else is."""
+    return replace(use, requests=None, errors=None, cache_hits=None, tokens_in=None, tokens_out=None)

@@ -1,0 +1,217 @@
+"""⁶ Models: which model does it, with its last 24 hours, requests, neurons and dollars."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from aigw_tui.format import dollars, model_name, whole
+from aigw_tui.insight.families import Model, account_tints, short_names, tint
+from aigw_tui.insight.joined import Usage, total, usage
+from aigw_tui.insight.scoped import where
+from aigw_tui.model import HOUR, Query, Trust, Window, hour_of
+from aigw_tui.tui.columns import Columns, arrange
+from aigw_tui.tui.figures import Look, columns
+from aigw_tui.tui.frame import Drawing
+from aigw_tui.tui.lines import Line, Span, foreign, gap, left, line, width_of
+from aigw_tui.tui.panel import Area, Panel, Scene, Target
+from aigw_tui.tui.words import nothing, paragraph
+
+SPARK_HOURS = 24
+SHORTEST_NAME = 10
+WIDE = 96
+"""Columns from which all figures, and names in full, are shown."""
+LIST_PRICE = "( ) list price, inside the free allowance, not added"
+NO_USAGE = Usage()
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One model as it is shown."""
+
+    use: Usage
+    name: str
+    tint: str
+    hours: tuple[int | None, ...] = ()
+    """Requests of the last 24 hours, the running one last; None is unknown."""
+
+    @property
+    def model(self) -> Model:
+        return self.use.provider, self.use.model
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """The visible rows, and the sum of all."""
+
+    entries: tuple[Entry, ...] = ()
+    all: Usage = NO_USAGE
+    count: int = 0
+    """Rows before scrolling."""
+    top: int = 0
+    """How many of them lie above the first entry."""
+    filling: tuple[bool, ...] = ()
+    """Which of the last 24 hours will still grow."""
+    note: str = ""
+    """Why there are no rows."""
+
+
+class ModelsPanel(Panel):
+    TITLE = "Models"
+    KEY = "6"
+    NEEDS = ("requests", "neurons")
+    HELP = (
+        "Every model of the window, the busiest first. Blue ones run on Workers AI and burn neurons, grey ones cost "
+        "dollars; the swatch is their colour everywhere. A price in parentheses is a list price inside the free "
+        "allowance: it is not added. ~ marks neurons that are estimated from tokens. A model with neurons but 0 "
+        "requests is called past the gateways. Enter narrows to the model."
+    )
+
+    def look(self, scene: Scene, area: Area) -> Seen:
+        snapshot = scene.snapshot
+        views, scope = snapshot.views, snapshot.scope
+        uses = usage(views, scope, snapshot.window)
+        if not uses:
+            is_known = bool(views.known("requests", snapshot.window, scope.values("account")))
+            return Seen(note=nothing(scope, is_known))
+        visible, _ = share(area, len(uses))
+        top = max(0, min(area.top, len(uses) - visible))
+        chosen = uses[top : top + visible]
+        names = short_names({use.model for use in uses})
+        tints = account_tints(views, scope, snapshot.now)
+        day = Window(hour_of(snapshot.now) - HOUR * (SPARK_HOURS - 1), hour_of(snapshot.now) + HOUR)
+        known = views.known("requests", day, scope.values("account"))
+        hours = _requests_by_hour(scene, day, chosen)
+        entries = (
+            Entry(
+                use,
+                names[use.model],
+                tint(tints, use.provider, use.model),
+                tuple(hours.get((use.provider, use.model, at), 0) if at in known else None for at in day.hours),
+            )
+            for use in chosen
+        )
+        filling = tuple(known.get(at) is Trust.FILLING for at in day.hours)
+        return Seen(tuple(entries), total(uses), len(uses), top, filling)
+
+    def targets(self, seen: Seen) -> tuple[Target, ...]:
+        return tuple(
+            Target(entry.model, (("provider", entry.use.provider), ("model", entry.use.model)))
+            for entry in seen.entries
+        )
+
+    def draw(self, seen: Seen, area: Area) -> Drawing:
+        if seen.note:
+            return Drawing(paragraph(seen.note, area.width))
+        _, has_total = share(area, seen.count)
+        spark = spark_width(area)
+        beside = 2 + (spark + 1 if spark else 0)
+        figures = _figures(seen, area, area.width - beside - SHORTEST_NAME)
+        room = max(area.width - beside - figures.width, 0)
+        names = [model_name(entry.use.model) for entry in seen.entries]
+        if area.width < WIDE or max(map(len, names)) > room:
+            names = [entry.name for entry in seen.entries]
+        name = min(room, max(map(len, names)))
+        middle = area.width - beside - name - figures.width
+        lines: list[Line] = []
+        if area.form == "box":
+            named = left("model", name) + (" " + left("last 24 h", spark) if spark else "")
+            lines.append((gap(2), Span(named, "muted"), gap(middle), *figures.heads()))
+        for number, entry in enumerate(seen.entries):
+            is_here = _is_here(entry, area)
+            on = "cursor" if is_here else ""
+            drawn = (gap(1, on), *sparkline(entry.hours, seen.filling, entry.tint, spark, on)) if spark else ()
+            called = foreign(left(names[number], name), "strong" if is_here else "text", is_here)._replace(on=on)
+            lines.append(
+                (Span("■ ", entry.tint, on), called, *drawn, gap(middle, on), *figures.row(number, on)),
+            )
+        if has_total:
+            lines.append((Span("─" * area.width, "edge"),))
+            every = Span(left("all", max(area.width - figures.width - 2, 0)), "muted")
+            lines.append((gap(2), every, *figures.row(len(seen.entries))))
+            if seen.all.listed_usd is not None and len(lines) < area.height:
+                lines += [()] * (area.height - len(lines) - 1)
+                lines.append((Span(LIST_PRICE, "muted"),))
+        heads = figures.heads() if area.form == "rule" else ()
+        return Drawing(tuple(lines), aside=heads, foot=_foot(seen, area, figures, has_total))
+
+
+def share(area: Area, models: int) -> tuple[int, bool]:
+    """How many models are visible, and whether the total has rows of its own.
+
+    In a box the heads take a row; the total and its rule take two where they are free, or where there is plenty.
+    """
+    if area.form != "box":
+        return min(models, area.height), False
+    body = max(area.height - 1, 0)
+    has_total = body - models >= 2 or body >= 10
+    return min(models, body - 2 if has_total else body), has_total
+
+
+def spark_width(area: Area) -> int:
+    """A column an hour where there is room, else one for two hours, else none."""
+    if area.form == "bare" or area.width < 44:
+        return 0
+    return SPARK_HOURS if area.width >= 68 else SPARK_HOURS // 2
+
+
+def sparkline(hours: Sequence[int | None], filling: Sequence[bool], role: str, width: int, on: str = "") -> Line:
+    """Requests by hour, at most seven eighths high; none at all is a base line, unknown is empty."""
+    each = max(len(hours) // width, 1)
+    groups = [hours[n : n + each] for n in range(0, len(hours), each)]
+    values = [None if set(group) == {None} else sum(one or 0 for one in group) for group in groups]
+    top = max((value or 0 for value in values), default=0)
+    spans = []
+    for number, value in enumerate(values):
+        still = ":filling" if any(filling[number * each : (number + 1) * each]) else ""
+        if value:
+            spans.append(Span("▁▂▃▄▅▆▇"[max(round(value / top * 7), 1) - 1], role + still, on))
+        else:
+            spans.append(Span(" " if value is None else "▁", "grid", on))
+    return tuple(spans)
+
+
+def _requests_by_hour(
+    scene: Scene, day: Window, chosen: Sequence[Usage]
+) -> Mapping[tuple[str, str, datetime], int | None]:
+    views, scope = scene.snapshot.views, scene.snapshot.scope
+    allowed = dict(where(views, scope, "requests")) | {"model": tuple(sorted({use.model for use in chosen}))}
+    query = Query("requests", day, ("provider", "model", "hour"), ("requests",), tuple(allowed.items()))
+    return {row.key: row.values[0] for row in views.view(query).rows}
+
+
+def _is_here(entry: Entry, area: Area) -> bool:
+    return area.is_focused and area.cursor == entry.model
+
+
+def _figures(seen: Seen, area: Area, room: int) -> Columns:
+    names = ["requests", "neurons", "$"]
+    if area.width >= 64:
+        names.insert(1, "errors")
+    if area.width >= WIDE:
+        names[2:2] = ["hits", "tokens in", "out"]
+    here = [Look("strong", True) if _is_here(entry, area) else Look() for entry in seen.entries]
+    uses = [*(entry.use for entry in seen.entries), seen.all]
+    return arrange(columns(names, uses, [*here, Look("strong", True)], {"requests": "req"}), room)
+
+
+def _foot(seen: Seen, area: Area, figures: Columns, has_total: bool) -> Line:
+    """In the lower border: the total where it has no row, and what is hidden or not in it."""
+    said: list[Line] = []
+    if figures.hidden:
+        said.append(line("hidden: " + ", ".join(figures.hidden)))
+    if len(seen.entries) < seen.count:
+        said.append(line(f"{seen.top + 1}–{seen.top + len(seen.entries)} of {seen.count}"))
+    if seen.all.unpriced:
+        said.append(line(f"+ {seen.all.unpriced} unpriced"))
+    if not has_total:
+        everything = f"all  {whole(seen.all.requests)} requests   {whole(seen.all.errors)} errors   "
+        burned = f"{'~' if seen.all.is_estimate else ''}{whole(seen.all.neurons)} neurons   "
+        said.insert(0, line(everything + burned + dollars(seen.all.owed_usd)))
+    foot: Line = ()
+    for part in said:
+        longer = (*foot, Span(" · ", "faint"), *part) if foot else part
+        if width_of(longer) + 4 <= area.width:
+            foot = longer
+    return foot

@@ -1,0 +1,23 @@
+"""What panels say where there is nothing to draw yet."""
+
+from __future__ import annotations
+
+import textwrap
+
+from aigw_tui.model import Scope
+from aigw_tui.tui.lines import Line, Span
+
+
+def nothing(scope: Scope, is_known: bool) -> str:
+    """Why there are no rows: not read yet, or read and empty, which may still change."""
+    if not is_known:
+        return "not read yet; the first figures come with the next answer"
+    where = "in this selection" if scope.where or scope.pattern else "through these gateways"
+    if scope.current_period.name == "today":
+        return f"no requests {where} yet today; new ones take 3–6 minutes to appear"
+    return f"no requests {where} in this window ({scope.current_period.name}); w looks further back"
+
+
+def paragraph(text: str, width: int, role: str = "muted") -> tuple[Line, ...]:
+    """The text in lines of at most `width` cells."""
+    return tuple((Span(part, role),) for part in textwrap.wrap(text, width)) if width > 0 else ()
