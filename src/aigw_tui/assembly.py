@@ -23,7 +23,7 @@ DEMO_COST_LIMIT = 5.0
 
 
 def real_feed(config: Config, clock: Clock) -> Feed:
-    """A feed of Cloudflare, or of whatever the base URL names. Raises ConfigError for a bad base URL or token source."""
+    """A feed of Cloudflare, or of whatever the base URL names. Raises ConfigError for a bad base URL."""
     transport = Transport(config.base_url, config.token)
     store = config.store if not isinstance(config.store, Secret) else None
     opened = open_history(store, config.base_url, clock.now())

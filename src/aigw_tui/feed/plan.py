@@ -9,6 +9,7 @@ from aigw_tui.datasets import Dataset
 from aigw_tui.model import DAY, HOUR, Window, day_of, hour_of
 from aigw_tui.source import Bounds, Question
 
+MINUTE = timedelta(minutes=1)
 WEEK = 7 * DAY
 """The backfill's first stretch: what paces and sparklines need."""
 
@@ -52,7 +53,7 @@ def newest(hours: Sequence[datetime], longest: timedelta) -> Window | None:
 
 def halves(question: Question) -> tuple[Question, ...]:
     """The same question in two parts, cut at an hour, or at a minute within one; empty when it cannot be cut."""
-    for step in (HOUR, question.dataset.bucket):
+    for step in (HOUR, MINUTE):
         try:
             return tuple(Question(question.dataset, part) for part in question.window.halves(step))
         except ValueError:

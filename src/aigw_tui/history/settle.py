@@ -73,4 +73,6 @@ def is_due(dataset: Dataset, hour: datetime, now: datetime, mark: Mark | None) -
         return False
     is_young = now < hour + HOUR + dataset.settle
     wait = timedelta(0) if is_young else CONFIRM if mark.empty_at else RETRY
-    return now - mark.read_at >= wait or mark.read_at < hour + HOUR + dataset.settle <= now
+    if not timedelta(0) <= now - mark.read_at < wait:  # also when the clock went back since
+        return True
+    return mark.read_at < hour + HOUR + dataset.settle <= now

@@ -1,4 +1,4 @@
-"""What every screen of ours shares: themes, signals, and an end that shows no traceback and leaves the terminal whole."""
+"""What every screen of ours shares: themes, signals, and an end without a traceback that leaves the terminal whole."""
 
 from __future__ import annotations
 
