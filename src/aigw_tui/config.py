@@ -46,7 +46,7 @@ class Config:
             of_account=True,
         ),
     )
-    """Account ids to watch; by default those that have a table here, else all that the token can see."""
+    """Account ids to watch; by default those with a table of their own in config.toml, else all that the token sees."""
     gateway: tuple[str, ...] = field(
         default=(),
         metadata=setting(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from aigw_tui.errors import LocalError
@@ -13,25 +14,29 @@ def config_file() -> Path:
     """The person's own settings. Raises LocalError where there is no home folder; so do the others."""
     from platformdirs import user_config_path
 
-    return _absolute(user_config_path(NAME, appauthor=False)) / "config.toml"
+    return _folder(user_config_path) / "config.toml"
 
 
 def history_file() -> Path:
     """What was read from Cloudflare, kept."""
     from platformdirs import user_data_path
 
-    return _absolute(user_data_path(NAME, appauthor=False)) / "history.sqlite"
+    return _folder(user_data_path) / "history.sqlite"
 
 
 def log_file() -> Path:
     """What happened, for whoever looks for a fault."""
     from platformdirs import user_log_path
 
-    return _absolute(user_log_path(NAME, appauthor=False)) / "aigw-tui.log"
+    return _folder(user_log_path) / "aigw-tui.log"
 
 
-def _absolute(path: Path) -> Path:
-    # Without a home, platformdirs leaves "~/.config" as it is: a folder called "~" wherever the program runs.
+def _folder(find: Callable[..., Path]) -> Path:
+    try:
+        path = find(NAME, appauthor=False)
+    except RuntimeError:
+        path = Path()
+    # Older platformdirs leave "~/.config" as it is where there is no home: a folder called "~" in the current one.
     if not path.is_absolute():
         raise LocalError("there is no home folder", "set HOME, or XDG_CONFIG_HOME, XDG_DATA_HOME and XDG_STATE_HOME")
     return path

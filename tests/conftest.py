@@ -1,0 +1,45 @@
+"""Every test runs as a stranger on a clean machine: never with the developer's own configuration, token or folders."""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+OWN = ("CLOUDFLARE_", "AIGW_", "CF_", "XDG_", "AI_GATEWAY_")
+OWN_NAMES = ("ACCOUNT_ID", "GATEWAY_NAME", "NO_COLOR", "FORCE_COLOR", "COLUMNS", "LINES", "SSH_CONNECTION")
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty home folder; the current folder is another empty one."""
+    for name in os.environ:
+        if name.startswith(OWN) or name in OWN_NAMES:
+            monkeypatch.delenv(name)
+    home = tmp_path_factory.mktemp("home")
+    monkeypatch.setenv("HOME", str(home))
+    monkeypatch.chdir(tmp_path_factory.mktemp("work"))
+    return home
+
+
+@pytest.fixture(autouse=True)
+def process_state() -> Iterator[None]:
+    """What the program sets for the whole process is as before afterwards: hooks, log handlers, levels, warnings."""
+    hooks = sys.excepthook, threading.excepthook, sys.unraisablehook
+    root = logging.getLogger()
+    handlers = list(root.handlers)
+    loggers = [root, *(logging.getLogger(name) for name in ("aigw_tui", "httpx", "httpcore", "asyncio"))]
+    levels = [logger.level for logger in loggers]
+    yield
+    sys.excepthook, threading.excepthook, sys.unraisablehook = hooks
+    for handler in [handler for handler in root.handlers if handler not in handlers]:
+        root.removeHandler(handler)
+        handler.close()
+    for logger, level in zip(loggers, levels, strict=True):
+        logger.setLevel(level)
+    logging.captureWarnings(False)
