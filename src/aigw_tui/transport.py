@@ -8,7 +8,7 @@ import logging
 import socket
 import ssl
 import zlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -122,10 +122,7 @@ class Transport:
                 timeout=httpx.Timeout(None, connect=CONNECT_S),
                 follow_redirects=False,
                 trust_env=not is_near,
-                # A bare context verifies as strictly, but trusts nobody: loopback over http never asks it.
-                verify=ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-                if is_near and self.base_url.startswith("http:")
-                else httpx.create_ssl_context(),
+                verify=self._trusted(),
                 transport=self._inner,  # type: ignore[arg-type]  # it has the shape, without importing the class
             )
         except (OSError, ValueError, ImportError, httpx.InvalidURL) as error:
@@ -133,6 +130,14 @@ class Transport:
                 f"proxy or certificate settings of the environment: {clean(error)}",
                 "check HTTPS_PROXY, NO_PROXY, SSL_CERT_FILE and SSL_CERT_DIR",
             ) from None
+
+    def _trusted(self) -> ssl.SSLContext:
+        """Always verifies; the certificates are loaded only where a TLS connection can come about."""
+        import httpx
+
+        if self._inner is not None or self.base_url.startswith("http:"):
+            return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+        return httpx.create_ssl_context()
 
     def _signed(self, request: httpx.Request, base: httpx.URL) -> httpx.Request:
         """The host lock: only here is the token read, and only for the configured scheme, host and port."""
@@ -194,7 +199,7 @@ class Reply(Protocol):
     @property
     def status(self) -> int: ...
     @property
-    def headers(self) -> Mapping[str, str]: ...
+    def headers(self) -> Sequence[tuple[str, str]]: ...
     @property
     def body(self) -> bytes: ...
 
@@ -214,7 +219,7 @@ class InProcess:
         body, path = await request.aread(), request.url.raw_path.decode()
         headers = {name.lower(): value for name, value in request.headers.items()}
         reply = await asyncio.to_thread(self._answer, request.method, path, headers, body)
-        return httpx.Response(reply.status, headers=dict(reply.headers), stream=httpx.ByteStream(reply.body))
+        return httpx.Response(reply.status, headers=reply.headers, stream=httpx.ByteStream(reply.body))
 
     async def aclose(self) -> None:
         """Nothing is held open."""
