@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 
 BUDGET = "rate limiter budget depleted, try again after 5 minutes"
 TOO_MANY_NODES = "in combination, your request queries too many nodes or nests too deeply"
 
-Wording = tuple[re.Pattern[str], Callable[[re.Match[str]], str]]
-WORDINGS: tuple[Wording, ...] = (
-    (re.compile(r"Cannot query field '(\w+)'"), lambda found: f'unknown field "{found[1]}"'),
-    (re.compile(r"must not have a selection"), lambda _: "scalar fields must have no selections"),
-    (
-        re.compile(r"[Aa]rgument '(?:\w+\.)*(\w+)(?:\(\w+:\))?' of type '[^']+' is required"),
-        lambda f: f'argument "{f[1]}" is required',
-    ),
-    (re.compile(r"Unknown argument '(\w+)' on field '(?:\w+\.)?(\w+)'"), lambda f: f'unknown arg "{f[1]}" of "{f[2]}"'),
+WORDINGS = tuple(
+    (re.compile(pattern), words)
+    for pattern, words in (
+        (r"Cannot query field '(\w+)'", r'unknown field "\1"'),
+        (r"must not have a selection", "scalar fields must have no selections"),
+        (r"rgument '(?:[\w.]+\()?(\w+):?\)?' of type '[^']+' is required", r'argument "\1" is required'),
+        (r"Unknown argument '(\w+)'", r'unknown arg "\1"'),
+    )
 )
+"""graphql-core's complaints, as versions 3.2 and 3.3 spell them, with Cloudflare's words for them."""
 
 
 class Refusal(Exception):  # noqa: N818 - not an error of ours: the answer to a question that goes too far
@@ -30,8 +29,8 @@ class Refusal(Exception):  # noqa: N818 - not an error of ours: the answer to a 
 
 
 def in_its_words(message: str) -> str:
-    """graphql-core's complaint about a document as Cloudflare's server would put it."""
-    for pattern, word in WORDINGS:
+    """What graphql-core says of a document, as Cloudflare's server would put it."""
+    for pattern, words in WORDINGS:
         if found := pattern.search(message):
-            return word(found)
+            return found.expand(words)
     return f"error parsing args or query: {message}"

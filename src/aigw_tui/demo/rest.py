@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from typing import NamedTuple
 from urllib.parse import parse_qsl
 
 from aigw_tui.demo.catalogue import ACCOUNT_ID, ACCOUNT_NAME, ACCOUNT_TOKEN, GATEWAYS, Gateway, neuron_prices
@@ -23,8 +24,14 @@ from aigw_tui.demo.logs import logs
 from aigw_tui.demo.resolvers import Asked
 from aigw_tui.demo.token import turned_away
 
-Query = Mapping[str, str]
-Answerer = Callable[[Asked, str, "re.Match[str]", Query], Sealed]
+
+class Call(NamedTuple):
+    """A request that is welcome, for a route's answerer."""
+
+    asked: Asked
+    token: str
+    query: Mapping[str, str]
+    gateway: str = ""
 
 
 def rest(asked: Asked, token: str, method: str, path: str, query: str) -> Sealed:
@@ -35,33 +42,32 @@ def rest(asked: Asked, token: str, method: str, path: str, query: str) -> Sealed
         if found := pattern.fullmatch(path):
             if method != "GET":
                 return WRONG_METHOD
-            if found.groupdict().get("account", ACCOUNT_ID) != ACCOUNT_ID:
+            places = found.groupdict()
+            if places.pop("account", ACCOUNT_ID) != ACCOUNT_ID:
                 return UNAUTHENTICATED
-            return answerer(asked, token, found, dict(parse_qsl(query, errors="replace")))
+            return answerer(Call(asked, token, dict(parse_qsl(query, errors="replace")), **places))
     return NO_ROUTE
 
 
-def _verify_user(asked: Asked, token: str, _path: re.Match[str], _query: Query) -> Sealed:
+def _verify_user(call: Call) -> Sealed:
     """A token that belongs to the account is unknown here, and the other way round."""
-    del asked
-    return INVALID_TOKEN if token == ACCOUNT_TOKEN else success(_verified("user"))
+    return INVALID_TOKEN if call.token == ACCOUNT_TOKEN else success(_verified("user"))
 
 
-def _verify_account(asked: Asked, token: str, _path: re.Match[str], _query: Query) -> Sealed:
-    del asked
-    return success(_verified("account")) if token == ACCOUNT_TOKEN else INVALID_TOKEN
+def _verify_account(call: Call) -> Sealed:
+    return success(_verified("account")) if call.token == ACCOUNT_TOKEN else INVALID_TOKEN
 
 
 def _verified(owner: str) -> Json:
     return {"id": f"demo-{owner}-token", "status": "active"}
 
 
-def _accounts(_asked: Asked, _token: str, _path: re.Match[str], query: Query) -> Sealed:
-    return _paged([{"id": ACCOUNT_ID, "name": ACCOUNT_NAME, "type": "standard"}], query)
+def _accounts(call: Call) -> Sealed:
+    return _paged([{"id": ACCOUNT_ID, "name": ACCOUNT_NAME, "type": "standard"}], call.query)
 
 
-def _gateways(_asked: Asked, _token: str, _path: re.Match[str], query: Query) -> Sealed:
-    return _paged([_gateway(gateway) for gateway in GATEWAYS], query)
+def _gateways(call: Call) -> Sealed:
+    return _paged([_gateway(gateway) for gateway in GATEWAYS], call.query)
 
 
 def _gateway(gateway: Gateway) -> Json:
@@ -80,15 +86,15 @@ def _gateway(gateway: Gateway) -> Json:
     }
 
 
-def _logs(asked: Asked, _token: str, path: re.Match[str], query: Query) -> Sealed:
-    if path["gateway"] not in {gateway.name for gateway in GATEWAYS}:
+def _logs(call: Call) -> Sealed:
+    if call.gateway not in {gateway.name for gateway in GATEWAYS}:
         return NOT_FOUND
-    return logs(asked, path["gateway"], query)
+    return logs(call.asked, call.gateway, call.query)
 
 
-def _models(_asked: Asked, _token: str, _path: re.Match[str], query: Query) -> Sealed:
-    wanted = query.get("search", "")
-    return _paged([_model(name, line) for name, line in neuron_prices().items() if wanted in name], query)
+def _models(call: Call) -> Sealed:
+    wanted = call.query.get("search", "")
+    return _paged([_model(name, line) for name, line in neuron_prices().items() if wanted in name], call.query)
 
 
 def _model(name: str, line: Mapping[str, str]) -> Json:
@@ -100,7 +106,7 @@ def _model(name: str, line: Mapping[str, str]) -> Json:
     return {"name": name, "properties": [{"property_id": "price", "value": prices}]}
 
 
-def _paged(items: list[Json], query: Query) -> Sealed:
+def _paged(items: list[Json], query: Mapping[str, str]) -> Sealed:
     try:
         number, size = int(query.get("page", "1")), int(query.get("per_page", "50"))
     except ValueError:
@@ -109,7 +115,7 @@ def _paged(items: list[Json], query: Query) -> Sealed:
 
 
 _ACCOUNT = "/accounts/(?P<account>[^/]+)"
-ROUTES: tuple[tuple[re.Pattern[str], Answerer], ...] = tuple(
+ROUTES: tuple[tuple[re.Pattern[str], Callable[[Call], Sealed]], ...] = tuple(
     (re.compile(pattern), answerer)
     for pattern, answerer in (
         ("/user/tokens/verify", _verify_user),
