@@ -1,0 +1,289 @@
+"""¹ Neurons today: whether the day's allowance lasts, how much of it is used, and by whom."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from aigw_tui.format import clock, fit, model_name, percent, short, whole
+from aigw_tui.insight import prices
+from aigw_tui.insight.quotas import WORKERS_AI
+from aigw_tui.insight.scoped import is_covered, where
+from aigw_tui.model import DAY, Pace, Query, Quota, Snapshot, Window, day_of
+from aigw_tui.tui.bars import gauge, mark_at
+from aigw_tui.tui.frame import Drawing
+from aigw_tui.tui.lines import Line, Span, foreign, gap, left, line, right, strong, width_of
+from aigw_tui.tui.panel import Area, Panel, Scene
+from aigw_tui.tui.series import Series, filled, frame_of
+from aigw_tui.tui.tiles import chart, ends, first_fit, owner, quota_of, words
+from aigw_tui.tui.words import paragraph
+
+BAD_FROM = 0.9
+"""Share of the limit from which running out is bad news, not a warning."""
+COARSE = timedelta(minutes=10)
+"""A run-out time is a range; to the minute it would only pretend."""
+DIGITS = 3
+"""Of a projection."""
+ZOOMED_FROM = 9
+"""Rows from which there is room for the hours and the models."""
+
+
+class Verdict(NamedTuple):
+    """The first thing to read: `good`, `warn`, `bad` or `muted`, and its words, fullest first."""
+
+    role: str
+    texts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What the scope's own part of the neurons is."""
+
+    words: str
+    """`this model`"""
+    value: float | None
+    is_estimate: bool = False
+    unpriced: int = 0
+    """Models whose tokens have no price, and are missing in an estimate."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """Neurons of today (UTC); None is unknown."""
+
+    verdict: Verdict
+    used: float | None
+    nowcast: float | None
+    limit: float | None
+    share: float | None
+    low: float | None
+    high: float | None
+    part: Part | None
+    account: str
+    hours: Series | None
+    models: tuple[tuple[str, float], ...]
+
+
+class Neurons(Panel):
+    """The gauge that matters most."""
+
+    TITLE = "Neurons today"
+    KEY = "1"
+    NEEDS = ("neurons", "requests")
+    HELP = (
+        "Neurons of the UTC day against the daily allowance, for the whole account: neurons know no gateway. "
+        "The gauge shows what is used, what is surely expected and what may come; ┃ is the limit. "
+        "Neurons arrive about 40 minutes late; what the gateways' tokens say has been burned since stands beside (~)."
+    )
+
+    def look(self, scene: Scene, area: Area) -> Seen:
+        snapshot = scene.snapshot
+        quota = quota_of(snapshot, "neurons")
+        pace = quota.pace if quota else None
+        has_room = area.height >= ZOOMED_FROM
+        return Seen(
+            verdict=judge(quota),
+            used=quota.used if quota else None,
+            nowcast=rounded(quota.nowcast) if quota and quota.nowcast else None,
+            limit=quota.limit if quota else None,
+            share=quota.share if quota else None,
+            low=rounded(pace.low) if pace else None,
+            high=rounded(pace.high) if pace else None,
+            part=_part(snapshot),
+            account=owner(snapshot, quota),
+            hours=_hours(snapshot, pace) if has_room else None,
+            models=_models(snapshot) if has_room else (),
+        )
+
+    def draw(self, seen: Seen, area: Area) -> Drawing:
+        width, height = area.width, area.height
+        foot = line(foreign(seen.account, "muted")) if seen.account else ()
+        if seen.used is None and seen.nowcast is None and seen.part is None:
+            text = "no neurons were read yet; the first figures come with the next answer"
+            return Drawing((ends(width, [(strong("–"), Span(" used", "muted"))]), *paragraph(text, width))[:height])
+        body = [_verdict(seen, width)]
+        if seen.limit:
+            body += _gauge(seen, width, 2 if height >= 5 else 1)
+        body += [_used(seen, width), _rest(seen, width)]
+        if height < 4:
+            body = body[:height]
+        if seen.hours:
+            body += _details(seen, width, height - len(body))
+        tint = f"{seen.verdict.role}:filling" if seen.verdict.role in ("warn", "bad") else ""
+        return Drawing(tuple(body[:height]), foot=foot, tint=tint)
+
+
+def judge(quota: Quota | None) -> Verdict:
+    """Whether a quota lasts, in words."""
+    pace, share = (quota.pace, quota.share) if quota else (None, None)
+    if quota is None or share is None or quota.limit is None:
+        return Verdict("muted", ("no verdict yet",))
+    end = clock(quota.resets_at or (day_of(pace.expected[0][0]) + DAY if pace and pace.expected else None))
+    if share >= 1.0:
+        if pace is None or pace.ran_out is None:
+            return Verdict("bad", ("▲ used up", "▲"))
+        at = clock(pace.ran_out)
+        return Verdict("bad", (f"▲ ran out {at} UTC", f"▲ ran out {at}", f"▲ out {at}", "▲"))
+    if pace is None:
+        return Verdict("muted", ("no verdict yet",))
+    if pace.runs_out is None:
+        return Verdict("good", (f"✓ lasts to {end} UTC", f"✓ lasts to {end}", "✓ lasts", "✓"))
+    first, last = pace.runs_out
+    role = "bad" if share >= BAD_FROM else "warn"
+    if last is None:
+        at = clock(_coarse(first))
+        return Verdict(role, (f"▲ may run out from {at} UTC", f"▲ may run out {at}", f"▲ from {at}", "▲"))
+    at = "–".join(dict.fromkeys((clock(_coarse(first)), clock(_coarse(last)))))
+    return Verdict(role, (f"▲ runs out {at} UTC", f"▲ runs out {at}", f"▲ out {at}", f"▲ {at}", "▲"))
+
+
+def rounded(value: float) -> float:
+    """To the digits that a projection can carry."""
+    return round(value, DIGITS - 1 - math.floor(math.log10(value))) if value > 0 else 0.0
+
+
+def _coarse(moment: datetime) -> datetime:
+    """To the nearest ten minutes, but never past midnight into another day."""
+    down = moment - (moment - day_of(moment)) % COARSE
+    up = down + COARSE
+    return up if moment - down >= COARSE / 2 and day_of(up) == day_of(moment) else down
+
+
+def _part(snapshot: Snapshot) -> Part | None:
+    """The scope's share of the account's neurons; None when the scope is the account."""
+    scope, today = snapshot.scope, Window(day_of(snapshot.now), snapshot.now)
+    narrowed = [name for name, _ in scope.where if name != "account"]
+    if not narrowed and not scope.pattern:
+        return None
+    if is_covered(scope, "neurons"):
+        is_one = len(scope.values("model")) == 1 and not scope.pattern
+        query = Query("neurons", today, (), ("neurons",), where(snapshot.views, scope, "neurons"))
+        measured = snapshot.views.view(query).total.values[0]
+        is_known = bool(snapshot.views.known("neurons", today, scope.values("account")))
+        return Part("this model" if is_one else "these models", measured or (0.0 if is_known else None))
+    is_one = len(narrowed) == 1 or narrowed[-1] == "model"
+    named = f"this {narrowed[-1]}" if is_one and not scope.pattern else "this selection"
+    if not is_covered(scope, "requests"):
+        return Part(named, None, is_estimate=True)
+    return _estimated(snapshot, named, today)
+
+
+def _estimated(snapshot: Snapshot, named: str, today: Window) -> Part:
+    """Uncached tokens times price: neurons know no gateway and no provider."""
+    pairs = where(snapshot.views, snapshot.scope, "requests")
+    measures = ("uncached_tokens_in", "uncached_tokens_out")
+    rows = snapshot.views.view(Query("requests", today, ("provider", "model"), measures, pairs)).rows
+    found = [prices.neurons(row.key[1], *row.values) for row in rows if row.key[0] == WORKERS_AI]
+    known = [value for value in found if value is not None]
+    if rows and not found:  # other providers burn none
+        return Part(named, 0.0)
+    return Part(named, sum(known) if known else None, True, len(found) - len(known))
+
+
+def _hours(snapshot: Snapshot, pace: Pace | None) -> Series:
+    """The day by the hour: of the scope's models where neurons know them, else of the account with what is expected."""
+    day = day_of(snapshot.now)
+    frame = frame_of(snapshot, "neurons", Window(day, day + DAY))
+    query = Query("neurons", Window(day, snapshot.now), ("hour",), ("neurons",), _visible(snapshot))
+    rows = {row.key[0]: row.values for row in snapshot.views.view(query).rows}
+    is_whole = pace is not None and _visible(snapshot) == tuple(p for p in snapshot.scope.where if p[0] == "account")
+    expected = {hour: (value,) for hour, value in pace.expected if hour > snapshot.now} if pace and is_whole else {}
+    return filled(frame, {**expected, **rows}, 1)
+
+
+def _models(snapshot: Snapshot) -> tuple[tuple[str, float], ...]:
+    """Who burned most today."""
+    window = Window(day_of(snapshot.now), snapshot.now)
+    query = Query("neurons", window, ("model",), ("neurons",), _visible(snapshot), ("-neurons",), limit=12)
+    return tuple((row.key[0], row.values[0]) for row in snapshot.views.view(query).rows if row.values[0])
+
+
+def _visible(snapshot: Snapshot) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    pairs = where(snapshot.views, snapshot.scope, "neurons")
+    return pairs if is_covered(snapshot.scope, "neurons") else tuple(pair for pair in pairs if pair[0] == "account")
+
+
+def _verdict(seen: Seen, width: int) -> Line:
+    role, texts = seen.verdict
+    on = {"warn": "warnband", "bad": "badband"}.get(role, "")
+    share = f"{'~' if seen.nowcast else ''}{percent(seen.share)}"
+    lefts = [(Span(text, role, on, bold=role != "muted"),) for text in texts]
+    shares: list[Line] = [(Span(share, "strong", on, bold=True),)] if seen.share is not None else []
+    for at_left in lefts:  # the share is never given up for a longer verdict
+        if width_of(at_left) + 1 + len(share) <= width:
+            return ends(width, [at_left], shares, on)
+    return ends(width, [*shares, ()], (), on)
+
+
+def _gauge(seen: Seen, width: int, rows: int) -> tuple[Line, ...]:
+    used = (seen.used or 0.0) + (seen.nowcast or 0.0)
+    part = seen.part.value if seen.part and seen.part.value is not None else None
+    mine = min(part, used) if part is not None else (0.0 if seen.part else None)
+    return gauge(width, seen.limit or 1.0, used, seen.low, seen.high, mine=mine, rows=rows)
+
+
+def _used(seen: Seen, width: int) -> Line:
+    """What is used, and the limit under its mark."""
+    lefts = _part_figures(seen.part) if seen.part else _account_figures(seen)
+    for limit in (whole(seen.limit), short(seen.limit)) if seen.limit else ():
+        middle = mark_at(width) - (len(limit) - 1) // 2
+        for at_left in lefts:
+            start = max(min(middle, width - len(limit)), width_of(at_left) + 1)
+            if start + len(limit) <= width:
+                space = start - width_of(at_left)
+                return (*at_left, gap(space), Span(limit, "muted"))
+    return first_fit(width, *lefts)
+
+
+def _account_figures(seen: Seen) -> list[Line]:
+    used, more = Span(" used", "muted"), seen.nowcast and round(seen.nowcast)
+    figures: list[Line] = [(strong(text),) for text in (whole(seen.used), short(seen.used))]
+    full: list[Line] = [(figures[0][0], used)]
+    if more:
+        full = [(*full[0], Span(f"{end}", "muted")) for end in (f" ~{more:,} more", f" ~{more:,}")] + full
+    return [*full, *figures]
+
+
+def _part_figures(part: Part) -> list[Line]:
+    about = "~" if part.is_estimate and part.value is not None else ""
+    figures: list[Line] = [(strong(about + text),) for text in (whole(part.value), short(part.value))]
+    return [(*figures[0], Span(f" {part.words}", "muted")), *figures]
+
+
+def _rest(seen: Seen, width: int) -> Line:
+    """Where the day is heading; in a narrowed scope, how much of the account's use it is."""
+    part = seen.part
+    if part:
+        if part.value is None or not seen.used:
+            return first_fit(width, words(f"of the account's {whole(seen.used)}"), words(f"of {whole(seen.used)}"))
+        about = "~" if part.is_estimate else ""
+        share = f"{about}{percent(min(part.value / seen.used, 1.0))} of"
+        unpriced = [words(f"{share} {whole(seen.used)}, {part.unpriced} unpriced")] if part.unpriced else []
+        return first_fit(
+            width, *unpriced, words(f"{share} the account's {whole(seen.used)}"), words(f"{share} {whole(seen.used)}")
+        )
+    if not seen.used and not seen.nowcast:
+        return first_fit(width, words("neurons arrive 40 minutes late"), words("40 minutes late"))
+    if seen.low is None or seen.high is None:
+        return ()
+    full = "–".join(dict.fromkeys((whole(seen.low), whole(seen.high))))
+    brief = "–".join(dict.fromkeys((short(seen.low), short(seen.high))))
+    return first_fit(width, words(f"~{full} by midnight"), words(f"~{full}"), words(f"~{brief}"))
+
+
+def _details(seen: Seen, width: int, height: int) -> list[Line]:
+    """The day by the hour and the models, where a zoomed panel has the room."""
+    if seen.hours is None or height < 4:
+        return []
+    rows = min(len(seen.models), max(height - 8, 0) // 2)
+    lines: list[Line] = [(), first_fit(width, words("neurons an hour, UTC; lighter: filling, palest: expected"))]
+    lines += chart(seen.hours, lambda moment: moment.values[0], lambda _: "neuron1", width, height - rows - 3)
+    lines.append(())
+    name_width = min(48, max(width - 20, 0))
+    for model, value in seen.models[:rows]:
+        share = percent(value / seen.used if seen.used else None)
+        name = Span(left(foreign(model_name(model)).text, name_width), "text")
+        lines.append(first_fit(width, (name, Span(right(fit(value, 10), 10), "text"), Span(right(share, 8), "muted"))))
+    return lines

@@ -1,0 +1,69 @@
+"""What the tiles share: the fullest line that fits, both ends of a line, a chart over its axis."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from aigw_tui.model import Quota, Snapshot
+from aigw_tui.tui.bars import spark
+from aigw_tui.tui.lines import Line, Span, gap, line, width_of
+from aigw_tui.tui.series import Moment, Series
+
+
+def first_fit(width: int, *choices: Line) -> Line:
+    """The first of the choices, fullest first, that fits whole; nothing when none does."""
+    return next((choice for choice in choices if width_of(choice) <= width), ())
+
+
+def ends(width: int, lefts: Sequence[Line], rights: Sequence[Line] = (), on: str = "") -> Line:
+    """The fullest left and right end that fit together with a space between; the right end gives way first."""
+    for at_left in lefts:
+        for at_right in (*rights, ()):
+            space = width - width_of(at_left) - width_of(at_right)
+            if space >= (1 if at_right else 0):
+                return (*at_left, gap(space, on), *at_right) if space else (*at_left, *at_right)
+    return (gap(width, on),) if width else ()
+
+
+def words(text: str) -> Line:
+    """A line in which figures stand out: what holds a digit is text, the rest muted."""
+    parts = text.split(" ")
+    spans = [Span(part, "text" if any(char.isdigit() for char in part) else "muted") for part in parts]
+    return line(*(item for n, span in enumerate(spans) for item in ((" ", span) if n else (span,))))
+
+
+def chart(
+    series: Series, figure: Callable[[Moment], float | None], role: Callable[[Moment], str], width: int, height: int
+) -> tuple[Line, ...]:
+    """Bars over an axis in exactly `height` rows; without the axis where there is no room for both."""
+    if height < 3:
+        return spark(series.bars(width, figure, role), width, max(height, 0))
+    return (*spark(series.bars(width, figure, role), width, height - 1), axis(series, width))
+
+
+def axis(series: Series, width: int) -> Line:
+    """Labels under the bars of a spark of the same width: every third hour, or as many days as fit."""
+    moments = series.grouped(width)
+    columns = max(width // len(moments), 1) if moments else 1
+    text = ""
+    for n, moment in enumerate(moments):
+        label = f"{moment.start:%H}" if series.unit == "hour" else f"{moment.start:%-d %b}"
+        is_due = series.unit == "day" or moment.start.hour % 3 == 0
+        has_room = not text or n * columns > len(text)
+        if is_due and has_room and n * columns + len(label) <= width:
+            text = text.ljust(n * columns) + label
+    return (Span(text.ljust(width), "muted"),) if width else ()
+
+
+def quota_of(snapshot: Snapshot, name: str) -> Quota | None:
+    """The quota of the scope's account; of several accounts the one that is used up furthest."""
+    accounts = snapshot.scope.values("account")
+    found = [quota for quota in snapshot.quotas if quota.name == name and (not accounts or quota.account in accounts)]
+    return max(found, key=lambda quota: -1.0 if quota.share is None else quota.share, default=None)
+
+
+def owner(snapshot: Snapshot, quota: Quota | None) -> str:
+    """Whose quota it is, when several accounts are watched and the scope does not say."""
+    if quota is None or len(snapshot.labels) < 2 or snapshot.scope.values("account"):
+        return ""
+    return dict(snapshot.labels).get(quota.account, quota.account)
