@@ -165,9 +165,8 @@ class Transport:
             if response.status_code == 407:
                 raise ConfigError(*PROXY_SIGN_IN)
             if 300 <= response.status_code < 400:
-                to = clean(urlsplit(response.headers.get("location", "")).hostname or self.host, 80)
                 raise BadDataError(
-                    f"{self.host} answers with a redirect to {to}, which is not followed",
+                    f"{self.host} answers with a redirect{_target(response)}, which is not followed",
                     "check CLOUDFLARE_API_BASE_URL; in a public network, sign in first",
                 )
             body = await self._read(response)
@@ -232,6 +231,15 @@ def parse_date(text: str | None) -> datetime | None:
     except ValueError:
         return None
     return moment.replace(tzinfo=moment.tzinfo or UTC).astimezone(UTC)
+
+
+def _target(response: httpx.Response) -> str:
+    """` to <host>`, where a redirect names one; the rest of its location may be long, and private."""
+    try:
+        host = urlsplit(response.headers.get("location", "")).hostname
+    except ValueError:
+        host = None
+    return f" to {clean(host, 80)}" if host else ""
 
 
 def _origin(base_url: str) -> tuple[str, bool]:
