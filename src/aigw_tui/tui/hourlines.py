@@ -90,7 +90,7 @@ def layout(seen: Seen, area: Area) -> Layout:
     uses, looks = [entry.use for entry in seen.entries], [look(entry) for entry in seen.entries]
     built = columns(names, uses, looks, heads, DIGITS)
     room = area.width - label - word
-    figures = arrange(built, room - (LEAST_BAR if area.width < 64 else 12) if seen.can_unfold else room)
+    figures = arrange(built, room - (LEAST_BAR if area.width < 50 else 12) if seen.can_unfold else room)
     return Layout(dates, label, max(room - figures.width, 0), figures, word)
 
 

@@ -13,11 +13,13 @@ from aigw_tui.format import UNKNOWN
 from aigw_tui.tui.lines import Line, Span, fit, gap, right
 
 EIGHTHS = " ▁▂▃▄▅▆▇█"
-ROUND = (1, 2, 4, 5)
+ROUND = (1, 2, 3, 4, 5, 6, 8)
 """First digits of the figures on the y axis."""
 ROWS_A_TICK = 2
-WIDEST = 4
+WIDEST = 6
 """Columns of one bar at the most; wider ones read as areas."""
+MARGIN = 5
+"""Columns left of the chart, for the figures of the y axis; more where they are longer."""
 EMPTY = ""
 
 
@@ -38,6 +40,11 @@ class Bar:
     @property
     def height(self) -> float:
         return sum(value for value, _ in self.parts)
+
+    @property
+    def has_words(self) -> bool:
+        """Something is written right above it."""
+        return bool(self.mark) or _has(self, ":filling")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,12 +73,15 @@ def steps(least: float) -> Iterator[float]:
 
 
 def axis(bars: Sequence[Bar], height: int, least: float = 1.0) -> Axis:
-    """The finest axis on which every bar fits into `height` rows, with its mark above it. `least`: smallest step."""
+    """The finest axis on which every bar fits into `height` rows, with what is written above it.
+
+    `least` is the smallest step.
+    """
     top = max((bar.height for bar in bars), default=0.0)
     needed = top * ROWS_A_TICK / max(height, 1)
     for step in steps(max(least, needed)):
         found = Axis(step)
-        if all(bar.height <= found.row * (height - bool(bar.mark and height > 1)) for bar in bars):
+        if all(bar.height <= found.row * (height - int(bar.has_words and height > 1)) for bar in bars):
             return found
     raise AssertionError  # steps never end
 
@@ -92,7 +102,7 @@ def stack(
     ticks = {
         rows - n * scale.rows: figure(n * scale.step) for n in range(1, rows // scale.rows + 1)
     }  # row from the top → figure at its upper edge
-    margin = max((cell_len(text) for text in ticks.values()), default=0) + 1
+    margin = max(MARGIN, *(cell_len(text) + 1 for text in ("", *ticks.values())))
     margin = margin if width > margin + len(bars) else 0
     room = width - margin
     shown = bars[-room:] if room < len(bars) else bars

@@ -1,0 +1,80 @@
+"""⁵ Traffic: a measure over time, stacked by model; zoomed it is a line chart."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from aigw_tui.insight.families import Model, account_tints, short_names
+from aigw_tui.insight.scoped import is_covered
+from aigw_tui.insight.traffic import buckets, frame_of, step_of, with_expected
+from aigw_tui.model import day_of, hour_of
+from aigw_tui.tui.frame import Drawing
+from aigw_tui.tui.lines import line
+from aigw_tui.tui.panel import Area, Panel, Scene
+from aigw_tui.tui.stack import MARGIN
+from aigw_tui.tui.trafficlines import UNITS, Seen, bars, legend, lines
+from aigw_tui.tui.words import nothing, paragraph
+
+
+class TrafficPanel(Panel):
+    TITLE = "Traffic"
+    KEY = "5"
+    NEEDS = ("requests", "neurons")
+    HELP = (
+        "What m chooses (requests, tokens, neurons, cost, errors, cache) over the window: by hour up to 48 hours, by "
+        "day up to 31 days, by week beyond. Blue models burn neurons, grey ones cost dollars; failed requests are red, "
+        "on top, and counted where they are a tenth or more. Lighter bars are still filling, the palest are what the "
+        "rest of today is expected to bring. – is an hour that was never read. Zoomed it is a line a model."
+    )
+
+    def look(self, scene: Scene, area: Area) -> Seen:
+        snapshot, measure = scene.snapshot, scene.measure
+        views, scope, now = snapshot.views, snapshot.scope, snapshot.now
+        frame = frame_of(views, scope, snapshot.window)
+        tints = account_tints(views, scope, now)
+        found = buckets(views, scope, frame, measure, tints, now, area.width - MARGIN)
+        is_running = frame.since <= now < frame.until or snapshot.window.until == now
+        if is_running and step_of(frame) == "hour" and day_of(now) == frame.since:
+            found = with_expected(found, views, scope, measure, now)
+        if not any(bucket.height or bucket.expected for bucket in found):
+            known = bool(views.known("requests", snapshot.window, scope.values("account")))
+            is_quiet = any(bucket.requests for bucket in found)
+            note = f"no {UNITS.get(measure, measure)} in this window" if is_quiet else nothing(scope, known)
+            return Seen(measure=measure, note=note)
+        return Seen(
+            found,
+            measure,
+            step_of(frame),
+            hour_of(now) if is_running else None,
+            snapshot.window.since if frame.since < snapshot.window.since else None,
+            _names(tints) if area.is_zoomed else (),
+            is_one=len(scope.values("model")) == 1,
+            is_estimate=measure == "neurons" and not is_covered(scope, "neurons"),
+        )
+
+    def draw(self, seen: Seen, area: Area) -> Drawing:
+        if seen.note:
+            return Drawing(paragraph(seen.note, area.width))
+        height = area.height - (area.height >= 5)
+        drawn = lines(seen, area.width, height) if area.is_zoomed else None
+        below = legend(seen, area.width, names=drawn is not None)
+        drawn = drawn or bars(seen, area.width, height)
+        return Drawing((*drawn, below)[: max(area.height, 0)], aside=line(unit(seen)))
+
+
+def unit(seen: Seen) -> str:
+    """`requests an hour, UTC`"""
+    name = UNITS.get(seen.measure, seen.measure)
+    if seen.measure == "cache":
+        return f"{name} by {seen.step}, UTC"
+    article = "an" if seen.step == "hour" else "a"
+    return f"{'~' if seen.is_estimate else ''}{name} {article} {seen.step}, UTC"
+
+
+def _names(tints: Mapping[Model, str]) -> tuple[tuple[str, str], ...]:
+    """(role, what the line of that role is called)."""
+    short = short_names({model for _, model in tints})
+    named: dict[str, list[str]] = {}
+    for (_, model), role in tints.items():
+        named.setdefault(role, []).append(short[model])
+    return tuple((role, models[0] if len(models) == 1 else f"{len(models)} more") for role, models in named.items())
