@@ -11,7 +11,7 @@ from aigw_tui.demo.day import events_of
 from aigw_tui.demo.event import Event
 
 DAYS_KEPT = 12
-"""A day is about 0.8 MB; a week's question and its split parts stay within these."""
+"""A day is about 0.5 MB; a week's question stays within these, with the parts that it may be split into."""
 
 
 class Account:

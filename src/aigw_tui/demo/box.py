@@ -35,7 +35,7 @@ class Box:
         self.account = Account(seed, clock.now().date())
         self._lock = Lock()
         self._queries: deque[float] = deque()
-        """When the GraphQL queries of the last five minutes came; monotonic, because budgets are of real time."""
+        """When the GraphQL queries of the last five minutes came, by the monotonic clock."""
 
     def answer(self, method: str, path: str, headers: Mapping[str, str], body: bytes) -> Reply:
         """`path` with its query string; an error is a reply like any other. Never raises for what it is sent."""

@@ -12,7 +12,7 @@ from graphql import GraphQLResolveInfo
 
 from aigw_tui.demo.account import Account
 from aigw_tui.demo.catalogue import ACCOUNT_ID
-from aigw_tui.demo.filters import Filter, read_filter
+from aigw_tui.demo.filters import FOREVER, Filter, read_filter
 from aigw_tui.demo.grouping import rows
 from aigw_tui.demo.limits import Limits
 from aigw_tui.demo.nodes import NODES
@@ -105,10 +105,10 @@ def _check_access(limits: Limits, name: str, selection: Selection) -> None:
 def _span(limits: Limits, found: Filter, now: float) -> tuple[float, float]:
     """The window that the filter asks for; an open beginning is the earliest that may be asked, an open end is now."""
     oldest, widest = limits.oldest.total_seconds(), limits.window.total_seconds()
-    since, until = max(found.since, now - oldest), min(found.until, now + widest)
-    if since > found.since > -float("inf"):
+    since = now - oldest if found.since == -FOREVER else found.since
+    until = now if found.until == FOREVER else found.until
+    if since < now - oldest:
         raise Refusal(f"cannot request data older than {oldest:.0f}s")
-    until = now if found.until == float("inf") else until
     if until - since > widest:
         raise Refusal(f"query time range is too large: cannot request a time range wider than {widest:.0f}s")
     return since, until
