@@ -9,7 +9,7 @@ from datetime import UTC, datetime, time, timedelta
 from typing import TYPE_CHECKING, NoReturn
 
 from aigw_tui.errors import ConfigError
-from aigw_tui.model import TODAY, Period, Scope, Step, Window, period_of
+from aigw_tui.model import LAUNCH, TODAY, Period, Scope, Step, Window, period_of
 
 if TYPE_CHECKING:
     from aigw_tui.clock import FastClock
@@ -20,7 +20,7 @@ FLAGS = ("config", "token_file", "account", "gateway", "interval", "base_url", "
 
 PERIODS = {"today": TODAY, "week": Period("7 d", days=7), "month": Period("30 d", days=30)}
 TIMES = "2026-11-23, 2026-11-23T14:00:00Z, or an age: 90m, 36h, 7d"
-AGE = re.compile(r"(\d{1,6})([mhdw])")
+AGE = re.compile(r"([0-9]{1,6})([mhdw])")
 UNITS = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1), "w": timedelta(weeks=1)}
 MOST_HOURS = 24 * 366 * 3
 
@@ -97,7 +97,8 @@ def _period(args: argparse.Namespace, now: datetime) -> Period:
     if not args.since:
         found: Period = args.period or TODAY
         return found
-    window = Window(_moment("--since", args.since, now), _moment("--until", args.until, now) if args.until else now)
+    since = max(LAUNCH, _moment("--since", args.since, now))
+    window = Window(since, _moment("--until", args.until, now) if args.until else now)
     if window.since >= window.until:
         raise ConfigError("the window ends before it begins", "let --since be earlier")
     return period_of(window)
@@ -114,7 +115,7 @@ def _moment(flag: str, text: str, now: datetime) -> datetime:
 
 
 def _hours(text: str) -> Period:
-    hours = int(text) if text.isdecimal() and len(text) < 6 else 0
+    hours = int(text) if re.fullmatch(r"[0-9]{1,5}", text) else 0
     if not 1 <= hours <= MOST_HOURS:
         raise argparse.ArgumentTypeError(f"use a whole number from 1 to {MOST_HOURS:,}")
     return Period(f"{hours} h", hours=hours)

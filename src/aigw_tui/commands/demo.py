@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import re
 import signal
 import threading
 
@@ -52,7 +53,7 @@ def invitation(url: str, account: str, token: str) -> str:
 
 
 def _port(text: str) -> int:
-    port = int(text) if text.isdecimal() and len(text) < 6 else -1
+    port = int(text) if re.fullmatch(r"[0-9]{1,5}", text) else -1
     if not 0 <= port <= 65_535:
         raise argparse.ArgumentTypeError("use a port from 0 to 65535")
     return port

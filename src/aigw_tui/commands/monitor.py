@@ -7,7 +7,6 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
-from aigw_tui.clock import SystemClock
 from aigw_tui.errors import ConfigError
 from aigw_tui.words import config_of, demo_clock, scope_of
 
@@ -51,6 +50,7 @@ def _welcome(theme: str) -> str | None:
 
 def _watch(args: argparse.Namespace, config: Config) -> int:
     from aigw_tui.assembly import demo_feed, demo_start, real_feed
+    from aigw_tui.clock import SystemClock
     from aigw_tui.tui.app import Monitor
 
     now = SystemClock().now()
