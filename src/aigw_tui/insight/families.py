@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from aigw_tui.format import model_name
+from aigw_tui.insight.quotas import WORKERS_AI
 from aigw_tui.model import HOUR, Query, Scope, Views, Window, hour_of
 
 Model = tuple[str, str]
@@ -21,7 +22,7 @@ TAILS = frozenset({"instruct", "fp8", "fp16", "fast", "it", "awq", "int8", "lora
 
 def burns_neurons(provider: str, model: str) -> bool:
     """Whether Workers AI runs it. An empty provider is possible on the wire; `@cf/` and `@hf/` are its names alone."""
-    return provider == "workers-ai" or (not provider and model.startswith(("@cf/", "@hf/")))
+    return provider == WORKERS_AI or (not provider and model.startswith(("@cf/", "@hf/")))
 
 
 def tints(ranking: Iterable[Model]) -> dict[Model, str]:

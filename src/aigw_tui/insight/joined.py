@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import reduce
 from typing import Any, Literal, TypeVar
 
 from aigw_tui.insight.families import burns_neurons
-from aigw_tui.insight.prices import neurons as estimated
+from aigw_tui.insight.prices import neurons as estimate
+from aigw_tui.insight.quotas import WORKERS_AI
 from aigw_tui.insight.scoped import is_covered, where
 from aigw_tui.model import HOUR, Query, Row, Scope, Trust, Views, Window, hour_of
 
@@ -62,7 +63,7 @@ def whole_hours(window: Window) -> Window:
 
 
 def usage(views: Views, scope: Scope, window: Window, by: Bucket = "") -> tuple[Usage, ...]:
-    """Usage by model, and by hour or day where asked; the busiest model first within each stretch, newest last.
+    """Usage by model, and by hour or day where asked: oldest first, and within an hour or day the busiest model first.
 
     Neurons are the account's, measured, where the scope lets them stand for it. Elsewhere, and for an hour in which
     they have not arrived yet, they are an estimate from uncached tokens. Models that only the neurons know (their
@@ -75,14 +76,22 @@ def usage(views: Views, scope: Scope, window: Window, by: Bucket = "") -> tuple[
     counted = views.view(Query("requests", window, keys, COUNTED, allowed, order)).rows
     costs = {row.key: row for row in views.view(Query("requests", window, keys, ("cost_usd",), allowed)).rows}
     measured = _measured(views, scope, window, by)
-    found = [_of_gateways(row, costs.get(row.key), measured, by) for row in counted]
-    seen = {_place(use) for use in found if use.burns}
-    bypassing = [
-        Usage("workers-ai", place[1], place[0], 0, 0, 0, 0, 0, neurons=row.values[0], neurons_trust=row.trust)
-        for place, row in (measured or {}).items()
-        if place not in seen
+    left = dict(measured or {})
+    found = []
+    for row in counted:
+        use = _of_gateways(row, costs.get(row.key), bool(by))
+        place = use.since, use.model
+        if use.burns and place in left:
+            burned = left.pop(place)
+            use = replace(use, neurons=burned.values[0], neurons_trust=burned.trust)
+        elif use.burns and place not in (measured or {}):
+            use = _estimated(use, row)
+        found.append(use)
+    found += [
+        Usage(WORKERS_AI, model, since, 0, 0, 0, 0, 0, neurons=row.values[0], neurons_trust=row.trust)
+        for (since, model), row in left.items()
     ]
-    return tuple(sorted((*found, *bypassing), key=_when)) if by else (*found, *bypassing)
+    return tuple(sorted(found, key=lambda use: use.since or window.since))
 
 
 def total(rows: Iterable[Usage], since: datetime | None = None) -> Usage:
@@ -106,19 +115,9 @@ def plus(left: N | None, right: N | None) -> N | None:
     return left + right
 
 
-Place = tuple[datetime | None, str]
-
-
-def _place(use: Usage) -> Place:
-    return use.since, use.model
-
-
-def _when(use: Usage) -> datetime:
-    assert use.since is not None  # noqa: S101  # only sorted where rows have a time
-    return use.since
-
-
-def _measured(views: Views, scope: Scope, window: Window, by: Bucket) -> Mapping[Place, Row] | None:
+def _measured(
+    views: Views, scope: Scope, window: Window, by: Bucket
+) -> Mapping[tuple[datetime | None, str], Row] | None:
     """Neurons by time and model; None where the scope is narrower than they are."""
     if not is_covered(scope, "neurons"):
         return None
@@ -127,26 +126,28 @@ def _measured(views: Views, scope: Scope, window: Window, by: Bucket) -> Mapping
     return {(row.key[0] if by else None, row.key[-1]): row for row in views.view(query).rows}
 
 
-def _of_gateways(row: Row, cost: Row | None, measured: Mapping[Place, Row] | None, by: Bucket) -> Usage:
-    since = row.key[0] if by else None
+def _of_gateways(row: Row, cost: Row | None, has_time: bool) -> Usage:
     provider, model = row.key[-2:]
-    requests, errors, hits, tokens_in, tokens_out, uncached_in, uncached_out = row.values
     price = cost.values[0] if cost else None
     burns = burns_neurons(provider, model)
-    neurons, is_estimate, trust = None, False, Trust.SETTLED
-    if burns and measured is not None and (found := measured.get((since, model))):
-        neurons, trust = found.values[0], found.trust
-    elif burns:
-        neurons = estimated(
-            model,
-            tokens_in if uncached_in is None else uncached_in,
-            tokens_out if uncached_out is None else uncached_out,
-        )
-        is_estimate, trust = True, row.trust
     return Usage(
-        provider, model, since, requests, errors, hits, tokens_in, tokens_out,
+        provider,
+        model,
+        row.key[0] if has_time else None,
+        *row.values[:5],
         owed_usd=None if burns else price,
         listed_usd=price if burns else None,
         unpriced=int(bool(cost and cost.unknown)),
-        neurons=neurons, is_estimate=is_estimate, trust=row.trust, neurons_trust=trust,
-    )  # fmt: skip
+        trust=row.trust,
+    )
+
+
+def _estimated(use: Usage, row: Row) -> Usage:
+    """With neurons from uncached tokens; all tokens stand in for them where the account has no such field."""
+    uncached_in, uncached_out = row.values[5:]
+    found = estimate(
+        use.model,
+        use.tokens_in if uncached_in is None else uncached_in,
+        use.tokens_out if uncached_out is None else uncached_out,
+    )
+    return replace(use, neurons=found, is_estimate=True, neurons_trust=row.trust)

@@ -10,9 +10,9 @@ from itertools import accumulate, groupby, product
 from rich.cells import cell_len
 
 from aigw_tui.format import UNKNOWN
+from aigw_tui.tui.bars import EIGHTHS
 from aigw_tui.tui.lines import Line, Span, fit, gap, right
 
-EIGHTHS = " ▁▂▃▄▅▆▇█"
 ROUND = (1, 2, 3, 4, 5, 6, 8)
 """First digits of the figures on the y axis."""
 ROWS_A_TICK = 2
@@ -20,6 +20,8 @@ WIDEST = 6
 """Columns of one bar at the most; wider ones read as areas."""
 MARGIN = 5
 """Columns left of the chart, for the figures of the y axis; more where they are longer."""
+TIP = 2
+"""Eighths of a cell that a word may cover."""
 EMPTY = ""
 
 
@@ -42,9 +44,9 @@ class Bar:
         return sum(value for value, _ in self.parts)
 
     @property
-    def has_words(self) -> bool:
-        """Something is written right above it."""
-        return bool(self.mark) or _has(self, ":filling")
+    def headroom(self) -> float:
+        """Rows that must stay free above it; the word `filling` may cover the tip of a bar."""
+        return 1.0 if self.mark else 1.0 - TIP / 8 if _has(self, ":filling") else 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +83,7 @@ def axis(bars: Sequence[Bar], height: int, least: float = 1.0) -> Axis:
     needed = top * ROWS_A_TICK / max(height, 1)
     for step in steps(max(least, needed)):
         found = Axis(step)
-        if all(bar.height <= found.row * (height - int(bar.has_words and height > 1)) for bar in bars):
+        if all(bar.height <= found.row * (height - (bar.headroom if height > 1 else 0)) for bar in bars):
             return found
     raise AssertionError  # steps never end
 
@@ -179,11 +181,16 @@ class _Canvas:
         start = min(max(wanted, 0), self.width - size)
         for row in range(self.height - 1, -1, -1):
             span = range(max(start - 1, 0), min(start + size + 1, self.width))
-            if all(self.cells[above][column] is None for above in range(row + 1) for column in span):
+            if all(self.is_open(above, column) for above in range(row + 1) for column in span):
                 self.write(row, start, text, "faint" if in_middle else "muted")
                 self.clear(row, start - 1)
                 self.clear(row, start + size)
                 return
+
+    def is_open(self, row: int, column: int) -> bool:
+        """Nothing stands there but, at the most, the tip of a bar."""
+        found = self.cells[row][column]
+        return found is None or (found.text in EIGHTHS[1 : TIP + 1] and not found.on)
 
     def is_free(self, row: int, start: int, size: int) -> bool:
         return all(found is None for found in self.cells[row][start : start + size])

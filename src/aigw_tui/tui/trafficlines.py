@@ -65,6 +65,8 @@ def lines(seen: Seen, width: int, height: int) -> tuple[Line, ...] | None:
     series = []
     for role in roles:
         points = tuple((float(n), value) for n, value in enumerate(values[role]))
+        if role == "bad" and len(roles) > 1:
+            points = _where_any(points)
         first = next((n for n, bucket in enumerate(seen.buckets) if bucket.is_filling), len(points))
         series.append(Series(f"{role}:filling", points[max(first - 1, 0) :]))
         series.append(Series(role, points[:first]))
@@ -75,6 +77,12 @@ def lines(seen: Seen, width: int, height: int) -> tuple[Line, ...] | None:
         for n in range(max(math.ceil(top / step), 1) + 1)
     ]
     return chart(series, width, height, (0.0, len(seen.buckets) - 1.0), ticks[-1][0], _dates(seen, width), ticks)
+
+
+def _where_any(points: tuple[tuple[float, float | None], ...]) -> tuple[tuple[float, float | None], ...]:
+    """A line that leaves the ground only where it must, so that it does not cover the others there."""
+    values = [0.0, *(value or 0.0 for _, value in points), 0.0]
+    return tuple((at, value if any(values[n : n + 3]) else None) for n, (at, value) in enumerate(points))
 
 
 def legend(seen: Seen, width: int, names: bool) -> Line:

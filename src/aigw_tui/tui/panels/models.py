@@ -11,6 +11,7 @@ from aigw_tui.insight.families import Model, account_tints, short_names, tint
 from aigw_tui.insight.joined import Usage, total, usage
 from aigw_tui.insight.scoped import where
 from aigw_tui.model import HOUR, Query, Trust, Window, hour_of
+from aigw_tui.tui.bars import Bar, spark
 from aigw_tui.tui.columns import Columns, arrange
 from aigw_tui.tui.figures import Look, columns
 from aigw_tui.tui.frame import Drawing
@@ -105,8 +106,8 @@ class ModelsPanel(Panel):
         if seen.note:
             return Drawing(paragraph(seen.note, area.width))
         _, has_total = share(area, seen.count)
-        spark = spark_width(area)
-        beside = 2 + (spark + 1 if spark else 0)
+        day = spark_width(area)
+        beside = 2 + (day + 1 if day else 0)
         figures = _figures(seen, area, area.width - beside - SHORTEST_NAME)
         room = max(area.width - beside - figures.width, 0)
         names = [model_name(entry.use.model) for entry in seen.entries]
@@ -116,12 +117,12 @@ class ModelsPanel(Panel):
         middle = area.width - beside - name - figures.width
         lines: list[Line] = []
         if area.form == "box":
-            named = left("model", name) + (" " + left("last 24 h", spark) if spark else "")
+            named = left("model", name) + (" " + left("last 24 h", day) if day else "")
             lines.append((gap(2), Span(named, "muted"), gap(middle), *figures.heads()))
         for number, entry in enumerate(seen.entries):
             is_here = _is_here(entry, area)
             on = "cursor" if is_here else ""
-            drawn = (gap(1, on), *sparkline(entry.hours, seen.filling, entry.tint, spark, on)) if spark else ()
+            drawn = (gap(1, on), *sparkline(entry.hours, seen.filling, entry.tint, day, on)) if day else ()
             called = foreign(left(names[number], name), "strong" if is_here else "text", is_here)._replace(on=on)
             lines.append(
                 (Span("■ ", entry.tint, on), called, *drawn, gap(middle, on), *figures.row(number, on)),
@@ -157,19 +158,16 @@ def spark_width(area: Area) -> int:
 
 
 def sparkline(hours: Sequence[int | None], filling: Sequence[bool], role: str, width: int, on: str = "") -> Line:
-    """Requests by hour, at most seven eighths high; none at all is a base line, unknown is empty."""
+    """Requests by hour, or by as many hours as a column must hold; lighter where one of them is filling."""
     each = max(len(hours) // width, 1)
-    groups = [hours[n : n + each] for n in range(0, len(hours), each)]
-    values = [None if set(group) == {None} else sum(one or 0 for one in group) for group in groups]
-    top = max((value or 0 for value in values), default=0)
-    spans = []
-    for number, value in enumerate(values):
-        still = ":filling" if any(filling[number * each : (number + 1) * each]) else ""
-        if value:
-            spans.append(Span("▁▂▃▄▅▆▇"[max(round(value / top * 7), 1) - 1], role + still, on))
-        else:
-            spans.append(Span(" " if value is None else "▁", "grid", on))
-    return tuple(spans)
+    columns = [
+        Bar(
+            None if set(hours[n : n + each]) == {None} else sum(one or 0 for one in hours[n : n + each]),
+            f"{role}:filling" if any(filling[n : n + each]) else role,
+        )
+        for n in range(0, len(hours), each)
+    ]
+    return tuple(span._replace(on=on) for span in spark(columns, width)[0])
 
 
 def _requests_by_hour(
