@@ -46,7 +46,10 @@ def framed(
     if form == "bare" or not height:
         return tuple(body)
     edge = drawing.tint or ("accent" if is_focused else "edge")
-    name = (Span(f" {key.translate(SUPERSCRIPTS)}", "accent"), Span(f" {title} ", "text", bold=is_focused))
+    name = (
+        Span(f" {key.translate(SUPERSCRIPTS)}" if key else "", "accent"),
+        Span(f" {title} ", "text", bold=is_focused),
+    )
     if form == "rule":
         return (_rule((*name,), drawing.aside, width, edge), *body)
     aside = (*drawing.aside, gap(1)) if drawing.aside else ()

@@ -56,6 +56,9 @@ class Series:
         return [_bar(moment, figure, role) for moment in self.grouped(width)]
 
 
+NOTHING = Series("hour", ())
+
+
 def series(snapshot: Snapshot, dataset: str, measures: tuple[str, ...], where: Where) -> Series:
     """The measures over the scope's window; today up to 24:00, other windows up to now."""
     frame = frame_of(snapshot, dataset)

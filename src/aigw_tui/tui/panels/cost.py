@@ -1,0 +1,238 @@
+"""² Cost: what is owed for the window, against its limit or hour by hour; list prices only in parentheses."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from aigw_tui.format import dollars, percent, whole
+from aigw_tui.insight.pace import MOST_DAYS, pace
+from aigw_tui.insight.quotas import GATEWAY_DELAY, WORKERS_AI
+from aigw_tui.insight.scoped import Pairs, is_covered, where
+from aigw_tui.model import DAY, HOUR, Pace, Query, Quota, Snapshot, Window, day_of
+from aigw_tui.tui.bars import gauge
+from aigw_tui.tui.frame import Drawing
+from aigw_tui.tui.lines import Line, Span, foreign, left, line, right, strong
+from aigw_tui.tui.panel import Area, Panel, Scene
+from aigw_tui.tui.series import Series, filled, frame_of, peak
+from aigw_tui.tui.tiles import chart, ends, first_fit, words
+from aigw_tui.tui.words import nothing, paragraph
+
+ZOOMED_FROM = 9
+"""Rows from which there is room for the hours and the providers."""
+CENTS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """Money of the scope's window in USD; None is unknown."""
+
+    period: str
+    spent: float | None = None
+    """Billable; in a list price what would be paid above the allowance."""
+    is_list_price: bool = False
+    allowance: float | None = None
+    """Neurons a day that make a list price free."""
+    is_used_up: bool = False
+    limit: float | None = None
+    low: float | None = None
+    likely: float | None = None
+    high: float | None = None
+    """Today's total as projected; all None for other windows."""
+    a_day: float | None = None
+    """The average of a longer window."""
+    unpriced: int = 0
+    """Models without a price, missing in the total."""
+    hours: Series | None = None
+    providers: tuple[tuple[str, float | None], ...] = ()
+    empty: str = ""
+    """Why there is nothing to show."""
+
+
+class Cost(Panel):
+    """What is owed."""
+
+    TITLE = "Cost"
+    KEY = "2"
+    NEEDS = ("requests", "neurons")
+    HELP = (
+        "What is owed: the cost of all providers but Workers AI, and neurons above the allowance on a paid plan. "
+        "Workers AI's own cost is a list price inside the free allowance: it stands in parentheses and is never added. "
+        "With a limit per day (cost_limit_day) the gauge judges it; without one the bars show each hour."
+    )
+
+    def look(self, scene: Scene, area: Area) -> Seen:
+        return look_at(scene.snapshot, has_room=area.height >= ZOOMED_FROM)
+
+    def draw(self, seen: Seen, area: Area) -> Drawing:
+        width, height = area.width, area.height
+        foot = words(f"+ {seen.unpriced} unpriced") if seen.unpriced else ()
+        if seen.empty:
+            return Drawing(paragraph(seen.empty, width)[:height])
+        if seen.is_list_price:
+            return Drawing((_headline(seen, width), *_allowance(seen, width, height - 1))[:height], foot=foot)
+        middle = 2 if height >= 5 else 1
+        body = [_headline(seen, width)]
+        if seen.limit:
+            body += gauge(width, seen.limit, seen.spent or 0.0, seen.low, seen.high, rows=middle)
+            limit = first_fit(width, words(f"limit {dollars(seen.limit)}/day"), words(dollars(seen.limit)))
+            body += [limit, _ahead(seen, width)] if height >= 4 else [ends(width, [_ahead(seen, width)], [limit])]
+        elif seen.hours:
+            body += chart(seen.hours, lambda moment: moment.values[0], lambda _: "dollar1", width, middle)
+            body += [_ahead(seen, width), _dearest(seen, width)]
+        body += _details(seen, width, height - len(body))
+        return Drawing(tuple(body[:height]), foot=foot)
+
+
+def look_at(snapshot: Snapshot, has_room: bool = False) -> Seen:
+    """The scope's money; `has_room` adds what only a zoomed panel shows."""
+    scope, views = snapshot.scope, snapshot.views
+    period = scope.current_period.name
+    if not is_covered(scope, "requests"):
+        return Seen(period, empty="cost is not known by status")
+    pairs = where(views, scope, "requests")
+    models = views.view(Query("requests", snapshot.window, ("provider", "model"), ("cost_usd",), pairs)).rows
+    hours = _hours(snapshot, pairs)
+    if not models:
+        return Seen(period, empty=nothing(scope, hours.is_known))
+    is_today = scope.current_period.days == 1
+    quotas = _quotas(snapshot) if is_today and not [name for name, _ in pairs if name != "account"] else ()
+    owed = [row for row in models if row.key[0] != WORKERS_AI]
+    if not owed and not _total([quota.used for quota in quotas]):
+        return _list_price(snapshot, period, _total([row.values[0] for row in models]))
+    limits = [quota.limit for quota in quotas]
+    heading = _pace(snapshot, pairs, quotas) if is_today else None
+    spent = _total([quota.used for quota in quotas]) if quotas else _total([row.values[0] for row in owed])
+    limit = limits[0] if len(limits) == 1 else None
+    return Seen(
+        period=period,
+        spent=spent,
+        limit=limit,
+        low=round(heading.low, CENTS) if heading else None,
+        likely=round(heading.likely, CENTS) if heading else None,
+        high=round(heading.high, CENTS) if heading else None,
+        a_day=_a_day(hours, spent),
+        unpriced=sum(1 for row in owed if row.unknown),
+        hours=hours if has_room or not limit else None,
+        providers=_providers([(row.key[0], row.values[0]) for row in owed]) if has_room else (),
+    )
+
+
+def figure(seen: Seen) -> str:
+    """`$1.23`; a list price in parentheses."""
+    text = dollars(seen.spent)
+    return f"({text})" if seen.is_list_price else text
+
+
+def _list_price(snapshot: Snapshot, period: str, price: float | None) -> Seen:
+    quota = snapshot.quota("neurons")
+    share = quota.share if quota else None
+    return Seen(
+        period,
+        price,
+        is_list_price=True,
+        allowance=quota.limit if quota else None,
+        is_used_up=share is not None and share >= 1.0,
+    )
+
+
+def _hours(snapshot: Snapshot, pairs: Pairs) -> Series:
+    """Billable by hour or day."""
+    frame = frame_of(snapshot, "requests")
+    sums: dict[datetime, tuple[float | None, ...]] = {}
+    query = Query("requests", snapshot.window, (frame.unit, "provider"), ("cost_usd",), pairs)
+    for (start, provider), (cost,), *_ in snapshot.views.view(query).rows:
+        if provider != WORKERS_AI:
+            sums[start] = (_total([cost, *sums.get(start, ())]),)
+    return filled(frame, sums, 1)
+
+
+def _quotas(snapshot: Snapshot) -> tuple[Quota, ...]:
+    accounts = snapshot.scope.values("account")
+    return tuple(q for q in snapshot.quotas if q.name == "cost_day" and (not accounts or q.account in accounts))
+
+
+def _pace(snapshot: Snapshot, pairs: Pairs, quotas: tuple[Quota, ...]) -> Pace | None:
+    """Where today's total is heading: as the quota says, or by the scope's own hours."""
+    if len(quotas) == 1:
+        return quotas[0].pace
+    now = snapshot.now
+    window = Window(day_of(now) - DAY * MOST_DAYS, now)
+    known = snapshot.views.known("requests", window, snapshot.scope.values("account"))
+    hours = {hour: 0.0 for hour in known if hour + HOUR > window.since and hour < now}
+    query = Query("requests", window, ("hour", "provider"), ("cost_usd",), pairs)
+    for (hour, provider), (cost,), *_ in snapshot.views.view(query).rows:
+        if provider != WORKERS_AI and cost and hour in hours:
+            hours[hour] += cost
+    return pace(hours, now, None, now - GATEWAY_DELAY) if hours else None
+
+
+def _a_day(hours: Series, spent: float | None) -> float | None:
+    """The average over the days that are known, today as a whole one."""
+    days = sum(1 for day in hours.moments if day.state in ("settled", "filling"))
+    return spent / days if hours.unit == "day" and days and spent is not None else None
+
+
+def _total(values: list[float | None]) -> float | None:
+    known = [value for value in values if value is not None]
+    return sum(known) if known else None
+
+
+def _providers(costs: list[tuple[str, float | None]]) -> tuple[tuple[str, float | None], ...]:
+    """Dearest first."""
+    names = dict.fromkeys(name for name, _ in costs)
+    sums = [(name, _total([cost for other, cost in costs if other == name])) for name in names]
+    return tuple(sorted(sums, key=lambda one: -(one[1] or 0.0)))
+
+
+def _headline(seen: Seen, width: int) -> Line:
+    share = seen.spent / seen.limit if seen.limit and seen.spent is not None else None
+    note = "list price" if seen.is_list_price else percent(share) if share is not None else seen.period
+    role = "bad" if share is not None and share >= 1.0 else "muted"
+    rights: list[Line] = [(Span(note, role),), *([(Span("list", role),)] if seen.is_list_price else [])]
+    return ends(width, [(strong(figure(seen)),)], rights)
+
+
+def _allowance(seen: Seen, width: int, height: int) -> tuple[Line, ...]:
+    """Why a list price is not owed."""
+    limit = whole(seen.allowance)
+    if seen.is_used_up:
+        text = f"today's free allowance of {limit} neurons is used up"
+    else:
+        text = f"inside the free allowance until {limit} neurons" + ("" if seen.period == "today" else " a day")
+    lines = tuple(words("".join(span.text for span in one)) for one in paragraph(text, width))
+    return ((), *lines) if height > len(lines) else lines
+
+
+def _ahead(seen: Seen, width: int) -> Line:
+    if seen.likely is not None:
+        about = f"~{dollars(seen.likely)}"
+        return first_fit(width, words(f"{about} by 24:00"), words(about))
+    if seen.a_day is not None:
+        return first_fit(width, words(f"{dollars(seen.a_day)} a day"), words(f"{dollars(seen.a_day)}/d"))
+    return ()
+
+
+def _dearest(seen: Seen, width: int) -> Line:
+    """The hour or day that cost most."""
+    place = peak(seen.hours.moments) if seen.hours else None
+    if seen.hours is None or place is None:
+        return ()
+    moment = seen.hours.moments[place]
+    text = f"{dollars(moment.values[0])} {seen.hours.when(moment.start)}"
+    return first_fit(width, words(f"most: {text}"), words(text))
+
+
+def _details(seen: Seen, width: int, height: int) -> list[Line]:
+    """Every hour and every provider, where a zoomed panel has the room."""
+    if not seen.providers or seen.hours is None or height < 4:
+        return []
+    rows = min(len(seen.providers), max(height - 8, 0) // 2)
+    lines: list[Line] = [(), first_fit(width, words(f"billable by {seen.hours.unit}, UTC; lighter: filling"))]
+    lines += chart(seen.hours, lambda moment: moment.values[0], lambda _: "dollar1", width, height - rows - 3)
+    lines.append(())
+    name_width = min(32, max(width - 12, 0))
+    for provider, cost in seen.providers[:rows]:
+        name = Span(left(foreign(provider or "(none)").text, name_width), "text")
+        lines.append(first_fit(width, line(name, Span(right(dollars(cost), 12), "text"))))
+    return lines

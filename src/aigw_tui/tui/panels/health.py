@@ -1,0 +1,188 @@
+"""³ Health: how much fails, when it was worst, and whether it is over."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from aigw_tui.format import percent, short, whole
+from aigw_tui.insight.scoped import Pairs, is_covered, where
+from aigw_tui.model import Query, Row, Snapshot
+from aigw_tui.tui.frame import Drawing
+from aigw_tui.tui.lines import Line, Span, foreign, left, line, right, strong
+from aigw_tui.tui.panel import Area, Panel, Scene
+from aigw_tui.tui.series import NOTHING, Moment, Series, filled, peak, series
+from aigw_tui.tui.tiles import chart, ends, first_fit, words
+from aigw_tui.tui.words import nothing, paragraph
+
+ALARMING = 0.05
+"""Error rate of an hour from which its bar is red; the default alert's threshold."""
+ZOOMED_FROM = 9
+"""Rows from which there is room for the status codes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """Failed requests of the scope's window."""
+
+    errors: int = 0
+    requests: int = 0
+    hours: Series = NOTHING
+    """(errors, requests) of each hour or day."""
+    named: str = "errors"
+    """What is counted: `errors`, or `with 429` in a scope narrowed to a status."""
+    rate_limited: int | None = None
+    statuses: tuple[tuple[str, int], ...] = ()
+    empty: str = ""
+    """Why there is nothing to show."""
+
+
+class Health(Panel):
+    """What fails."""
+
+    TITLE = "Health"
+    KEY = "3"
+    NEEDS = ("requests", "failures")
+    HELP = (
+        "Failed requests of the window, of all requests through the gateways. Red bars are hours in which more than "
+        "5 % failed. Below: the worst hour, what failed since, and how many requests were turned away by a rate limit."
+    )
+
+    def look(self, scene: Scene, area: Area) -> Seen:
+        return look_at(scene.snapshot, has_room=area.height >= ZOOMED_FROM)
+
+    def draw(self, seen: Seen, area: Area) -> Drawing:
+        width, height = area.width, area.height
+        if seen.empty:
+            return Drawing(paragraph(seen.empty, width)[:height])
+        rest = [_worst(seen, width), _limited(seen, width)]
+        if seen.statuses and height >= ZOOMED_FROM:
+            rows = min(len(seen.statuses), (height - 6) // 2)
+            rest += [(), *_statuses(seen, width)[:rows]]
+            middle = height - 1 - len(rest)
+        else:
+            middle = 2 if height >= 5 else 1 if height > 1 else 0
+            middle = max(middle, height - 1 - len(rest)) if height >= ZOOMED_FROM else middle
+        bars = chart(seen.hours, lambda moment: moment.values[0], _role, width, middle)
+        return Drawing((_headline(seen, width), *bars, *rest)[:height])
+
+
+def look_at(snapshot: Snapshot, has_room: bool = False) -> Seen:
+    """The scope's failures; `has_room` adds what only a zoomed panel shows."""
+    scope, views = snapshot.scope, snapshot.views
+    pairs = where(views, scope, "requests")
+    hours = series(snapshot, "requests", ("errors", "requests"), pairs)
+    requests = _sum(hours, 1)
+    if not requests:
+        return Seen(empty=nothing(scope, hours.is_known))
+    failures = where(views, scope, "failures")
+    named = "errors"
+    if not is_covered(scope, "requests"):  # requests know no status: what failed with it comes from failures
+        named = f"with {', '.join(scope.values('status'))}"
+        failed = series(snapshot, "failures", ("requests",), failures)
+        own = {moment.start: moment.values[:1] for moment in failed.moments}
+        values = {m.start: (own[m.start][0], m.values[1]) for m in hours.moments if m.start in own}
+        hours = filled(hours, values, 2)
+    return Seen(
+        errors=_sum(hours, 0),
+        requests=requests,
+        hours=hours,
+        named=named,
+        rate_limited=_rate_limited(snapshot, failures),
+        statuses=_by_status(snapshot, failures) if has_room else (),
+    )
+
+
+def rate(seen: Seen) -> str:
+    """`1.2 %`, `–`."""
+    return percent(seen.errors / seen.requests if seen.requests else None)
+
+
+class Worst(NamedTuple):
+    """The hour or day in which most failed."""
+
+    errors: int
+    when: str
+    """`at 09:00`"""
+    since: int | None
+    """Errors after it; None while it still runs."""
+    is_alarming: bool
+
+
+def worst(seen: Seen) -> Worst | None:
+    """None when nothing failed."""
+    place = peak(seen.hours.moments)
+    if place is None:
+        return None
+    moment = seen.hours.moments[place]
+    later = [one for one in seen.hours.moments[place + 1 :] if one.state != "ahead"]
+    since = sum(int(one.values[0] or 0) for one in later) if later else None
+    return Worst(int(moment.values[0] or 0), seen.hours.when(moment.start), since, _role(moment) == "bad")
+
+
+def _sum(hours: Series, place: int) -> int:
+    return sum(int(moment.values[place] or 0) for moment in hours.moments)
+
+
+def _rate_limited(snapshot: Snapshot, pairs: Pairs) -> int | None:
+    """Requests turned away by a rate limit; by their status where the account has no better mark; None: unknown."""
+    if not snapshot.views.known("failures", snapshot.window, snapshot.scope.values("account")):
+        return None
+    query = Query("failures", snapshot.window, ("rate_limited", "status"), ("requests",), pairs)
+    rows = snapshot.views.view(query).rows
+    marked = [row for row in rows if row.key[0]]
+    if rows and not marked and not any(row.key[1] for row in rows):
+        return None
+    return sum(int(row.values[0] or 0) for row in rows if _is_limited(row, bool(marked)))
+
+
+def _is_limited(row: Row, has_mark: bool) -> bool:
+    mark, status = row.key
+    return mark.lower() in ("1", "true") if has_mark else status == "429"
+
+
+def _by_status(snapshot: Snapshot, pairs: Pairs) -> tuple[tuple[str, int], ...]:
+    query = Query("failures", snapshot.window, ("status",), ("requests",), pairs, ("-requests",), limit=12)
+    return tuple((row.key[0], int(row.values[0] or 0)) for row in snapshot.views.view(query).rows)
+
+
+def _role(moment: Moment) -> str:
+    errors, requests = moment.values
+    return "bad" if errors and requests and errors / requests > ALARMING else "neuron1"
+
+
+def _headline(seen: Seen, width: int) -> Line:
+    share = strong(rate(seen))
+    counts = [f"{form(seen.errors)} of {form(seen.requests)}" for form in (whole, short)]
+    rights = [words(text) for text in (*counts, whole(seen.errors))]
+    return ends(width, [(share, Span(f" {seen.named}", "muted")), (share,)], rights)
+
+
+def _worst(seen: Seen, width: int) -> Line:
+    found = worst(seen)
+    if found is None:
+        return first_fit(width, words("nothing failed"))
+    count = strong(whole(found.errors), "bad" if found.is_alarming else "strong")
+    ends_of = (
+        [", so far"] if found.since is None else [f", since then {whole(found.since)}", f", then {whole(found.since)}"]
+    )
+    return first_fit(width, *((count, *words(f" {found.when}{end}")) for end in (*ends_of, "")))
+
+
+def _limited(seen: Seen, width: int) -> Line:
+    text = "none" if seen.rate_limited == 0 else whole(seen.rate_limited)
+    return first_fit(width, words(f"{text} rate-limited"), words(f"{text} limited"))
+
+
+def _statuses(seen: Seen, width: int) -> list[Line]:
+    return [
+        first_fit(
+            width,
+            line(
+                Span(left(foreign(status or "no status").text, 12), "text"),
+                Span(right(whole(count), 8), "text"),
+                Span(right(percent(count / seen.errors if seen.errors else None), 8), "muted"),
+            ),
+        )
+        for status, count in seen.statuses
+    ]

@@ -1,0 +1,112 @@
+"""² ³ ⁴ in one: cost, errors and cache where there is no room for three tiles."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from aigw_tui.format import dollars, whole
+from aigw_tui.tui.frame import SUPERSCRIPTS, Drawing
+from aigw_tui.tui.lines import Line, Span, gap, right, strong
+from aigw_tui.tui.panel import Area, Panel, Scene
+from aigw_tui.tui.panels import cache, cost, health
+from aigw_tui.tui.tiles import ends, first_fit, words
+from aigw_tui.tui.words import paragraph
+
+WIDE = 50
+"""Cells from which the one line starts with the cost and its projection."""
+
+
+class Reading(NamedTuple):
+    """One figure with what stands beside it."""
+
+    key: str
+    word: str
+    figure: str
+    """`–`: unknown."""
+    remarks: tuple[str, ...] = ()
+    """Fullest first."""
+    is_alarming: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """The three readings, and why there are none."""
+
+    readings: tuple[Reading, ...]
+    empty: str = ""
+
+
+class Today(Panel):
+    """The three tiles in one."""
+
+    TITLE = "Today"
+    NEEDS = ("requests", "failures", "neurons")
+    HELP = "Cost, errors and cache hits of the window, each as one line; larger terminals show a panel for each."
+
+    def look(self, scene: Scene, area: Area) -> Seen:  # noqa: ARG002
+        snapshot = scene.snapshot
+        money, failed, cached = cost.look_at(snapshot), health.look_at(snapshot), cache.look_at(snapshot)
+        readings = (_cost(money), _errors(failed), _hits(cached))
+        return Seen(readings, failed.empty)
+
+    def draw(self, seen: Seen, area: Area) -> Drawing:
+        width, height = area.width, area.height
+        if seen.empty and height >= len(seen.readings):
+            return Drawing(paragraph(seen.empty, width)[:height])
+        if height < len(seen.readings):
+            return Drawing((_one_line(seen.readings, width),)[:height])
+        widest = max(len(reading.figure) for reading in seen.readings)
+        return Drawing(tuple(_row(reading, max(widest, 7), width) for reading in seen.readings))
+
+
+def _cost(seen: cost.Seen) -> Reading:
+    remarks: tuple[str, ...] = ()
+    if seen.is_list_price:
+        remarks = ("list price", "list")
+    elif seen.likely is not None:
+        about = f"~{dollars(seen.likely)}"
+        remarks = (f"{about} at 24", about)
+    elif seen.a_day is not None:
+        remarks = (f"{dollars(seen.a_day)} a day",)
+    return Reading("2", "cost", cost.figure(seen), remarks)
+
+
+def _errors(seen: health.Seen) -> Reading:
+    found = health.worst(seen)
+    if found is None:
+        return Reading("3", "errors", health.rate(seen))
+    count = whole(found.errors)
+    return Reading("3", "errors", health.rate(seen), (f"{count} {found.when}", count), found.is_alarming)
+
+
+def _hits(seen: cache.Seen) -> Reading:
+    return Reading("4", "cache", cache.rate(seen), cache.saved(seen) if seen.hits else ())
+
+
+def _row(reading: Reading, figure_width: int, width: int) -> Line:
+    figure = strong(right(reading.figure, figure_width))
+    name = (Span(reading.key.translate(SUPERSCRIPTS), "accent"), Span(f" {reading.word:<6}", "muted"))
+    lefts: list[Line] = [(*name, figure), (Span(f"{reading.word:<6}", "muted"), figure), (strong(reading.figure),)]
+    return ends(width, lefts, [_remark(reading, text) for text in reading.remarks])
+
+
+def _remark(reading: Reading, text: str) -> Line:
+    if not reading.is_alarming:
+        return words(text)
+    count, space, rest = text.partition(" ")
+    return (strong(count, "bad"), *words(space + rest)) if rest else (strong(count, "bad"),)
+
+
+def _one_line(readings: tuple[Reading, ...], width: int) -> Line:
+    """All figures in a row; the last ones give way."""
+    money, errors, hits = readings
+    failed: Line = (strong(errors.figure), Span(" errors", "muted"))
+    cached: Line = (strong(hits.figure), Span(" hits", "muted"))
+    spent: Line = (strong(money.figure),)
+    if width >= WIDE:
+        about = (Span(f" {money.remarks[-1]}", "muted"),) if money.remarks else ()
+        space = gap(3)
+        heads = [(gap(2), *spent, *about, space), (*spent, space)]
+        return first_fit(width, *((*head, *failed, space, *cached) for head in heads))
+    return ends(width, [(*failed, gap(3), *cached), failed, failed[:1]], [spent])
