@@ -128,13 +128,18 @@ def _measured(
 
 def _of_gateways(row: Row, cost: Row | None, has_time: bool) -> Usage:
     provider, model = row.key[-2:]
+    requests, errors, hits, tokens_in, tokens_out = row.values[:5]
     price = cost.values[0] if cost else None
     burns = burns_neurons(provider, model)
     return Usage(
         provider,
         model,
         row.key[0] if has_time else None,
-        *row.values[:5],
+        requests,
+        errors,
+        hits,
+        tokens_in,
+        tokens_out,
         owed_usd=None if burns else price,
         listed_usd=price if burns else None,
         unpriced=int(bool(cost and cost.unknown)),

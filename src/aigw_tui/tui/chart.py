@@ -56,7 +56,13 @@ def chart(
     `marker` is `braille`, or `hd` for fonts without it. `dates` and `figures` are the ticks of the x and y axes.
     """
     library = plotext()
-    if library is None or width < LEAST_WIDTH or height < LEAST_HEIGHT or top <= 0 or across[0] >= across[1]:
+    if (
+        library is None
+        or width < LEAST_WIDTH
+        or height < LEAST_HEIGHT
+        or not 0 < top < math.inf
+        or across[0] >= across[1]
+    ):
         return None
     figure = library.figure
     figure.clear.all()
@@ -73,8 +79,9 @@ def chart(
     for one in series:
         for stretch in stretches(one.points):
             signal = figure.signal(
-                [at for at, _ in stretch],
-                [value for _, value in stretch],
+                # clamped: a point far outside its limits makes plotext's C++ abort the process
+                [min(max(at, across[0]), across[1]) for at, _ in stretch],
+                [min(max(value, 0.0), top) for _, value in stretch],
                 marker=library.marker(marker, codes.pixel(one.role)),
             )
             figure.draw(signal.lines())

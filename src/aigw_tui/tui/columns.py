@@ -69,7 +69,7 @@ class Columns:
 
 def arrange(columns: Iterable[Column], room: int, gap: int = 1) -> Columns:
     """The columns in `room` cells, in their order: all of them in full, else short, else fewer."""
-    shown = list(columns)
+    shown, room = list(columns), max(room, 0)
     hidden: list[str] = []
     while shown and Columns(tuple(_short(column) for column in shown), gap=gap).width > room:
         hidden.append(min(shown, key=lambda column: column.worth).name)

@@ -20,8 +20,8 @@ from aigw_tui.tui.timetable import Step
 LEAST_BAR, LONGEST_BAR = 6, 28
 WORD = 8
 """Columns of the word about trust, with the space before it."""
-DIGITS = 4
-"""Behind the point: an hour often costs less than a cent."""
+DIGITS: dict[Step, int] = {"hour": 4, "day": 2}
+"""Behind the point of a dollar: an hour often costs less than a cent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +88,7 @@ def layout(seen: Seen, area: Area) -> Layout:
     if area.form != "box":
         heads |= {"errors": "err"}
     uses, looks = [entry.use for entry in seen.entries], [look(entry) for entry in seen.entries]
-    built = columns(names, uses, looks, heads, DIGITS)
+    built = columns(names, uses, looks, heads, DIGITS[seen.step])
     room = area.width - label - word
     figures = arrange(built, room - (LEAST_BAR if area.width < 50 else 12) if seen.can_unfold else room)
     return Layout(dates, label, max(room - figures.width, 0), figures, word)

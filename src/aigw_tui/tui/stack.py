@@ -105,7 +105,7 @@ def stack(
         rows - n * scale.rows: figure(n * scale.step) for n in range(1, rows // scale.rows + 1)
     }  # row from the top → figure at its upper edge
     margin = max(MARGIN, *(cell_len(text) + 1 for text in ("", *ticks.values())))
-    margin = margin if width > margin + len(bars) else 0
+    margin = margin if width >= margin + len(bars) else 0
     room = width - margin
     shown = bars[-room:] if room < len(bars) else bars
     each = columns(len(shown), room)

@@ -8,8 +8,8 @@ from datetime import datetime
 
 from aigw_tui.insight.families import ROLES, Model, account_tints, tint
 from aigw_tui.insight.joined import Usage, total, usage
-from aigw_tui.insight.scoped import is_covered
-from aigw_tui.model import Snapshot, Trust, Window, day_of, period_of
+from aigw_tui.insight.scoped import is_covered, where
+from aigw_tui.model import Query, Snapshot, Trust, Window, day_of, period_of
 from aigw_tui.tui.folding import Folds
 from aigw_tui.tui.frame import Drawing
 from aigw_tui.tui.hourlines import Entry, Seen, drawing
@@ -17,6 +17,7 @@ from aigw_tui.tui.panel import Area, Panel, Scene, Target
 from aigw_tui.tui.timetable import LENGTHS, Timetable, timetable
 from aigw_tui.tui.words import nothing, paragraph
 
+ANY = (("requests", "requests"), ("neurons", "neurons"))
 ROWS_TO_UNFOLD = 10
 """The newest full hour unfolds by itself where there are so many rows."""
 
@@ -35,8 +36,8 @@ class HoursPanel(Panel):
     def look(self, scene: Scene, area: Area) -> Seen:
         snapshot = scene.snapshot
         table = timetable(snapshot)
-        if table is None:
-            return Seen(note=nothing(snapshot.scope, is_known=False))
+        if table is None or not has_any(snapshot, table):
+            return Seen(note=nothing(snapshot.scope, is_known=table is not None))
         can_unfold = len(snapshot.scope.values("model")) != 1
         folds = Folds(table.groups, unfolded(snapshot, table, area) if can_unfold else {})
         room = max(area.height - (area.form == "box"), 0)
@@ -72,6 +73,13 @@ class Stretch:
     trust: Trust | None
     """Of what went through the gateways; None: never read."""
     neurons_trust: Trust
+
+
+def has_any(snapshot: Snapshot, table: Timetable) -> bool:
+    """Whether there is a request or a neuron in any of its hours."""
+    window = table.window(0, table.groups - 1)
+    asked = [Query(name, window, (), (measure,), where(snapshot.views, snapshot.scope, name)) for name, measure in ANY]
+    return any(snapshot.views.view(query).total.values[0] for query in asked)
 
 
 def unfolded(snapshot: Snapshot, table: Timetable, area: Area) -> dict[int, int]:

@@ -1,0 +1,124 @@
+"""Stacked bars are proportional, never lose what is not 0, and say in words what is not settled."""
+
+from __future__ import annotations
+
+import math
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from aigw_tui.format import short
+from aigw_tui.tui.lines import Line, plain, width_of
+from aigw_tui.tui.stack import Bar, axis, cell, layers_of, stack, steps
+
+amounts = st.floats(0, 1e9, allow_nan=False)
+bars = st.lists(
+    st.builds(
+        Bar,
+        st.lists(
+            st.tuples(amounts, st.sampled_from(("neuron1", "dollar1:filling", "bad", "expected"))), max_size=4
+        ).map(tuple),
+        st.sampled_from(("", "11", "1.2k")),
+        st.sampled_from(("", "09", "23 Nov")),
+        st.just("muted"),
+        st.booleans(),
+    ),
+    max_size=40,
+)
+
+
+def day() -> list[Bar]:
+    """Two quiet hours, one with failures, one that was never read, one filling, one running, two to come."""
+    return [
+        Bar(((40, "neuron1"), (20, "dollar1")), label="00"),
+        Bar(((80, "neuron1"), (40, "dollar1"))),
+        Bar(((30, "neuron1"), (24, "dollar1"), (20, "bad")), mark="20"),
+        Bar(is_known=False, label="03"),
+        Bar(((150, "neuron1:filling"),)),
+        Bar(((10, "neuron1:filling"), (90, "expected"))),
+        Bar(((80, "expected"),), label="06", label_role="faint"),
+        Bar(((40, "expected"),)),
+    ]
+
+
+def test_a_day_reads_at_a_glance() -> None:
+    """Round figures at the left, the count of failures above its bar, `–` for an unread hour, words for the rest."""
+    assert plain(stack(day(), 45, 9, short)) == (
+        " 200 ▔▔▔▔▔▔▔▔▔▔▔▔▔▔▔▔▔▔▔▔▔▔▔▔▔▔▔▔▔▔▔▔▔▔▔▔▔▔▔▔\n"
+        "                         filling\n"
+        " 150 ▔▔▔▔▔▔▔▔▔▔▔▔▔▔▔▔▔▔▔▔█████▔▔▔▔▔▔▔▔▔▔▔▔▔▔▔\n"
+        "          ▆▆▆▆▆          █████     expected\n"
+        " 100 ▔▔▔▔▔▂▂▂▂▂▔20▔▔▔▔▔▔▔██████████▂▂▂▂▂▔▔▔▔▔\n"
+        "     ▃▃▃▃▃█████▁▁▁▁▁     ███████████████\n"
+        "  50 ▅▅▅▅▅█████▂▂▂▂▂▔▔▔▔▔███████████████▅▅▅▅▅\n"
+        "     ███████████████  –  █████▃▃▃▃▃██████████\n"
+        "     00             03             06"
+    )
+
+
+def test_where_colour_is_missing_the_words_remain() -> None:
+    """The word about filling bars stands right above them, in their own columns."""
+    text = plain(stack(day(), 45, 9, short)).splitlines()
+    row = next(line for line in text if "filling" in line)
+    assert row.index("filling") == 5 + 4 * 5
+
+
+@given(bars, st.integers(0, 70), st.integers(0, 14))
+def test_any_bars_fill_exactly_the_room(found: list[Bar], width: int, height: int) -> None:
+    """Any values in any room: as many lines as asked for, each exactly as wide."""
+    lines = stack(found, width, height, short)
+    assert [width_of(one) for one in lines] == [width] * height
+
+
+@given(bars.filter(bool), st.integers(1, 30))
+def test_every_bar_fits_below_the_top(found: list[Bar], height: int) -> None:
+    """The axis holds the highest bar, and is not more than four times as high as it must be."""
+    top = axis(found, height).row * height
+    highest = max(bar.height for bar in found)
+    assert highest <= top * (1 + 1e-9)
+    assert height < 3 or top <= max(4 * highest, height)
+
+
+@given(st.lists(amounts.filter(lambda value: value == 0 or value > 1e-3), min_size=1, max_size=4))
+def test_layers_are_proportional_and_nothing_vanishes(values: list[float]) -> None:
+    """A bar is as many eighths high as its sum asks for; each part that is not 0 has at least one."""
+    roles = ("neuron1", "neuron2", "dollar1", "bad")
+    bar = Bar(tuple(zip(values, roles, strict=False)))
+    unit = max(bar.height, 1e-3) / 10
+    layers = layers_of(bar, unit, 12)
+    assert len(layers) == 96
+    assert abs(sum(1 for layer in layers if layer) - round(bar.height / unit * 8)) <= len(values)
+    for (value, role), expected in zip(bar.parts, values, strict=True):
+        assert (layers.count(role) > 0) is (expected > 0)
+        assert abs(layers.count(role) - value / unit * 8) <= 1 + len(values)
+
+
+@given(st.lists(st.sampled_from(("", "neuron1", "dollar1", "bad")), min_size=8, max_size=8).map(tuple))
+def test_a_cell_never_hides_failures(eighths: tuple[str, ...]) -> None:
+    """Two colours are all a cell can show; where there is bad, one of them is."""
+    span = cell(eighths)
+    assert len(span.text) == 1
+    assert ("bad" in eighths) is ("bad" in (span.role, span.on))
+
+
+def test_a_cell_of_two_layers_is_exact() -> None:
+    """The lower layer is a block of as many eighths, the upper one is behind it."""
+    assert cell(("neuron1",) * 3 + ("bad",) * 5)[:3] == ("▃", "neuron1", "bad")
+    assert cell(("neuron1",) * 5 + ("",) * 3)[:3] == ("▅", "neuron1", "")
+    assert cell(("neuron1",) * 8)[:2] == ("█", "neuron1")
+
+
+@given(st.floats(1e-6, 1e12))
+def test_steps_are_round_and_rise(least: float) -> None:
+    """Every figure on the axis has one digit that is not 0."""
+    rising = [step for step, _ in zip(steps(least), range(8), strict=False)]
+    assert rising == sorted(set(rising))
+    assert rising[0] >= least
+    assert all(math.isclose(step, float(f"{step:.0e}"), rel_tol=1e-9) for step in rising)
+
+
+def test_the_newest_bars_stay() -> None:
+    """Where not all bars fit, the oldest are left out."""
+    found = [Bar(((float(n + 1), "neuron1"),), label=f"{n:02}") for n in range(24)]
+    labels: Line = stack(found, 10, 4, short)[-1]
+    assert plain((labels,)).split() == ["14", "17", "20"]
