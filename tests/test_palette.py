@@ -61,8 +61,8 @@ def test_a_role_that_does_not_exist_is_an_error() -> None:
 
 @pytest.mark.parametrize("role", ROLES)
 def test_without_colour_no_style_has_any(role: str) -> None:
-    """NO_COLOR leaves bold, dim and reverse."""
-    style = BARE.style(Span("x", role, on="warnband"))
+    """NO_COLOR leaves bold, dim, and reverse for the selected row."""
+    style = BARE.style(Span("x", role, on="cursor"))
     assert style.color is None
     assert style.bgcolor is None
     assert style.reverse

@@ -11,9 +11,11 @@ from aigw_tui.history import open_history
 from aigw_tui.history.protocol import History, StoredRow
 from aigw_tui.model import DAY, HOUR, Pace, Query, Quota, Scope, Snapshot, Views, Window, day_of
 from aigw_tui.tui.frame import Form, framed, inner
-from aigw_tui.tui.lines import plain
+from aigw_tui.tui.lines import plain, width_of
+from aigw_tui.tui.palette import Palette
 from aigw_tui.tui.panel import Area, Panel, Scene
 
+STYLES = Palette.of("house-dark", {})
 NOW = datetime(2026, 11, 23, 14, 5, tzinfo=UTC)
 TODAY = day_of(NOW)
 ACCOUNT = "0123456789abcdef0123456789abcdef"
@@ -125,6 +127,19 @@ def total(views: Views, name: str, measure: str, window: Window | None = None) -
     """A sum over today, straight from the store."""
     found: float | None = views.view(Query(name, window or Window(TODAY, NOW), (), (measure,))).total.values[0]
     return found
+
+
+def check_any_size(panel: Panel, seen: Scene, width: int, height: int, form: Form, is_zoomed: bool) -> None:
+    """Nothing that is drawn needs to be cut: no line is wider, and there are no more lines, than the area has."""
+    room = Area(width, height, form, is_zoomed=is_zoomed)
+    drawing = panel.draw(panel.look(seen, room), room)
+    assert len(drawing.lines) <= height
+    assert [line for line in drawing.lines if width_of(line) > width] == []
+    for span in (span for line in (*drawing.lines, drawing.foot, drawing.aside) for span in line):
+        STYLES.style(span)
+        assert span.text.isprintable()
+    lines = framed(drawing, form, width + 4, height + 2, panel.KEY, panel.TITLE, is_focused=False)
+    assert [width_of(line) for line in lines] == [width + 4] * (height + 2)
 
 
 def _record_day(history: History, day: datetime, hours: int, level: float) -> None:

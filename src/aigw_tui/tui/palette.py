@@ -26,8 +26,6 @@ SHADES = {
 }  # fmt: skip
 """What stands for a full or half block where colours cannot tell: solid, sure, perhaps, free."""
 BLOCKS = frozenset("█▄▀")
-BANDS = frozenset({"cursor", "warnband", "badband"})
-"""Backgrounds that mean something: reversed where there is no colour."""
 QUIET = frozenset({"faint", "edge", "grid", "free", "expected"})
 
 
@@ -85,7 +83,7 @@ class Palette:
     def _made(self, role: str, on: str, bold: bool) -> Style:
         name, _, state = role.partition(":")
         if not self.colors:
-            is_dim = (bool(state) or name in QUIET or self.is_stale) and not on
-            return Style(bold=bold or None, dim=is_dim or None, reverse=(on in BANDS) or None)
+            is_dim = bool(state) or name in QUIET or self.is_stale
+            return Style(bold=bold or None, dim=is_dim or None, reverse=on == "cursor" or None)
         is_dim = not self.has_tints and (bool(state) or self.is_stale)
         return Style(color=self.color(role), bgcolor=self.color(on or "ground"), bold=bold or None, dim=is_dim or None)

@@ -138,7 +138,7 @@ def _share(moment: Moment) -> float | None:
 def _headline(seen: Seen, width: int) -> Line:
     share = strong(rate(seen))
     counts = [f"{form(seen.hits)} of {form(seen.requests)}" for form in (whole, short)]
-    rights = [words(text) for text in (*counts, whole(seen.hits))]
+    rights: list[Line] = [(Span(text, "muted"),) for text in (*counts, whole(seen.hits))]
     return ends(width, [(share, Span(" hits", "muted")), (share,)], rights)
 
 

@@ -196,6 +196,8 @@ def _headline(seen: Seen, width: int) -> Line:
 def _allowance(seen: Seen, width: int, height: int) -> tuple[Line, ...]:
     """Why a list price is not owed."""
     limit = whole(seen.allowance)
+    if width < len(limit):
+        return ()
     if seen.is_used_up:
         text = f"today's free allowance of {limit} neurons is used up"
     else:

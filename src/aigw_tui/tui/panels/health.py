@@ -142,7 +142,7 @@ def _is_limited(row: Row, has_mark: bool) -> bool:
 
 
 def _by_status(snapshot: Snapshot, pairs: Pairs) -> tuple[tuple[str, int], ...]:
-    query = Query("failures", snapshot.window, ("status",), ("requests",), pairs, ("-requests",), limit=12)
+    query = Query("failures", snapshot.window, ("status",), ("requests",), pairs, ("-requests", "status"), limit=12)
     return tuple((row.key[0], int(row.values[0] or 0)) for row in snapshot.views.view(query).rows)
 
 
@@ -154,7 +154,7 @@ def _role(moment: Moment) -> str:
 def _headline(seen: Seen, width: int) -> Line:
     share = strong(rate(seen))
     counts = [f"{form(seen.errors)} of {form(seen.requests)}" for form in (whole, short)]
-    rights = [words(text) for text in (*counts, whole(seen.errors))]
+    rights: list[Line] = [(Span(text, "muted"),) for text in (*counts, whole(seen.errors))]
     return ends(width, [(share, Span(f" {seen.named}", "muted")), (share,)], rights)
 
 

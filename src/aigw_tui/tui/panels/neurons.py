@@ -256,6 +256,8 @@ def _rest(seen: Seen, width: int) -> Line:
     """Where the day is heading; in a narrowed scope, how much of the account's use it is."""
     part = seen.part
     if part:
+        if part.value is None and part.unpriced:
+            return first_fit(width, words(f"its models: {part.unpriced} unpriced"), words(f"{part.unpriced} unpriced"))
         if part.value is None or not seen.used:
             return first_fit(width, words(f"of the account's {whole(seen.used)}"), words(f"of {whole(seen.used)}"))
         about = "~" if part.is_estimate else ""
