@@ -5,6 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
+from aigw_tui.history.protocol import StoredRow
 from aigw_tui.model import PERIODS, Scope
 from aigw_tui.tui.frame import Form
 from aigw_tui.tui.panels.health import Health
@@ -33,6 +34,20 @@ def test_only_the_outage_is_red() -> None:
     assert [(span.role, len(span.text)) for span in base if span.role not in ("edge", "grid", "text")] == [
         ("neuron1", 1), ("bad", 1), ("neuron1", 1), ("neuron1:filling", 1),
     ]  # fmt: skip
+
+
+def test_one_failure_of_few_is_no_outage() -> None:
+    """Red needs twenty requests, as the default alert does."""
+    assert [
+        panel_roles([request_row(9, requests=requests, errors=2)]) for requests in (19, 20)
+    ] == [{"neuron1"}, {"bad"}]  # fmt: skip
+
+
+def panel_roles(rows: list[StoredRow]) -> set[str]:
+    """The roles of the bars."""
+    room, panel = area(31, 7), Health()
+    lines = panel.draw(panel.look(scene(views=recorded(rows)), room), room).lines[1:3]
+    return {span.role.removesuffix(":filling") for line in lines for span in line} - {"edge", "grid", "text"}
 
 
 def test_nothing_failed() -> None:

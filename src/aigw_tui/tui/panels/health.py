@@ -16,7 +16,9 @@ from aigw_tui.tui.tiles import chart, ends, first_fit, words
 from aigw_tui.tui.words import nothing, paragraph
 
 ALARMING = 0.05
-"""Error rate of an hour from which its bar is red; the default alert's threshold."""
+"""Error rate above which an hour's bar is red, as in the default alert."""
+LEAST_REQUESTS = 20
+"""With fewer requests one failure would look like an outage."""
 ZOOMED_FROM = 9
 """Rows from which there is room for the status codes."""
 
@@ -148,7 +150,8 @@ def _by_status(snapshot: Snapshot, pairs: Pairs) -> tuple[tuple[str, int], ...]:
 
 def _role(moment: Moment) -> str:
     errors, requests = moment.values
-    return "bad" if errors and requests and errors / requests > ALARMING else "neuron1"
+    is_alarming = errors and requests and requests >= LEAST_REQUESTS and errors / requests > ALARMING
+    return "bad" if is_alarming else "neuron1"
 
 
 def _headline(seen: Seen, width: int) -> Line:
