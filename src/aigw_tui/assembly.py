@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
+from aigw_tui import locations
 from aigw_tui.cloudflare.client import Client
+from aigw_tui.errors import ConfigError
 from aigw_tui.feed import Feed, FeedSettings
 from aigw_tui.history import open_history
 from aigw_tui.insight.quotas import Allowance
@@ -25,8 +28,12 @@ DEMO_COST_LIMIT = 5.0
 def real_feed(config: Config, clock: Clock) -> Feed:
     """A feed of Cloudflare, or of whatever the base URL names. Raises ConfigError for a bad base URL."""
     transport = Transport(config.base_url, config.token)
-    store = config.store if not isinstance(config.store, Secret) else None
-    opened = open_history(store, config.base_url, clock.now())
+    if isinstance(config.store, Secret):
+        raise ConfigError("store: this version keeps history in SQLite alone", "name a file, or leave it out")
+    if config.store:
+        with suppress(OSError):  # open_history says what is wrong with the folder
+            locations.make_private(config.store.parent)
+    opened = open_history(config.store, config.base_url, clock.now())
     notes = [opened.fault] if opened.fault else []
     return Feed(Client(transport, clock), opened.history, clock, _settings(config, config.account), *notes)
 

@@ -106,8 +106,9 @@ class Feed:
             self._wanted.clear()
             await self._round()
             yield self.freshness
-            while not self._is_due() and await self._past_step():
+            while not self._is_due() and (pause_s := await self._past_step()):
                 yield self.freshness
+                await self._rest(pause_s)
             while not self._is_due():
                 await self._rest(NAP_S)
                 yield self.freshness
@@ -141,25 +142,24 @@ class Feed:
         pause = self._pause(failure)
         self._next_at, self._deadline = self._clock.now() + pause, self._clock.monotonic() + pause.total_seconds()
 
-    async def _past_step(self) -> bool:
-        """One request for the past of each account, and the pause behind it. False: nothing to do, or not now."""
+    async def _past_step(self) -> float:
+        """One request for the past of each account; returns how long to wait before the next, 0 when there is none."""
         budget = self._source.budget
         if self._bad_rounds or budget.used >= budget.limit * BUDGET_FOR_PAST:
-            return False
-        has_more = is_near = False
+            return 0
+        pause_s = 0.0
         for account in self._accounts:
             try:
-                is_week = await self._poll.past(account, plan.WEEK)
-                has_more |= is_week or await self._poll.past(account, timedelta.max)
-                is_near |= is_week
+                if await self._poll.past(account, plan.WEEK):
+                    pause_s = QUICK_S
+                elif await self._poll.past(account, timedelta.max):
+                    pause_s = pause_s or SLOW_S
                 self._progress = await self._poll.progress(account)
                 self._history.forget(self.now())
             except AigwError as error:
                 self._fail(error, account)
-                return False
-        if has_more:
-            await self._rest(QUICK_S if is_near else SLOW_S)
-        return has_more
+                return 0
+        return pause_s
 
     def _fail(self, error: AigwError, account: str) -> AigwError:
         log.warning("%s", error)

@@ -91,9 +91,10 @@ def _shaped(
     steps = []
     for hour, part in left.items():
         weight = math.exp(-((hour - hour_of(covered)) / HOUR) / RECENT)
-        levels = (today, recent, recent * weight + today * (1 - weight))
+        likely = recent * weight + today * (1 - weight)
+        levels = (today, recent, likely, (today + 1) / 2)  # the last: what is unusual today may end
         usual = typical[hour.hour] * part
-        steps.append(Step(hour, usual * min(levels), usual * levels[2], usual * max(levels)))
+        steps.append(Step(hour, usual * min(levels), usual * likely, usual * max(levels)))
     return steps
 
 

@@ -250,6 +250,8 @@ class Monitor(House):
         for one in {before, panel} - {None}:
             if one is not None:
                 one.is_zoomed = one is panel
+        if chosen := panel or before:
+            chosen.focus()
         self._write_lines()
 
     def narrow(self, field: str, value: str) -> None:

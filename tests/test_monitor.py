@@ -1,0 +1,249 @@
+"""The monitor over real HTTP: what the screen says is the account's truth, and faults are shown, not raised."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import AsyncIterator, Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from clocks import HandClock
+from textual.pilot import Pilot
+
+from aigw_tui.cloudflare.client import Client
+from aigw_tui.demo.box import ACCOUNT_ID, TOKEN, Box, Limits
+from aigw_tui.demo.server import Server
+from aigw_tui.demo.truth import totals
+from aigw_tui.feed import Feed, FeedSettings
+from aigw_tui.history import open_history
+from aigw_tui.model import State, Window, day_of
+from aigw_tui.secret import Secret
+from aigw_tui.transport import Transport
+from aigw_tui.tui.app import Monitor
+from aigw_tui.tui.panel import Panel
+
+AFTERNOON = datetime(2026, 11, 23, 14, 5, tzinfo=UTC)
+
+
+class Stage:
+    """The built-in account on loopback, a monitor before it, and a clock in our hand."""
+
+    def __init__(self, store: Path | None = None, token: str = TOKEN, limits: Limits | None = None) -> None:
+        self.clock = HandClock(AFTERNOON)
+        self.box = Box(self.clock, limits=limits) if limits else Box(self.clock)
+        self.server = Server(self.box, 0)
+        self.server.__enter__()
+        self.url = self.server.url
+        self.store, self.token = store, token
+        self.monitor = self.open()
+        self.pilot: Pilot[str]
+
+    def open(self) -> Monitor:
+        history = open_history(self.store, self.url, self.clock.now()).history
+        client = Client(Transport(self.url, Secret(self.token)), self.clock)
+        settings = FeedSettings((ACCOUNT_ID,), labels={ACCOUNT_ID: "acme"})
+        return Monitor(Feed(client, history, self.clock, settings))
+
+    def stop_server(self) -> None:
+        self.server.__exit__(None, None, None)
+
+    def start_server(self) -> None:
+        self.server = Server(self.box, int(self.url.split(":")[2].split("/")[0]))
+        self.server.__enter__()
+
+    def text(self) -> str:
+        """The whole screen as text."""
+        width, height = self.monitor.size
+        rows = self.monitor.screen._compositor.render_strips()
+        return "\n".join("".join(segment.text for segment in row) for row in rows[:height])
+
+    def panel(self, name: str) -> str:
+        return "\n".join(strip.text for strip in self.monitor.query_one(f"#{name}", Panel)._strips)
+
+    async def until(self, is_so: Callable[[], bool]) -> None:
+        """Wait for the app to get there; the clock stands still meanwhile. The test's own time limit ends it."""
+        while not is_so():
+            await self.pilot.pause(0.02)
+
+    async def pass_time(self, seconds: int) -> None:
+        for _ in range(0, seconds, 30):
+            self.clock.advance(30)
+            await self.pilot.pause()
+
+
+@pytest.fixture
+async def stage() -> AsyncIterator[Stage]:
+    found = Stage()
+    async with found.monitor.run_test(size=(120, 40)) as pilot:
+        found.pilot = pilot
+        await found.until(lambda: found.clock.has_sleepers)
+        yield found
+    found.stop_server()
+
+
+def number(text: str) -> float:
+    return float(text.replace(",", ""))
+
+
+async def test_the_totals_are_the_truth(stage: Stage) -> None:
+    """Requests, errors and neurons of today on the screen equal what the account made visible."""
+    truth = totals(stage.box.account, Window(day_of(AFTERNOON), AFTERNOON), AFTERNOON)
+    all_line = re.search(r"all +([\d,]+).*", stage.panel("models"))
+    assert all_line, stage.panel("models")
+    assert number(all_line[1]) == truth.requests
+    neurons = stage.monitor.scene
+    assert neurons
+    quota = neurons.snapshot.quota("neurons")
+    assert quota
+    assert quota.used == pytest.approx(truth.neurons)
+
+
+async def test_every_panel_has_data(stage: Stage) -> None:
+    """Nothing on the dashboard is empty after the first answer."""
+    for panel in stage.monitor.query(Panel):
+        if panel.display:
+            assert re.search(r"\d", stage.panel(panel.id or "")), panel.id
+
+
+async def test_enter_narrows_and_escape_goes_back(stage: Stage) -> None:
+    """Enter on the first model leaves its rows alone; Esc restores the screen."""
+    before = stage.text()
+    await stage.pilot.press("enter")
+    assert stage.monitor.scope.values("model")
+    narrowed = stage.text()
+    assert "workers-ai" in narrowed.splitlines()[0]
+    assert narrowed != before
+    await stage.pilot.press("escape")
+    assert stage.monitor.scope.steps == ()
+    assert stage.text() == before
+
+
+async def test_windows_and_measures_cycle(stage: Stage) -> None:
+    """`w` and `m` come back to where they began."""
+    before = stage.text()
+    for key, times in (("w", 6), ("m", 6)):
+        seen = set()
+        for _ in range(times):
+            await stage.pilot.press(key)
+            seen.add(stage.text())
+        assert len(seen) > times / 2
+        assert stage.text() == before
+
+
+async def test_the_filter_narrows_the_models(stage: Stage) -> None:
+    """A regular expression keeps what matches, `!` the rest; what is no expression changes nothing; Esc clears."""
+    await stage.pilot.press("slash", *"llama")
+    names = {row for row in stage.panel("models").splitlines() if "■" in row}
+    assert names
+    assert all("llama" in row for row in names)
+    await stage.pilot.press("enter", "escape")
+    assert stage.monitor.scope.pattern == ""
+    await stage.pilot.press("slash", *"(")
+    assert stage.monitor.scope.pattern == ""
+
+
+async def test_zoom_gives_one_panel_the_screen(stage: Stage) -> None:
+    """`z` and back, for every panel with a digit."""
+    before = stage.text()
+    for key in "1234567":
+        await stage.pilot.press(key, "z")
+        shown = [panel for panel in stage.monitor.query(Panel) if panel.display and panel.size.area]
+        assert [panel.KEY for panel in shown] == [key]
+        await stage.pilot.press("z")
+    await stage.pilot.press("6")
+    assert stage.text() == before
+
+
+async def test_pause_freezes_the_screen_and_says_so(stage: Stage) -> None:
+    """Fetching goes on; the figures wait until the pause ends."""
+    await stage.pilot.press("p")
+    assert "paused" in stage.text()
+    before = stage.panel("models")
+    asked = stage.monitor._feed._source.budget.used
+    await stage.pass_time(600)
+    await stage.until(lambda: stage.monitor._feed._source.budget.used != asked)
+    assert stage.panel("models") == before
+    await stage.pilot.press("p")
+    assert "paused" not in stage.text()
+
+
+async def test_a_stopped_server_is_said_and_a_started_one_recovers(stage: Stage) -> None:
+    """The last figures stay with their age and a remedy; when the server is back, all is live again."""
+    figures = re.findall(r"[\d,]+", stage.panel("models"))
+    stage.stop_server()
+    while not stage.monitor._freshness.is_stale:
+        await stage.pass_time(30)
+    text = stage.text()
+    assert "→" in text.splitlines()[1]
+    assert "offline" in text.splitlines()[0]
+    assert "as of 14:0" in text
+    assert re.findall(r"[\d,]+", stage.panel("models").replace("as of", ""))[: len(figures) // 2]
+    stage.start_server()
+    while stage.monitor._freshness.state is not State.LIVE:
+        await stage.pass_time(30)
+    assert "as of" not in stage.text()
+
+
+async def test_the_help_names_every_key(stage: Stage) -> None:
+    """It is made from the bindings, so none is missing."""
+    await stage.pilot.press("question_mark")
+    await stage.pilot.pause()
+    surface = stage.monitor.screen.query_one("#page")
+    text = "\n".join(strip.text for strip in surface._strips)  # type: ignore[attr-defined]
+    for binding in stage.monitor.named_bindings():
+        assert (binding.tooltip or binding.description) in " ".join(text.split()) or binding.key.isdigit()
+    await stage.pilot.press("escape")
+    assert stage.monitor.screen.query("#status")
+
+
+async def test_an_unchanged_refresh_paints_nothing(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Looking again at the same revision refreshes no panel."""
+    stage.monitor._look()
+    painted: list[str | None] = []
+    for panel in stage.monitor.query(Panel):
+        monkeypatch.setattr(panel, "refresh", lambda *_, name=panel.id, **__: painted.append(name))
+    stage.monitor._look()
+    stage.monitor._repaint()
+    assert painted == []
+
+
+async def test_history_is_shown_before_the_network(tmp_path: Path) -> None:
+    """With history and no server the first paint has yesterday's figures, and their age."""
+    first = Stage(tmp_path / "history.db")
+    async with first.monitor.run_test(size=(120, 40)) as first.pilot:
+        await first.until(lambda: first.monitor._freshness.state is State.LIVE)
+        shown = first.panel("models")
+    first.stop_server()
+    second = first
+    second.clock.advance(600)
+    second.monitor = second.open()
+    async with second.monitor.run_test(size=(120, 40)) as second.pilot:
+        await second.pilot.pause()
+        assert re.findall(r"\d[\d,]+", second.panel("models"))[:3] == re.findall(r"\d[\d,]+", shown)[:3]
+        while second.monitor._freshness.state is not State.OFFLINE:
+            await second.pass_time(30)
+        assert "as of 14:05" in second.text()
+
+
+@pytest.mark.parametrize("token", ["wrong", "cfut_" + "x" * 40])
+async def test_a_wrong_token_is_one_line(token: str) -> None:
+    """Cause and remedy on the second line, the token nowhere."""
+    stage = Stage(token=token)
+    async with stage.monitor.run_test(size=(120, 40)) as stage.pilot:
+        await stage.until(lambda: bool(stage.monitor.scene and stage.monitor.scene.snapshot.faults))
+        line = stage.text().splitlines()[1]
+        assert "CLOUDFLARE_API_TOKEN" in line
+        assert token not in stage.text()
+    stage.stop_server()
+
+
+@pytest.mark.parametrize("size", [(200, 60), (120, 40), (100, 30), (80, 24), (60, 20), (40, 10), (20, 3), (3, 2), (1, 1)])
+async def test_any_size_is_survived(stage: Stage, size: tuple[int, int]) -> None:
+    """Every row is as wide as the terminal, at any size and back."""
+    await stage.pilot.resize_terminal(*size)
+    await stage.pilot.pause()
+    rows = stage.text().splitlines()
+    assert len(rows) == size[1]
+    await stage.pilot.press("z", "z")
+    await stage.pilot.resize_terminal(120, 40)
