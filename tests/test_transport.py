@@ -236,12 +236,8 @@ async def test_a_server_without_tls() -> None:
 async def test_a_certificate_of_nobody(tmp_path: Path) -> None:
     """A self-signed certificate is not trusted, and nothing switches that off."""
     certificate, key = tmp_path / "certificate.pem", tmp_path / "key.pem"
-    made = await asyncio.to_thread(
-        subprocess.run,
-        f"openssl req -x509 -newkey rsa:2048 -nodes -days 1 -subj /CN=localhost -keyout {key} -out {certificate}".split(),
-        capture_output=True,
-        check=False,
-    )
+    command = f"openssl req -x509 -newkey rsa:2048 -nodes -days 1 -subj /CN=localhost -keyout {key} -out {certificate}"
+    made = await asyncio.to_thread(subprocess.run, command.split(), capture_output=True, check=False)
     if made.returncode:
         pytest.skip("no openssl to make a certificate with")
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)

@@ -22,10 +22,10 @@ from aigw_tui.transport import Response
 
 BUDGET = re.compile(r"rate limiter budget depleted|^limit reached|too many requests", re.I)
 BOUNDS = (
-    (re.compile(r"cannot request data older than (?:(\d{1,11})\s*s)?", re.I), "age"),
-    (re.compile(r"time range (?:is )?(?:too large|wider than)(?:\D*(\d{1,11})\s*s)?", re.I), "window"),
-    (re.compile(r"number of fields can't be more than (\d{1,11})?", re.I), "fields"),
-    (re.compile(r"limit must be positive number and not greater than (\d{1,11})?", re.I), "rows"),
+    (re.compile(r"cannot request data older than (?:(\d{1,10})\s*s)?", re.I), "age"),
+    (re.compile(r"time range (?:is )?(?:too large|wider than)(?:\D*(\d{1,10})\s*s)?", re.I), "window"),
+    (re.compile(r"number of fields can't be more than (\d{1,10})?", re.I), "fields"),
+    (re.compile(r"limit must be positive number and not greater than (\d{1,10})?", re.I), "rows"),
     (re.compile(r"too many nodes()|excessive resources()", re.I), "nodes"),
 )
 SCHEMA = re.compile(
