@@ -8,7 +8,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from clocks import HandClock
 from textual.pilot import Pilot
 
 from aigw_tui.cloudflare.client import Client
@@ -22,6 +21,7 @@ from aigw_tui.secret import Secret
 from aigw_tui.transport import Transport
 from aigw_tui.tui.app import Monitor
 from aigw_tui.tui.panel import Panel
+from clocks import HandClock
 
 AFTERNOON = datetime(2026, 11, 23, 14, 5, tzinfo=UTC)
 
@@ -54,7 +54,7 @@ class Stage:
 
     def text(self) -> str:
         """The whole screen as text."""
-        width, height = self.monitor.size
+        height = self.monitor.size.height
         rows = self.monitor.screen._compositor.render_strips()
         return "\n".join("".join(segment.text for segment in row) for row in rows[:height])
 
@@ -238,7 +238,9 @@ async def test_a_wrong_token_is_one_line(token: str) -> None:
     stage.stop_server()
 
 
-@pytest.mark.parametrize("size", [(200, 60), (120, 40), (100, 30), (80, 24), (60, 20), (40, 10), (20, 3), (3, 2), (1, 1)])
+@pytest.mark.parametrize(
+    "size", [(200, 60), (120, 40), (100, 30), (80, 24), (60, 20), (40, 10), (20, 3), (3, 2), (1, 1)]
+)
 async def test_any_size_is_survived(stage: Stage, size: tuple[int, int]) -> None:
     """Every row is as wide as the terminal, at any size and back."""
     await stage.pilot.resize_terminal(*size)

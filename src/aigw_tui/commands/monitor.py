@@ -31,17 +31,17 @@ def run(args: argparse.Namespace) -> int:
     if reason := can_show(os.environ, sys.stdin, sys.stdout):
         raise ConfigError(f"the monitor needs a terminal: {reason}", "run it in one")
     if not args.demo and config.token_place is None:
-        if _welcome(config.theme or "") != "demo":
+        if _welcome(config.theme or "", not args.no_color) != "demo":
             return 0
         args.demo = True
         config = config_of(args)
     return _watch(args, config)
 
 
-def _welcome(theme: str) -> str | None:
+def _welcome(theme: str, has_color: bool) -> str | None:
     from aigw_tui.tui.screens.welcome import FirstRun
 
-    first = FirstRun(theme)
+    first = FirstRun(theme, has_color)
     wish = first.run()
     if first.failure:
         raise first.failure
@@ -60,7 +60,7 @@ def _watch(args: argparse.Namespace, config: Config) -> int:
         now = clock.now()
     else:
         feed = real_feed(config, SystemClock())
-    monitor = Monitor(feed, scope_of(args, config, now), config.theme or "")
+    monitor = Monitor(feed, scope_of(args, config, now), config.theme or "", not args.no_color)
     monitor.run()
     if monitor.failure:
         raise monitor.failure

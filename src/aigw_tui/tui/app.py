@@ -83,8 +83,8 @@ class Monitor(House):
     measure: var[str] = var(MEASURES[0], init=False)
     is_paused: var[bool] = var(False, init=False)
 
-    def __init__(self, feed: Feed, scope: Scope | None = None, theme: str = "") -> None:
-        super().__init__(theme)
+    def __init__(self, feed: Feed, scope: Scope | None = None, theme: str = "", has_color: bool = True) -> None:
+        super().__init__(theme, has_color)
         self._feed = feed
         self._freshness = Freshness()
         self._size_class: Size = "full"

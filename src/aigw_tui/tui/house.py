@@ -6,6 +6,7 @@ import asyncio
 import signal
 
 from textual.app import App
+from textual.filter import NoColor
 
 from aigw_tui.tui.frame import Form
 from aigw_tui.tui.palette import Palette
@@ -21,8 +22,11 @@ class House(App[str]):
 
     ENABLE_COMMAND_PALETTE = False
 
-    def __init__(self, theme: str = "") -> None:
+    def __init__(self, theme: str = "", has_color: bool = True) -> None:
         super().__init__()
+        self.has_color = has_color
+        if not has_color:  # Textual's own choice for NO_COLOR sends shades of grey
+            self._filters[:] = [NoColor()]
         for one in Palette.themes():
             self.register_theme(one)
         self.theme = theme if theme in self.available_themes else DARK
@@ -39,8 +43,8 @@ class House(App[str]):
         """The colours of the current theme, paler when the data are stale."""
         key = (self.theme, is_stale)
         if key not in self._palettes:
-            has_color = not self.console.no_color
-            self._palettes[key] = Palette.of(self.theme, self.theme_variables, is_stale=is_stale, has_color=has_color)
+            found = Palette.of(self.theme, self.theme_variables, is_stale=is_stale, has_color=self.has_color)
+            self._palettes[key] = found
         return self._palettes[key]
 
     def form(self, panel: str) -> Form:  # noqa: ARG002
