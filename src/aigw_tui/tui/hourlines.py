@@ -6,7 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from aigw_tui.format import model_name
+from rich.cells import cell_len
+
+from aigw_tui.format import clean, model_name
 from aigw_tui.insight.families import short_names
 from aigw_tui.insight.joined import Usage
 from aigw_tui.model import Trust
@@ -166,8 +168,9 @@ def _model(entry: Entry, names: Mapping[str, str], where: Layout, on: str) -> Li
     still = ":filling" if entry.trust is Trust.FILLING else ""
     indent = max(where.label - 1, 0)
     room = max(where.label + where.bar - indent - 2, 0)
-    full = model_name(entry.use.model)
-    name = foreign(left(full if len(full) < room else names[entry.use.model], room - 1), "muted")._replace(on=on)
+    full = clean(model_name(entry.use.model))
+    called = full if cell_len(full) < room else clean(names[entry.use.model])
+    name = foreign(left(called, room - 1), "muted")._replace(on=on)
     return gap(indent, on), Span("■ ", entry.tint + still, on), name, gap(room - width_of((name,)), on)
 
 

@@ -103,9 +103,10 @@ def legend(seen: Seen, width: int, names: bool) -> Line:
     shown: Line = (gap(min(MARGIN, width)),)
     for roles, text in entries:
         swatch = "━━" if names else "██" if len(roles) == 1 else "█"
-        entry = (*(Span(swatch, role) for role in roles), foreign(f" {text}", "muted"), gap(SEPARATION))
-        if roles and width_of((*shown, *entry)) - SEPARATION <= width:
-            shown = (*shown, *entry)
+        apart = gap(SEPARATION if len(shown) > 1 else 0)
+        longer = (*shown, apart, *(Span(swatch, role) for role in roles), foreign(f" {text}", "muted"))
+        if roles and width_of(longer) <= width:
+            shown = longer
     return shown
 
 

@@ -18,6 +18,7 @@ def nothing(scope: Scope, is_known: bool) -> str:
     return f"no requests {where} in this window ({scope.current_period.name}); w looks further back"
 
 
-def paragraph(text: str, width: int, role: str = "muted") -> tuple[Line, ...]:
-    """The text in lines of at most `width` cells."""
-    return tuple((Span(part, role),) for part in textwrap.wrap(text, width)) if width > 0 else ()
+def paragraph(text: str, width: int, height: int) -> tuple[Line, ...]:
+    """The text in at most `height` lines of at most `width` cells."""
+    parts = textwrap.wrap(text, width) if width > 0 else []
+    return tuple((Span(part, "muted"),) for part in parts[: max(height, 0)])

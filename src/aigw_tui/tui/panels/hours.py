@@ -52,7 +52,7 @@ class HoursPanel(Panel):
         )
 
     def draw(self, seen: Seen, area: Area) -> Drawing:
-        return Drawing(paragraph(seen.note, area.width)) if seen.note else drawing(seen, area)
+        return Drawing(paragraph(seen.note, area.width, area.height)) if seen.note else drawing(seen, area)
 
     def targets(self, seen: Seen) -> tuple[Target, ...]:
         length = LENGTHS[seen.step]

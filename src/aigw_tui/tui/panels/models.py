@@ -6,7 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from aigw_tui.format import dollars, model_name, whole
+from rich.cells import cell_len
+
+from aigw_tui.format import clean, dollars, model_name, whole
 from aigw_tui.insight.families import Model, account_tints, short_names, tint
 from aigw_tui.insight.joined import Usage, total, usage
 from aigw_tui.insight.scoped import where
@@ -104,16 +106,16 @@ class ModelsPanel(Panel):
 
     def draw(self, seen: Seen, area: Area) -> Drawing:
         if seen.note:
-            return Drawing(paragraph(seen.note, area.width))
+            return Drawing(paragraph(seen.note, area.width, area.height))
         _, has_total = share(area, seen.count)
         day = spark_width(area)
         beside = 2 + (day + 1 if day else 0)
         figures = _figures(seen, area, area.width - beside - SHORTEST_NAME)
         room = max(area.width - beside - figures.width, 0)
-        names = [model_name(entry.use.model) for entry in seen.entries]
-        if area.width < WIDE or max(map(len, names)) > room:
-            names = [entry.name for entry in seen.entries]
-        name = min(room, max(map(len, names)))
+        names = [clean(model_name(entry.use.model)) for entry in seen.entries]
+        if area.width < WIDE or max(map(cell_len, names), default=0) > room:
+            names = [clean(entry.name) for entry in seen.entries]
+        name = min(room, max(map(cell_len, names), default=0))
         middle = area.width - beside - name - figures.width
         lines: list[Line] = []
         if area.form == "box":
@@ -131,7 +133,8 @@ class ModelsPanel(Panel):
             lines.append((Span("─" * area.width, "edge"),))
             every = Span(left("all", max(area.width - figures.width - 2, 0)), "muted")
             lines.append((gap(2), every, *figures.row(len(seen.entries))))
-            if seen.all.listed_usd is not None and len(lines) < area.height:
+            has_room = len(lines) < area.height and len(LIST_PRICE) <= area.width
+            if seen.all.listed_usd is not None and has_room:
                 lines += [()] * (area.height - len(lines) - 1)
                 lines.append((Span(LIST_PRICE, "muted"),))
         heads = figures.heads() if area.form == "rule" else ()

@@ -11,9 +11,11 @@ from aigw_tui.model import day_of, hour_of
 from aigw_tui.tui.frame import Drawing
 from aigw_tui.tui.lines import line
 from aigw_tui.tui.panel import Area, Panel, Scene
-from aigw_tui.tui.stack import MARGIN
 from aigw_tui.tui.trafficlines import UNITS, Seen, bars, legend, lines
 from aigw_tui.tui.words import nothing, paragraph
+
+MOST = 48
+"""Bars that are looked at however narrow the chart: what is not drawn still tells that there was something."""
 
 
 class TrafficPanel(Panel):
@@ -32,7 +34,7 @@ class TrafficPanel(Panel):
         views, scope, now = snapshot.views, snapshot.scope, snapshot.now
         frame = frame_of(views, scope, snapshot.window)
         tints = account_tints(views, scope, now)
-        found = buckets(views, scope, frame, measure, tints, now, area.width - MARGIN)
+        found = buckets(views, scope, frame, measure, tints, now, max(area.width, MOST))
         is_running = frame.since <= now < frame.until or snapshot.window.until == now
         if is_running and step_of(frame) == "hour" and day_of(now) == frame.since:
             found = with_expected(found, views, scope, measure, now)
@@ -54,7 +56,7 @@ class TrafficPanel(Panel):
 
     def draw(self, seen: Seen, area: Area) -> Drawing:
         if seen.note:
-            return Drawing(paragraph(seen.note, area.width))
+            return Drawing(paragraph(seen.note, area.width, area.height))
         height = area.height - (area.height >= 5)
         drawn = lines(seen, area.width, height) if area.is_zoomed else None
         below = legend(seen, area.width, names=drawn is not None)

@@ -1,0 +1,202 @@
+"""⁵ Traffic: the chosen measure over time, what failed on top, what is not settled in words; zoomed a line chart."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from aigw_tui.insight.families import account_tints
+from aigw_tui.insight.traffic import buckets, frame_of, step_of
+from aigw_tui.model import DAY, HOUR, Period, Scope, Views, Window, period_of
+from aigw_tui.tui import trafficlines
+from aigw_tui.tui.frame import Form
+from aigw_tui.tui.lines import width_of
+from aigw_tui.tui.panels.traffic import TrafficPanel
+from world import GPT, LLAMA, NOW, TODAY, area, empty, recorded, request_row, scene, shown, world
+
+PANEL = TrafficPanel()
+MEASURES = ("requests", "tokens", "neurons", "cost", "errors", "cache")
+ONE_MODEL = Scope().narrow(provider="workers-ai", model=LLAMA)
+PERIODS = tuple(
+    Scope(period)
+    for period in (Period("24 h", hours=24), Period("7 d", days=7), Period("90 d", days=90), Period("all"))
+)
+
+
+def test_today() -> None:
+    """24 hours in two columns each; failures counted where they are many; filling and expected in words."""
+    assert shown(PANEL, scene(), 57, 14) == (
+        "╭─ ⁵ Traffic  requests an hour, UTC ────────────────────╮\n"
+        "│  200 ▔▔▔▔▔▔▔▔▔▔▔▔▔▔▔▔▔▔▔▔▔▔▂▂filling ▔▔▔▔▔▔▔▔▔▔▔▔▔▔▔▔ │\n"
+        "│                          ▄▄▂▂▂▂▂▂                     │\n"
+        "│  160 ▔▔▔▔▔▔▔▔▔▔▔▔▔▔▔▔▔▔▔▔████▄▄██▄▄▔▔▔▔▔▔▔▔▔▔▔▔▔▔▔▔▔▔ │\n"
+        "│                          ▄▄▆▆▁▁▆▆██▆▆▂▂expected       │\n"
+        "│  120 ▔▔▔▔▔▔▔▔▔▔▔▔▔▔▔▔▂▂▔▔▆▆██▄▄████████▆▆▔▔▔▔▔▔▔▔▔▔▔▔ │\n"
+        "│                    ▂▂▃▃11▅▅▆▆▃▃▆▆████████▇▇           │\n"
+        "│   80 ▔▔▔▔▔▔▔▔▔▔▔▔▔▔▆▆▁▁▂▂██████████████████▇▇▃▃▔▔▔▔▔▔ │\n"
+        "│      ▁▁          ▄▄▂▂██▂▂██████████████████████▇▇▃▃▁▁ │\n"
+        "│   40 ▃▃▁▁▁▁▁▁▂▂▃▃▄▄████▄▄████████████████████████████ │\n"
+        "│      ██▆▆▅▅▅▅▅▅▇▇████████████████▄▄██████████████████ │\n"
+        "│      00    03    06    09    12    15    18    21     │\n"
+        "│      ███ Workers AI   ███ others   ██ failed          │\n"
+        "╰───────────────────────────────────────────────────────╯"
+    )
+
+
+def test_one_model_is_answered_cached_or_failed() -> None:
+    """Narrowed to a model the parts are what became of its requests."""
+    assert shown(PANEL, scene(ONE_MODEL), 57, 10) == (
+        "╭─ ⁵ Traffic  requests an hour, UTC ────────────────────╮\n"
+        "│  120 ▔▔▔▔▔▔▔▔▔▔▔▔▔▔▔▔▔▔▔▔▔▔▔ filling ▔▔▔▔▔▔▔▔▔▔▔▔▔▔▔▔ │\n"
+        "│                          ▅▅▆▆▃▃▆▆▁▁                   │\n"
+        "│   80 ▔▔▔▔▔▔▔▔▔▔▔▔▔▔▔▔▁▁▔▔██████████▄▄▂▂expected ▔▔▔▔▔ │\n"
+        "│                    ▂▂▁▁11▇▇▆▆▃▃▅▅████████▄▄▁▁         │\n"
+        "│   40 ▁▁▔▔▔▔▔▔▔▔▔▔▄▄▄▄██▄▄████████████████████▇▇▅▅▃▃▂▂ │\n"
+        "│      ██▄▄▄▄▄▄▄▄▅▅██████▆▆████████▂▂██████████████████ │\n"
+        "│      00    03    06    09    12    15    18    21     │\n"
+        "│      ██ answered   ██ from cache   ██ failed          │\n"
+        "╰───────────────────────────────────────────────────────╯"
+    )
+
+
+def test_a_week_by_day() -> None:
+    """Up to 31 days a bar is a day, with dates below."""
+    assert shown(PANEL, scene(PERIODS[1]), 57, 9) == (
+        "╭─ ⁵ Traffic  requests a day, UTC ──────────────────────╮\n"
+        "│      ▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁filling      │\n"
+        "│ 1.6k ▂▂▂▂▂▂▂▂▂▂▂▂▂▂▂▂▂▂▂▂▂▂▂▂▂▂▂▂▂▂▂▂▂▂▂▂▁▁▁▁▁▁▔▔▔▔▔▔ │\n"
+        "│      ▃▃▃▃▃▃▃▃▃▃▃▃▃▃▃▃▃▃▃▃▃▃▃▃▃▃▃▃▃▃▃▃▃▃▃▃▂▂▂▂▂▂       │\n"
+        "│  800 ████████████████████████████████████▅▅▅▅▅▅▔▔▔▔▔▔ │\n"
+        "│      ██████████████████████████████████████████       │\n"
+        "│      17    18    19    20    21    22    23 Nov       │\n"
+        "│      ███ Workers AI   ███ others   ██ failed          │\n"
+        "╰───────────────────────────────────────────────────────╯"
+    )
+
+
+def test_zoomed_it_is_a_line_chart() -> None:
+    """Every tint has a line, named in the legend."""
+    text = shown(PANEL, scene(), 118, 30, is_zoomed=True)
+    assert any("⠀" < character <= "⣿" for character in text)
+    assert "━━ llama-3.3-70b" in text
+    assert "00" in text.splitlines()[-3]
+
+
+def test_without_plotext_zoomed_bars_stand_in(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The panel never depends on it."""
+    monkeypatch.setattr(trafficlines, "chart", lambda *_: None)
+    text = shown(PANEL, scene(), 118, 30, is_zoomed=True)
+    assert "███ Workers AI" in text
+    assert "expected" in text
+
+
+@pytest.mark.parametrize(
+    ("measure", "aside"),
+    [
+        ("tokens", "tokens an hour, UTC"),
+        ("neurons", "neurons an hour, UTC"),
+        ("cost", "dollars an hour, UTC"),
+        ("errors", "failed requests an hour, UTC"),
+        ("cache", "% from cache by hour, UTC"),
+    ],
+)
+def test_every_measure_says_its_unit(measure: str, aside: str) -> None:
+    """Behind the title."""
+    assert aside in shown(PANEL, scene(measure=measure), 57, 14)
+
+
+def test_a_gateway_has_estimated_neurons() -> None:
+    """Marked, because neurons are not measured by gateway."""
+    assert "~neurons" in shown(PANEL, scene(Scope().narrow(gateway="prod"), measure="neurons"), 57, 14)
+
+
+@pytest.mark.parametrize("measure", ["requests", "neurons", "tokens"])
+def test_the_bars_add_up_to_the_day(measure: str) -> None:
+    """What is drawn is what the store holds, failures included."""
+    views = world()
+    found = buckets(
+        views,
+        Scope(),
+        frame_of(views, Scope(), Window(TODAY, NOW)),
+        measure,
+        account_tints(views, Scope(), NOW),
+        NOW,
+        99,
+    )
+    total = sum(bucket.height for bucket in found)
+    assert total == pytest.approx({"requests": 1204, "neurons": 7214, "tokens": 1_186_380 + 295_710}[measure])
+    assert len(found) == 24
+
+
+def test_list_prices_are_never_drawn_beside_dollars() -> None:
+    """Dollars are those of other providers; a Workers AI model alone shows its list price."""
+    views = world()
+    frame = Window(TODAY, TODAY + DAY)
+
+    def roles(scope: Scope) -> set[str]:
+        found = buckets(views, scope, frame, "cost", account_tints(views, scope, NOW), NOW, 99)
+        return {role for bucket in found for _, role in bucket.parts}
+
+    assert roles(Scope()) == {"dollar1", "dollar2", "dollar3"}
+    assert roles(ONE_MODEL) == {"neuron1"}
+
+
+def test_an_unread_hour_is_a_dash() -> None:
+    """Unknown is not 0, and an hour to come is neither."""
+    found = PANEL.look(scene(views=recorded([request_row(3)])), area(57, 14)).buckets
+    assert all(bucket.is_known for bucket in found)
+    rows = shown(
+        PANEL, scene(Scope(period_of(Window(TODAY - HOUR * 30, TODAY + HOUR))), recorded([request_row(0)])), 57, 14
+    )
+    assert "–" in rows.splitlines()[10]
+
+
+def test_an_hour_is_shown_within_its_day() -> None:
+    """Narrowed to an hour the chart keeps the day around it."""
+    scope = Scope().narrow(period=period_of(Window(TODAY + HOUR * 9, TODAY + HOUR * 10)))
+    seen = PANEL.look(scene(scope), area(57, 14))
+    assert len(seen.buckets) == 24
+    assert seen.chosen == TODAY + HOUR * 9
+
+
+@pytest.mark.parametrize(
+    ("length", "step"),
+    [(HOUR, "hour"), (HOUR * 48, "hour"), (HOUR * 49, "day"), (DAY * 31, "day"), (DAY * 32, "week")],
+)
+def test_longer_windows_have_wider_buckets(length: timedelta, step: str) -> None:
+    """By hour up to 48 h, by day up to 31 d, by week beyond."""
+    assert step_of(Window(NOW - length, NOW)) == step
+
+
+@pytest.mark.parametrize(("views", "words"), [(empty(), "not read yet"), (empty("requests"), "no requests through")])
+def test_nothing_is_said_in_words(views: Views, words: str) -> None:
+    """Not read, and read but empty, are two things."""
+    assert words in shown(PANEL, scene(views=views), 60, 14)
+
+
+def test_no_failures_are_said_in_words() -> None:
+    """A measure without a single unit is no empty chart."""
+    views = recorded([request_row(3, GPT)])
+    assert "no failed requests in this window" in shown(PANEL, scene(views=views, measure="errors"), 57, 14)
+
+
+def test_the_same_data_look_the_same() -> None:
+    """Another look at the same moment is equal: nothing is painted."""
+    assert PANEL.look(scene(), area(57, 14)) == PANEL.look(replace(scene(), as_of=""), area(57, 14))
+
+
+@given(
+    st.integers(0, 140), st.integers(0, 40), st.sampled_from(("box", "rule", "bare")), st.sampled_from(MEASURES),
+    st.sampled_from((Scope(), ONE_MODEL, *PERIODS)), st.booleans(),
+)  # fmt: skip
+@settings(deadline=None, max_examples=60)
+def test_any_room(width: int, height: int, form: Form, measure: str, scope: Scope, is_zoomed: bool) -> None:
+    """No room is too small; no line is wider than the room, and there are no more of them."""
+    room = area(width, height, form, is_zoomed=is_zoomed)
+    drawing = PANEL.draw(PANEL.look(scene(scope, measure=measure), room), room)
+    assert all(width_of(one) <= room.width for one in drawing.lines)
+    assert len(drawing.lines) <= room.height
