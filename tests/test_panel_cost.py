@@ -59,6 +59,11 @@ def test_a_list_price_is_in_parentheses() -> None:
     )
 
 
+def test_a_list_price_has_hours_when_zoomed() -> None:
+    """There is room for when it arose."""
+    assert "list price by hour" in shown(Cost(), scene(MODEL), 60, 20, is_zoomed=True)
+
+
 def test_a_used_up_allowance_is_said() -> None:
     """Past the limit the list price is not free any more."""
     text = shown(Cost(), scene(MODEL, quotas=(replace(NEURON_QUOTA, used=10_500.0),)), 36, 7)
@@ -113,7 +118,15 @@ def test_a_status_cannot_be_told() -> None:
 def test_nothing_yet() -> None:
     """Not read, and read without rows, are words."""
     assert "not read yet;" in shown(Cost(), scene(views=empty(), quotas=()), 20, 7)
-    assert "no requests" in shown(Cost(), scene(views=empty("requests")), 20, 7)
+    assert shown(Cost(), scene(views=empty("requests")), 20, 7) == (
+        "╭─ ² Cost ─────────╮\n"
+        "│ no requests      │\n"
+        "│ through these    │\n"
+        "│ gateways yet     │\n"
+        "│ today            │\n"
+        "│                  │\n"
+        "╰──────────────────╯"
+    )
 
 
 def test_zoomed() -> None:

@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from aigw_tui.model import Pace, Quota, Scope
 from aigw_tui.tui.frame import Form
-from aigw_tui.tui.panels.neurons import Neurons, judge, rounded
+from aigw_tui.tui.panels.neurons import Neurons
 from world import (
     BGE,
     GPT,
     LLAMA,
     NEURON_QUOTA,
     NOW,
-    TODAY,
     area,
     check_any_size,
     empty,
@@ -36,11 +34,6 @@ SCOPES = (
     Scope(), Scope(pattern="llama"), MODEL, Scope().narrow(gateway="prod"), Scope().narrow(provider="openai"),
     Scope().narrow(status="429"),
 )  # fmt: skip
-
-
-def at(hour: int, minute: int) -> datetime:
-    """A moment of today."""
-    return TODAY.replace(hour=hour, minute=minute)
 
 
 def test_the_tile() -> None:
@@ -131,27 +124,6 @@ def test_a_nowcast_stands_beside_what_is_measured() -> None:
     assert "│ ✓ lasts to 00:00 UTC       ~44 % │" in text
 
 
-@pytest.mark.parametrize(
-    ("change", "role", "words"),
-    [
-        ({}, "warn", "▲ runs out 19:10–21:40 UTC"),
-        ({"used": 9100.0}, "bad", "▲ runs out 19:10–21:40 UTC"),
-        ({"pace": LASTS}, "good", "✓ lasts to 00:00 UTC"),
-        ({"pace": replace(PACE, runs_out=(at(23, 17), None))}, "warn", "▲ may run out from 23:20 UTC"),
-        ({"pace": replace(PACE, runs_out=(at(23, 58), at(23, 59)))}, "warn", "▲ runs out 23:50 UTC"),
-        ({"used": 10_500.0, "pace": replace(PACE, ran_out=at(13, 5))}, "bad", "▲ ran out 13:05 UTC"),
-        ({"used": 10_000.0, "pace": None}, "bad", "▲ used up"),
-        ({"pace": None}, "muted", "no verdict yet"),
-        ({"used": None}, "muted", "no verdict yet"),
-        ({"limit": None}, "muted", "no verdict yet"),
-    ],
-)  # fmt: skip
-def test_verdicts(change: dict[str, object], role: str, words: str) -> None:
-    """Lasts, may run out, runs out, ran out: a glyph and words, and from 90 % on in red."""
-    found = judge(replace(NEURON_QUOTA, **change))  # type: ignore[arg-type]
-    assert (found.role, found.texts[0]) == (role, words)
-
-
 def test_the_border_carries_the_verdict() -> None:
     """Amber or red only when there is something to worry about."""
     room, panel = area(36, 7), Neurons()
@@ -220,9 +192,3 @@ def test_any_size_and_any_figures(
     pace = None if used is None else Pace((), used, used * 1.5, used * 2)
     quota = Quota("neurons", "neurons", used, limit, more, pace=pace)
     check_any_size(Neurons(), scene(scope, quotas=(quota,)), width, height, form, is_zoomed)
-
-
-@given(st.floats(0, 1e15))
-def test_projections_have_three_digits(value: float) -> None:
-    """More would pretend to know."""
-    assert rounded(value) == pytest.approx(value, rel=5.1e-3)

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from aigw_tui.model import DAY, HOUR
 from aigw_tui.tui.lines import Line, Span, plain, width_of
 from aigw_tui.tui.series import Moment, Series
-from aigw_tui.tui.tiles import axis, chart, ends, first_fit, words
+from aigw_tui.tui.tiles import axis, chart, ends, explained, first_fit, words
 from world import TODAY
 
 LINES = st.lists(st.text("abc 123", max_size=20).map(lambda text: (Span(text),) if text else ()), max_size=4)
@@ -44,6 +44,14 @@ def test_figures_stand_out_in_words() -> None:
     assert [(span.text, span.role) for span in words("11 at 09:00") if span.text != " "] == [
         ("11", "text"), ("at", "muted"), ("09:00", "text"),
     ]  # fmt: skip
+
+
+def test_explanations_get_shorter() -> None:
+    """A text that does not fit whole gives way to a shorter one, instead of ending in mid-sentence."""
+    texts = ("no requests yet today; new ones take minutes", "no requests yet today")
+    assert plain(explained(20, 3, *texts)) == "no requests yet\ntoday; new ones take\nminutes"
+    assert plain(explained(20, 2, *texts)) == "no requests yet\ntoday"
+    assert explained(20, 0, *texts) == explained(0, 3, *texts) == ()
 
 
 def test_the_axis_stands_under_its_bars() -> None:

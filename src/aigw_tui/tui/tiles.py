@@ -8,6 +8,7 @@ from aigw_tui.model import Quota, Snapshot
 from aigw_tui.tui.bars import spark
 from aigw_tui.tui.lines import Line, Span, gap, line, width_of
 from aigw_tui.tui.series import Moment, Series
+from aigw_tui.tui.words import paragraph
 
 
 def first_fit(width: int, *choices: Line) -> Line:
@@ -30,6 +31,16 @@ def words(text: str) -> Line:
     parts = text.split(" ")
     spans = [Span(part, "text" if any(char.isdigit() for char in part) else "muted") for part in parts]
     return line(*(item for n, span in enumerate(spans) for item in ((" ", span) if n else (span,))))
+
+
+def explained(width: int, height: int, *texts: str) -> tuple[Line, ...]:
+    """The first of the texts that fits whole; when none does, what has room of the last."""
+    lines: tuple[Line, ...] = ()
+    for text in texts:
+        lines = paragraph(text, width, height + 1)
+        if len(lines) <= height:
+            return lines
+    return lines[: max(height, 0)]
 
 
 def chart(

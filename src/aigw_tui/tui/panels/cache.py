@@ -14,8 +14,8 @@ from aigw_tui.tui.frame import Drawing
 from aigw_tui.tui.lines import Line, Span, foreign, left, line, right, strong, width_of
 from aigw_tui.tui.panel import Area, Panel, Scene
 from aigw_tui.tui.series import NOTHING, Moment, Series, series
-from aigw_tui.tui.tiles import chart, ends, first_fit, words
-from aigw_tui.tui.words import nothing, paragraph
+from aigw_tui.tui.tiles import chart, ends, explained, first_fit, words
+from aigw_tui.tui.words import nothing
 
 ZOOMED_FROM = 9
 """Rows from which there is room for the models."""
@@ -60,7 +60,7 @@ class Cache(Panel):
     def draw(self, seen: Seen, area: Area) -> Drawing:
         width, height = area.width, area.height
         if seen.empty:
-            return Drawing(paragraph(seen.empty, width)[:height])
+            return Drawing(explained(width, height, seen.empty, seen.empty.partition(";")[0]))
         rest = [_span(seen, width), first_fit(width, *(words(text) for text in saved(seen)))]
         if height >= ZOOMED_FROM:
             rest += [(), *_models(seen, width)[: (height - 6) // 2]] if seen.models else []

@@ -15,8 +15,8 @@ from aigw_tui.tui.frame import Drawing
 from aigw_tui.tui.lines import Line, Span, foreign, left, line, right, strong
 from aigw_tui.tui.panel import Area, Panel, Scene
 from aigw_tui.tui.series import Series, filled, frame_of, peak
-from aigw_tui.tui.tiles import chart, ends, first_fit, words
-from aigw_tui.tui.words import nothing, paragraph
+from aigw_tui.tui.tiles import chart, ends, explained, first_fit, words
+from aigw_tui.tui.words import nothing
 
 ZOOMED_FROM = 9
 """Rows from which there is room for the hours and the providers."""
@@ -68,9 +68,10 @@ class Cost(Panel):
         width, height = area.width, area.height
         foot = words(f"+ {seen.unpriced} unpriced") if seen.unpriced else ()
         if seen.empty:
-            return Drawing(paragraph(seen.empty, width)[:height])
+            return Drawing(explained(width, height, seen.empty, seen.empty.partition(";")[0]))
         if seen.is_list_price:
-            return Drawing((_headline(seen, width), *_allowance(seen, width, height - 1))[:height], foot=foot)
+            body = [_headline(seen, width), *_allowance(seen, width, height - 1)]
+            return Drawing(tuple([*body, *_details(seen, width, height - len(body))][:height]))
         middle = 2 if height >= 5 else 1
         body = [_headline(seen, width)]
         if seen.limit:
@@ -99,7 +100,8 @@ def look_at(snapshot: Snapshot, has_room: bool = False) -> Seen:
     quotas = _quotas(snapshot) if is_today and not [name for name, _ in pairs if name != "account"] else ()
     owed = [row for row in models if row.key[0] != WORKERS_AI]
     if not owed and not _total([quota.used for quota in quotas]):
-        return _list_price(snapshot, period, _total([row.values[0] for row in models]))
+        listed = _hours(snapshot, pairs, is_owed=False) if has_room else None
+        return _list_price(snapshot, period, _total([row.values[0] for row in models]), listed)
     limits = [quota.limit for quota in quotas]
     heading = _pace(snapshot, pairs, quotas) if is_today else None
     spent = _total([quota.used for quota in quotas]) if quotas else _total([row.values[0] for row in owed])
@@ -124,7 +126,7 @@ def figure(seen: Seen) -> str:
     return f"({text})" if seen.is_list_price else text
 
 
-def _list_price(snapshot: Snapshot, period: str, price: float | None) -> Seen:
+def _list_price(snapshot: Snapshot, period: str, price: float | None, hours: Series | None) -> Seen:
     quota = snapshot.quota("neurons")
     share = quota.share if quota else None
     return Seen(
@@ -133,16 +135,17 @@ def _list_price(snapshot: Snapshot, period: str, price: float | None) -> Seen:
         is_list_price=True,
         allowance=quota.limit if quota else None,
         is_used_up=share is not None and share >= 1.0,
+        hours=hours,
     )
 
 
-def _hours(snapshot: Snapshot, pairs: Pairs) -> Series:
-    """Billable by hour or day."""
+def _hours(snapshot: Snapshot, pairs: Pairs, is_owed: bool = True) -> Series:
+    """By hour or day: what is owed, or the list prices that are not."""
     frame = frame_of(snapshot, "requests")
     sums: dict[datetime, tuple[float | None, ...]] = {}
     query = Query("requests", snapshot.window, (frame.unit, "provider"), ("cost_usd",), pairs)
     for (start, provider), (cost,), *_ in snapshot.views.view(query).rows:
-        if provider != WORKERS_AI:
+        if (provider != WORKERS_AI) is is_owed:
             sums[start] = (_total([cost, *sums.get(start, ())]),)
     return filled(frame, sums, 1)
 
@@ -198,11 +201,11 @@ def _allowance(seen: Seen, width: int, height: int) -> tuple[Line, ...]:
     limit = whole(seen.allowance)
     if width < len(limit):
         return ()
+    a_day = "" if seen.period == "today" else " a day"
+    texts = (f"inside the free allowance until {limit} neurons{a_day}", f"free until {limit} neurons", "free so far")
     if seen.is_used_up:
-        text = f"today's free allowance of {limit} neurons is used up"
-    else:
-        text = f"inside the free allowance until {limit} neurons" + ("" if seen.period == "today" else " a day")
-    lines = tuple(words("".join(span.text for span in one)) for one in paragraph(text, width))
+        texts = (f"today's free allowance of {limit} neurons is used up", "today's free neurons are used up", "used up")
+    lines = tuple(words("".join(span.text for span in one)) for one in explained(width, height, *texts))
     return ((), *lines) if height > len(lines) else lines
 
 
@@ -227,11 +230,12 @@ def _dearest(seen: Seen, width: int) -> Line:
 
 def _details(seen: Seen, width: int, height: int) -> list[Line]:
     """Every hour and every provider, where a zoomed panel has the room."""
-    if not seen.providers or seen.hours is None or height < 4:
+    if seen.hours is None or height < 4:
         return []
     rows = min(len(seen.providers), max(height - 8, 0) // 2)
-    lines: list[Line] = [(), first_fit(width, words(f"billable by {seen.hours.unit}, UTC; lighter: filling"))]
-    lines += chart(seen.hours, lambda moment: moment.values[0], lambda _: "dollar1", width, height - rows - 3)
+    what, role = ("list price", "neuron1") if seen.is_list_price else ("billable", "dollar1")
+    lines: list[Line] = [(), first_fit(width, words(f"{what} by {seen.hours.unit}, UTC; lighter: filling"))]
+    lines += chart(seen.hours, lambda moment: moment.values[0], lambda _: role, width, height - rows - 3)
     lines.append(())
     name_width = min(32, max(width - 12, 0))
     for provider, cost in seen.providers[:rows]:

@@ -12,8 +12,8 @@ from aigw_tui.tui.frame import Drawing
 from aigw_tui.tui.lines import Line, Span, foreign, left, line, right, strong
 from aigw_tui.tui.panel import Area, Panel, Scene
 from aigw_tui.tui.series import NOTHING, Moment, Series, filled, peak, series
-from aigw_tui.tui.tiles import chart, ends, first_fit, words
-from aigw_tui.tui.words import nothing, paragraph
+from aigw_tui.tui.tiles import chart, ends, explained, first_fit, words
+from aigw_tui.tui.words import nothing
 
 ALARMING = 0.05
 """Error rate above which an hour's bar is red, as in the default alert."""
@@ -56,7 +56,7 @@ class Health(Panel):
     def draw(self, seen: Seen, area: Area) -> Drawing:
         width, height = area.width, area.height
         if seen.empty:
-            return Drawing(paragraph(seen.empty, width)[:height])
+            return Drawing(explained(width, height, seen.empty, seen.empty.partition(";")[0]))
         rest = [_worst(seen, width), _limited(seen, width)]
         if seen.statuses and height >= ZOOMED_FROM:
             rows = min(len(seen.statuses), (height - 6) // 2)

@@ -2,39 +2,23 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import NamedTuple
 
-from aigw_tui.format import clock, fit, model_name, percent, short, whole
+from aigw_tui.format import fit, model_name, percent, short, whole
 from aigw_tui.insight import prices
 from aigw_tui.insight.quotas import WORKERS_AI
 from aigw_tui.insight.scoped import is_covered, where
-from aigw_tui.model import DAY, Pace, Query, Quota, Snapshot, Window, day_of
+from aigw_tui.model import DAY, Pace, Query, Snapshot, Window, day_of
 from aigw_tui.tui.bars import gauge, mark_at
 from aigw_tui.tui.frame import Drawing
 from aigw_tui.tui.lines import Line, Span, foreign, gap, left, line, right, strong, width_of
 from aigw_tui.tui.panel import Area, Panel, Scene
 from aigw_tui.tui.series import Series, filled, frame_of
-from aigw_tui.tui.tiles import chart, ends, first_fit, owner, quota_of, words
-from aigw_tui.tui.words import paragraph
+from aigw_tui.tui.tiles import chart, ends, explained, first_fit, owner, quota_of, words
+from aigw_tui.tui.verdict import Verdict, judge, rounded
 
-BAD_FROM = 0.9
-"""Share of the limit from which running out is bad news, not a warning."""
-COARSE = timedelta(minutes=10)
-"""A run-out time is a range; to the minute it would only pretend."""
-DIGITS = 3
-"""Of a projection."""
 ZOOMED_FROM = 9
 """Rows from which there is room for the hours and the models."""
-
-
-class Verdict(NamedTuple):
-    """The first thing to read: `good`, `warn`, `bad` or `muted`, and its words, fullest first."""
-
-    role: str
-    texts: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +85,9 @@ class Neurons(Panel):
         width, height = area.width, area.height
         foot = line(foreign(seen.account, "muted")) if seen.account else ()
         if seen.used is None and seen.nowcast is None and seen.part is None:
-            text = "no neurons were read yet; the first figures come with the next answer"
-            return Drawing((ends(width, [(strong("–"), Span(" used", "muted"))]), *paragraph(text, width))[:height])
+            texts = ("no neurons were read yet; the first figures come with the next answer", "not read yet")
+            head = ends(width, [(strong("–"), Span(" used", "muted")), (strong("–"),)])
+            return Drawing((head, *explained(width, height - 1, *texts))[:height])
         body = [_verdict(seen, width)]
         if seen.limit:
             body += _gauge(seen, width, 2 if height >= 5 else 1)
@@ -113,42 +98,6 @@ class Neurons(Panel):
             body += _details(seen, width, height - len(body))
         tint = f"{seen.verdict.role}:filling" if seen.verdict.role in ("warn", "bad") else ""
         return Drawing(tuple(body[:height]), foot=foot, tint=tint)
-
-
-def judge(quota: Quota | None) -> Verdict:
-    """Whether a quota lasts, in words."""
-    pace, share = (quota.pace, quota.share) if quota else (None, None)
-    if quota is None or share is None or quota.limit is None:
-        return Verdict("muted", ("no verdict yet",))
-    end = clock(quota.resets_at or (day_of(pace.expected[0][0]) + DAY if pace and pace.expected else None))
-    if share >= 1.0:
-        if pace is None or pace.ran_out is None:
-            return Verdict("bad", ("▲ used up", "▲"))
-        at = clock(pace.ran_out)
-        return Verdict("bad", (f"▲ ran out {at} UTC", f"▲ ran out {at}", f"▲ out {at}", "▲"))
-    if pace is None:
-        return Verdict("muted", ("no verdict yet",))
-    if pace.runs_out is None:
-        return Verdict("good", (f"✓ lasts to {end} UTC", f"✓ lasts to {end}", "✓ lasts", "✓"))
-    first, last = pace.runs_out
-    role = "bad" if share >= BAD_FROM else "warn"
-    if last is None:
-        at = clock(_coarse(first))
-        return Verdict(role, (f"▲ may run out from {at} UTC", f"▲ may run out {at}", f"▲ from {at}", "▲"))
-    at = "–".join(dict.fromkeys((clock(_coarse(first)), clock(_coarse(last)))))
-    return Verdict(role, (f"▲ runs out {at} UTC", f"▲ runs out {at}", f"▲ out {at}", f"▲ {at}", "▲"))
-
-
-def rounded(value: float) -> float:
-    """To the digits that a projection can carry."""
-    return round(value, DIGITS - 1 - math.floor(math.log10(value))) if value > 0 else 0.0
-
-
-def _coarse(moment: datetime) -> datetime:
-    """To the nearest ten minutes, but never past midnight into another day."""
-    down = moment - (moment - day_of(moment)) % COARSE
-    up = down + COARSE
-    return up if moment - down >= COARSE / 2 and day_of(up) == day_of(moment) else down
 
 
 def _part(snapshot: Snapshot) -> Part | None:

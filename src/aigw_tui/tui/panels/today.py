@@ -10,8 +10,7 @@ from aigw_tui.tui.frame import SUPERSCRIPTS, Drawing
 from aigw_tui.tui.lines import Line, Span, gap, right, strong
 from aigw_tui.tui.panel import Area, Panel, Scene
 from aigw_tui.tui.panels import cache, cost, health
-from aigw_tui.tui.tiles import ends, first_fit, words
-from aigw_tui.tui.words import paragraph
+from aigw_tui.tui.tiles import ends, explained, first_fit, words
 
 WIDE = 50
 """Cells from which the one line starts with the cost and its projection."""
@@ -53,7 +52,7 @@ class Today(Panel):
     def draw(self, seen: Seen, area: Area) -> Drawing:
         width, height = area.width, area.height
         if seen.empty and height >= len(seen.readings):
-            return Drawing(paragraph(seen.empty, width)[:height])
+            return Drawing(explained(width, height, seen.empty, seen.empty.partition(";")[0]))
         if height < len(seen.readings):
             return Drawing((_one_line(seen.readings, width),)[:height])
         widest = max(len(reading.figure) for reading in seen.readings)

@@ -1,0 +1,60 @@
+"""Whether a quota lasts, in a glyph and words."""
+
+from __future__ import annotations
+
+import math
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from aigw_tui.format import clock
+from aigw_tui.model import DAY, Quota, day_of
+
+BAD_FROM = 0.9
+"""Share of the limit from which running out is bad news, not a warning."""
+COARSE = timedelta(minutes=10)
+"""A run-out time is a range; to the minute it would only pretend."""
+DIGITS = 3
+"""Of a projection."""
+
+
+class Verdict(NamedTuple):
+    """The first thing to read: `good`, `warn`, `bad` or `muted`, and its words, fullest first."""
+
+    role: str
+    texts: tuple[str, ...]
+
+
+def judge(quota: Quota | None) -> Verdict:
+    """Whether a quota lasts, in words."""
+    pace, share = (quota.pace, quota.share) if quota else (None, None)
+    if quota is None or share is None or quota.limit is None:
+        return Verdict("muted", ("no verdict yet",))
+    end = clock(quota.resets_at or (day_of(pace.expected[0][0]) + DAY if pace and pace.expected else None))
+    if share >= 1.0:
+        if pace is None or pace.ran_out is None:
+            return Verdict("bad", ("▲ used up", "▲"))
+        at = clock(pace.ran_out)
+        return Verdict("bad", (f"▲ ran out {at} UTC", f"▲ ran out {at}", f"▲ out {at}", "▲"))
+    if pace is None:
+        return Verdict("muted", ("no verdict yet",))
+    if pace.runs_out is None:
+        return Verdict("good", (f"✓ lasts to {end} UTC", f"✓ lasts to {end}", "✓ lasts", "✓"))
+    first, last = pace.runs_out
+    role = "bad" if share >= BAD_FROM else "warn"
+    if last is None:
+        at = clock(_coarse(first))
+        return Verdict(role, (f"▲ may run out from {at} UTC", f"▲ may run out {at}", f"▲ from {at}", "▲"))
+    at = "–".join(dict.fromkeys((clock(_coarse(first)), clock(_coarse(last)))))
+    return Verdict(role, (f"▲ runs out {at} UTC", f"▲ runs out {at}", f"▲ out {at}", f"▲ {at}", "▲"))
+
+
+def rounded(value: float) -> float:
+    """To the digits that a projection can carry."""
+    return round(value, DIGITS - 1 - math.floor(math.log10(value))) if value > 0 else 0.0
+
+
+def _coarse(moment: datetime) -> datetime:
+    """To the nearest ten minutes, but never past midnight into another day."""
+    down = moment - (moment - day_of(moment)) % COARSE
+    up = down + COARSE
+    return up if moment - down >= COARSE / 2 and day_of(up) == day_of(moment) else down
