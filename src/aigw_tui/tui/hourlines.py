@@ -12,6 +12,7 @@ from aigw_tui.format import clean, model_name
 from aigw_tui.insight.families import short_names
 from aigw_tui.insight.joined import Usage
 from aigw_tui.model import Trust
+from aigw_tui.tui.bars import joined
 from aigw_tui.tui.columns import Columns, arrange
 from aigw_tui.tui.figures import Look, columns
 from aigw_tui.tui.frame import Drawing
@@ -116,7 +117,13 @@ def drawing(seen: Seen, area: Area) -> Drawing:
     for number, entry in enumerate(seen.entries):
         on = "cursor" if area.is_focused and area.cursor == entry.id else "zebra" if entry.tint else ""
         start = _model(entry, names, where, on) if entry.tint else _hour(seen, entry, before, where, most, on)
-        lines.append((*start, *where.figures.row(number, on), Span(right(_word(entry), where.word), "muted", on)))
+        lines.append(
+            (
+                *start,
+                *where.figures.row(number, on),
+                Span(_word(entry, where.word), "muted", on),
+            )
+        )
         before = entry
     return Drawing(tuple(lines), aside=heads if area.form == "rule" else (), foot=_foot(seen, area, where.figures))
 
@@ -136,10 +143,10 @@ def thin_bar(parts: Sequence[tuple[int, str]], most: int, width: int, is_filling
         halves = [parts[0][1] + ":filling" * is_filling]
     del halves[: max(len(halves) - 2 * width, 0)]
     cells = [
-        Span("╸", one[0], on) if len(one) == 1 else Span("━", _louder(*one), on)
+        ("╸", one[0]) if len(one) == 1 else ("━", _louder(*one))
         for one in (halves[n : n + 2] for n in range(0, len(halves), 2))
     ]
-    return (*cells, gap(width - len(cells), on))
+    return (*(span._replace(on=on) for span in joined(cells)), gap(width - len(cells), on))
 
 
 def _louder(one: str, other: str) -> str:
@@ -174,12 +181,11 @@ def _model(entry: Entry, names: Mapping[str, str], where: Layout, on: str) -> Li
     return gap(indent, on), Span("■ ", entry.tint + still, on), name, gap(room - width_of((name,)), on)
 
 
-def _word(entry: Entry) -> str:
-    if entry.tint:
-        return ""
-    if entry.trust is Trust.FILLING:
-        return "filling"
-    return "neurons" if entry.neurons_trust is Trust.FILLING else ""
+def _word(entry: Entry, width: int) -> str:
+    """What will still grow; nothing where there is no room for it."""
+    is_late = entry.neurons_trust is Trust.FILLING
+    word = "filling" if entry.trust is Trust.FILLING else "neurons" if is_late else ""
+    return right("" if entry.tint else word, width) if width else ""
 
 
 def _foot(seen: Seen, area: Area, figures: Columns) -> Line:
