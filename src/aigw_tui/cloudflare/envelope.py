@@ -8,6 +8,7 @@ import msgspec
 
 from aigw_tui.errors import BadDataError
 from aigw_tui.format import clean
+from aigw_tui.secret import redact
 
 UNREADABLE = (msgspec.MsgspecError, ValueError, RecursionError)
 """All that msgspec raises for foreign bytes: syntax, shape, UTF-8, numbers out of range, nesting without end."""
@@ -50,7 +51,7 @@ def open_envelope(body: bytes, content_type: str = "application/json") -> Envelo
             raise ValueError("not said to be JSON")
         found = msgspec.json.decode(body, type=_Body)
     except UNREADABLE:
-        start = clean(" ".join(body[:400].decode("utf-8", "replace").split()), 80)
+        start = clean(redact(" ".join(body[:4000].decode("utf-8", "replace").split())), 80)
         raise BadDataError(f"no JSON but {start!r}" if start else "an empty answer") from None
     errors = found.errors if isinstance(found.errors, list) else [found.errors] if found.errors else []
     info = found.result_info if isinstance(found.result_info, dict) else {}
@@ -63,13 +64,14 @@ def open_envelope(body: bytes, content_type: str = "application/json") -> Envelo
 
 
 def _complaint(error: object) -> Complaint:
+    """Its text is foreign, and may quote what we sent: the token, too."""
     if not isinstance(error, dict):
-        return Complaint(clean(error))
+        return Complaint(clean(redact(str(error))))
     extensions = error.get("extensions")
     code = error.get("code") or (extensions.get("code") if isinstance(extensions, dict) else None)
     path = error.get("path")
     return Complaint(
-        message=clean(error.get("message") or ""),
+        message=clean(redact(str(error.get("message") or ""))),
         code=clean(code or "", 40),
         path=tuple(clean(step, 80) for step in path) if isinstance(path, list) else (),
     )
