@@ -3,24 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from functools import lru_cache
-from typing import Annotated, Any, NamedTuple
+from typing import Any, NamedTuple
 
 import msgspec
 
 from aigw_tui.cloudflare.envelope import UNREADABLE
 from aigw_tui.cloudflare.selection import Selection
+from aigw_tui.cloudflare.shapes import HIGHEST, Number, Shape, shape_of
 from aigw_tui.datasets import Adds, Dataset
 from aigw_tui.errors import BadDataError, ForbiddenError
 from aigw_tui.format import clean
 from aigw_tui.model import Window
 from aigw_tui.source import Value
-
-HIGHEST = 2**63 - 1
-Count = Annotated[int, msgspec.Meta(ge=0, le=HIGHEST)]
-Amount = Annotated[float, msgspec.Meta(ge=0, le=1e15)]
 
 Row = tuple[Value, ...]
 """(bucket in epoch seconds, *keys, *measures)."""
@@ -51,13 +47,13 @@ def aliases(payload: msgspec.Raw) -> dict[str, msgspec.Raw]:
 
 def decode(raw: msgspec.Raw, selection: Selection, window: Window) -> Decoded:
     """The rows of one alias inside `window`. Raises BadDataError when it is no list."""
-    shape = _shape(selection)
+    shape = shape_of(selection)
     try:
-        groups: list[Any] = shape.all.decode(raw)
+        groups: list[Any] = shape.many.decode(raw)
         count = len(groups)
     except UNREADABLE:
         groups, count = _one_by_one(raw, shape)
-    reader = _Reader(selection, window)
+    reader = _Reader(selection.dataset, shape, window)
     for group in groups:
         reader.take(group)
     return Decoded(tuple(reader.mended()), count, count - len(groups) + reader.refused)
@@ -71,32 +67,7 @@ class _Data(msgspec.Struct):
     viewer: _Viewer
 
 
-@dataclass(frozen=True, slots=True)
-class _Shape:
-    one: msgspec.json.Decoder[Any]
-    all: msgspec.json.Decoder[list[Any]]
-
-
-@lru_cache(maxsize=64)
-def _shape(selection: Selection) -> _Shape:
-    """A struct made for the selection: `count`, and one part for each of `dimensions`, `sum` and `quantiles`."""
-    kinds = {name: Count if measure.is_integer else Amount for measure, names in selection.measures for name in names}
-    parts: dict[str, list[tuple[str, Any, Any]]] = {}
-    for name in selection.fields:
-        part, _, leaf = name.rpartition(".")
-        # Keys are read as anything: names may be numbers, and a union would turn the name "007" into 7.
-        parts.setdefault(part, []).append((leaf, kinds[name] | None if name in kinds else Any, None))
-    fields = parts.pop("", [])
-    fields.append(("dimensions", msgspec.defstruct("dimensions", parts.pop("dimensions")), msgspec.NODEFAULT))
-    fields += [(part, msgspec.defstruct(part, leaves) | None, None) for part, leaves in parts.items()]
-    group = msgspec.defstruct("Group", fields, kw_only=True)
-    return _Shape(
-        msgspec.json.Decoder(group, strict=False),
-        msgspec.json.Decoder(list[group], strict=False),  # type: ignore[valid-type]
-    )
-
-
-def _one_by_one(raw: msgspec.Raw, shape: _Shape) -> tuple[list[Any], int]:
+def _one_by_one(raw: msgspec.Raw, shape: Shape) -> tuple[list[Any], int]:
     """The groups that can be read, and how many there are."""
     try:
         pieces = msgspec.json.decode(raw, type=list[msgspec.Raw])
@@ -111,69 +82,75 @@ def _one_by_one(raw: msgspec.Raw, shape: _Shape) -> tuple[list[Any], int]:
     return groups, len(pieces)
 
 
-@dataclass(slots=True)
 class _Reader:
     """Collects groups by bucket and keys; groups that are the same after cleaning are added up."""
 
-    selection: Selection
-    window: Window
-    refused: int = 0
-    _groups: dict[tuple[Value, ...], tuple[int | float | None, ...]] = field(default_factory=dict)
+    def __init__(self, dataset: Dataset, shape: Shape, window: Window) -> None:
+        self.refused = 0
+        self._dataset = dataset
+        self._shape = shape
+        self._step = int(dataset.bucket.total_seconds())
+        self._first = window.since.timestamp() - self._step
+        self._end = window.until.timestamp()
+        self._groups: dict[tuple[Value, ...], tuple[Number, ...]] = {}
 
     def take(self, group: Any) -> None:
         try:
-            key, values = self._key(group.dimensions), tuple(self._values(group))
+            key, values = self._key(group.dimensions), self._values(group)
         except ValueError:
             self.refused += 1
             return
         if key in self._groups:
-            values = tuple(_merged(self.selection.dataset, self._groups[key], values))
+            values = tuple(_merged(self._dataset, self._groups[key], values))
         self._groups[key] = values
 
     def mended(self) -> Iterator[Row]:
-        dataset = self.selection.dataset
-        if dataset.mend is None:
+        mend = self._dataset.mend
+        if mend is None:
             yield from (key + values for key, values in self._groups.items())
             return
-        names = (*dataset.key_names, *dataset.measure_names)
-        for (bucket, *keys), values in self._groups.items():
-            found = dataset.mend(dict(zip(names, (*keys, *values), strict=True)))
+        names = (*self._dataset.key_names, *self._dataset.measure_names)
+        for key, values in self._groups.items():
+            found = mend(dict(zip(names, key[1:] + values, strict=True)))
             if found is not None:
-                yield (bucket, *(found[name] for name in names))
+                yield (key[0], *map(found.__getitem__, names))
 
     def _key(self, dimensions: Any) -> tuple[Value, ...]:
-        dataset = self.selection.dataset
-        bucket = _epoch(getattr(dimensions, dataset.bucket_dimension), dataset.bucket)
-        first = self.window.since.timestamp() - dataset.bucket.total_seconds()
-        if not first < bucket < self.window.until.timestamp():
-            raise ValueError("outside the window")
-        return bucket, *(_name(getattr(dimensions, key.dimension, None)) for key in dataset.keys)
+        names = self._shape.names(dimensions)
+        bucket = _epoch(names[0])
+        if bucket % self._step or not self._first < bucket < self._end:
+            raise ValueError("not the start of a bucket of the window")
+        return bucket, *("" if place is None else _name(names[place]) for place in self._shape.key_places)
 
-    def _values(self, group: Any) -> Iterator[int | float | None]:
-        asked = dict(self.selection.measures)
-        for measure in self.selection.dataset.measures:
-            parts = [_field(group, name) for name in asked.get(measure, ())]
-            value = None if not parts or None in parts else sum(part for part in parts if part is not None)
-            if value is not None and value > HIGHEST:
-                raise ValueError("more than a column holds")
-            if value is None and measure.name in self.selection.dataset.checked:
+    def _values(self, group: Any) -> tuple[Number, ...]:
+        shape = self._shape
+        for part, empty in shape.parts:
+            if getattr(group, part) is None:
+                setattr(group, part, empty)
+        values = shape.numbers(group)
+        if not shape.is_plain:
+            values = tuple([_added(values, places) for places in shape.measure_places])
+        for place in shape.needed:
+            if values[place] is None:
                 raise ValueError("without a number that every row has")
-            yield value
+        return values
 
 
-def _merged(
-    dataset: Dataset, one: Sequence[int | float | None], other: Sequence[int | float | None]
-) -> Iterator[int | float | None]:
-    for measure, a, b in zip(dataset.measures, one, other, strict=True):
-        adds = measure.adds is Adds.BY_SUM and a is not None and b is not None
-        yield min(a + b, HIGHEST) if adds and a is not None and b is not None else None
-
-
-def _field(group: Any, name: str) -> int | float | None:
-    part, _, leaf = name.rpartition(".")
-    holder = getattr(group, part) if part else group
-    value: int | float | None = None if holder is None else getattr(holder, leaf)
+def _added(numbers: tuple[Number, ...], places: tuple[int, ...]) -> Number:
+    """The sum of some of the numbers; unknown when one of them is. Raises ValueError for more than a column holds."""
+    if len(places) == 1:
+        return numbers[places[0]]
+    known = [number for place in places if (number := numbers[place]) is not None]
+    if not places or len(known) < len(places):
+        return None
+    if (value := sum(known)) > HIGHEST:
+        raise ValueError("more than a column holds")
     return value
+
+
+def _merged(dataset: Dataset, one: Sequence[Number], other: Sequence[Number]) -> Iterator[Number]:
+    for measure, a, b in zip(dataset.measures, one, other, strict=True):
+        yield None if a is None or b is None or measure.adds is Adds.NOT else min(a + b, HIGHEST)
 
 
 @lru_cache(maxsize=4096)
@@ -192,20 +169,17 @@ def _name(value: object) -> str:
     raise ValueError("a name that is not text")
 
 
+def _epoch(text: object) -> int:
+    """An RFC 3339 moment in epoch seconds. Raises ValueError for anything else."""
+    if not isinstance(text, str):
+        raise ValueError("no time")  # noqa: TRY004 - what is wrong is the data
+    return _moment(text)
+
+
 @lru_cache(maxsize=4096)
 def _moment(text: str) -> int:
     moment = datetime.fromisoformat(text)
-    return int(moment.replace(tzinfo=moment.tzinfo or UTC).timestamp())
-
-
-def _epoch(text: object, bucket: timedelta) -> int:
-    """The bucket's start in epoch seconds. Raises ValueError for anything but an RFC 3339 moment at such a start."""
-    if not isinstance(text, str):
-        raise ValueError("no time")  # noqa: TRY004 - what is wrong is the data
     try:
-        seconds = _moment(text)
+        return int(moment.replace(tzinfo=moment.tzinfo or UTC).timestamp())
     except OverflowError:
         raise ValueError("no time that a clock shows") from None
-    if seconds % bucket.total_seconds():
-        raise ValueError("not the start of a bucket")
-    return seconds
