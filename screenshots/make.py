@@ -56,17 +56,20 @@ class HeldClock(FastClock):
     def __init__(self, start: datetime) -> None:
         super().__init__(start)
         self._passed = 0.0
+        self._moved = asyncio.Event()
 
     def monotonic(self) -> float:
         return self._passed
 
     def pass_(self, seconds: float) -> None:
         self._passed += seconds
+        self._moved.set()
+        self._moved = asyncio.Event()
 
     async def sleep(self, seconds: float) -> None:
         end = self._passed + seconds
         while self._passed < end:
-            await asyncio.sleep(0.005)
+            await self._moved.wait()
 
 
 async def take(shot: Shot) -> None:

@@ -79,7 +79,7 @@ async def test_the_past_is_read_newest_first_and_once(watched: Watched) -> None:
     assert past == sorted(past, reverse=True)
     assert watched.requests(Window(NOW - 4 * DAY, NOW)) == pytest.approx(24 * 3, abs=2)
     before = len(watched.account.asked)
-    await watched.until(65)
+    await watched.until(70)
     last = watched.account.asked[before:]
     assert 1 <= len(last) <= 2  # a minute, with jitter
     assert all(window.since >= NOW - timedelta(hours=5) for _, window in last[0])
@@ -100,7 +100,7 @@ async def test_a_correction_down_replaces(watched: Watched) -> None:
     watched.account.rows["requests"] = [request_row(hour, 9)]
     await watched.step(2)
     watched.account.rows["requests"] = [request_row(hour, 7)]
-    await watched.until(65)
+    await watched.until(70)
     assert watched.requests(Window(hour, NOW)) == 7
 
 
@@ -114,7 +114,7 @@ async def test_a_refused_dataset_takes_nothing_else_down(watched: Watched) -> No
     assert "Account Analytics" in fault.remedy
     assert watched.requests(Window(day_of(NOW), NOW)) == 1
     watched.account.refused.clear()
-    await watched.until(65)
+    await watched.until(70)
     assert watched.feed.look(Scope()).faults == ()
 
 
@@ -164,7 +164,7 @@ async def test_a_wrong_clock_is_corrected_and_said(watched: Watched) -> None:
     """The windows asked for follow the server's clock."""
     watched.account.skew = timedelta(minutes=30)
     await watched.step(2)
-    await watched.until(65)
+    await watched.until(70)
     asked = [window.until for _, window in watched.account.asked[-1]]
     assert max(asked) >= NOW + timedelta(minutes=30)
     assert "clock" in watched.feed.look(Scope()).faults[0].why

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -45,6 +46,15 @@ class Stage:
         settings = FeedSettings((ACCOUNT_ID,), labels={ACCOUNT_ID: "acme"})
         return Monitor(Feed(client, history, self.clock, settings))
 
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        """The monitor at 120×40 until the block ends; nothing stays behind."""
+        try:
+            async with self.monitor.run_test(size=(120, 40)) as self.pilot:
+                yield
+        finally:
+            self.stop_server()
+
     def stop_server(self) -> None:
         self.server.__exit__(None, None, None)
 
@@ -75,11 +85,9 @@ class Stage:
 @pytest.fixture
 async def stage() -> AsyncIterator[Stage]:
     found = Stage()
-    async with found.monitor.run_test(size=(120, 40)) as pilot:
-        found.pilot = pilot
+    async with found.running():
         await found.until(lambda: found.clock.has_sleepers)
         yield found
-    found.stop_server()
 
 
 def number(text: str) -> float:
@@ -172,7 +180,7 @@ async def test_a_stopped_server_is_said_and_a_started_one_recovers(stage: Stage)
     """The last figures stay with their age and a remedy; when the server is back, all is live again."""
     figures = re.findall(r"[\d,]+", stage.panel("models"))
     stage.stop_server()
-    while not stage.monitor._freshness.is_stale:
+    while not stage.monitor.freshness.is_stale:
         await stage.pass_time(30)
     text = stage.text()
     assert "→" in text.splitlines()[1]
@@ -180,7 +188,7 @@ async def test_a_stopped_server_is_said_and_a_started_one_recovers(stage: Stage)
     assert "as of 14:0" in text
     assert re.findall(r"[\d,]+", stage.panel("models").replace("as of", ""))[: len(figures) // 2]
     stage.start_server()
-    while stage.monitor._freshness.state is not State.LIVE:
+    while stage.monitor.freshness.state is not State.LIVE:
         await stage.pass_time(30)
     assert "as of" not in stage.text()
 
@@ -211,17 +219,16 @@ async def test_an_unchanged_refresh_paints_nothing(stage: Stage, monkeypatch: py
 async def test_history_is_shown_before_the_network(tmp_path: Path) -> None:
     """With history and no server the first paint has yesterday's figures, and their age."""
     first = Stage(tmp_path / "history.db")
-    async with first.monitor.run_test(size=(120, 40)) as first.pilot:
-        await first.until(lambda: first.monitor._freshness.state is State.LIVE)
+    async with first.running():
+        await first.until(lambda: first.monitor.freshness.state is State.LIVE)
         shown = first.panel("models")
-    first.stop_server()
     second = first
     second.clock.advance(600)
     second.monitor = second.open()
-    async with second.monitor.run_test(size=(120, 40)) as second.pilot:
+    async with second.running():
         await second.pilot.pause()
         assert re.findall(r"\d[\d,]+", second.panel("models"))[:3] == re.findall(r"\d[\d,]+", shown)[:3]
-        while second.monitor._freshness.state is not State.OFFLINE:
+        while second.monitor.freshness.state is not State.OFFLINE:
             await second.pass_time(30)
         assert "as of 14:05" in second.text()
 
@@ -230,12 +237,11 @@ async def test_history_is_shown_before_the_network(tmp_path: Path) -> None:
 async def test_a_wrong_token_is_one_line(token: str) -> None:
     """Cause and remedy on the second line, the token nowhere."""
     stage = Stage(token=token)
-    async with stage.monitor.run_test(size=(120, 40)) as stage.pilot:
+    async with stage.running():
         await stage.until(lambda: bool(stage.monitor.scene and stage.monitor.scene.snapshot.faults))
         line = stage.text().splitlines()[1]
         assert "CLOUDFLARE_API_TOKEN" in line
         assert token not in stage.text()
-    stage.stop_server()
 
 
 @pytest.mark.parametrize(

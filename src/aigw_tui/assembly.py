@@ -17,6 +17,7 @@ from aigw_tui.transport import InProcess, Transport
 
 if TYPE_CHECKING:
     from aigw_tui.config import Config
+    from aigw_tui.demo.box import Box
     from aigw_tui.model import Clock
 
 DEMO_SERVER = "https://demo.invalid/client/v4"
@@ -38,11 +39,10 @@ def real_feed(config: Config, clock: Clock) -> Feed:
     return Feed(Client(transport, clock), opened.history, clock, _settings(config, config.account), *notes)
 
 
-def demo_feed(config: Config, clock: Clock, seed: int = 1) -> Feed:
-    """A feed of the built-in account: the same client, a server in a thread of this process, history in memory."""
-    from aigw_tui.demo.box import ACCOUNT_ID, ACCOUNT_NAME, TOKEN, Box
+def demo_feed(config: Config, clock: Clock, box: Box) -> Feed:
+    """A feed of the built-in account: the same client, the box in threads of this process, history in memory."""
+    from aigw_tui.demo.box import ACCOUNT_ID, ACCOUNT_NAME, TOKEN
 
-    box = Box(clock, seed=seed)
     transport = Transport(DEMO_SERVER, Secret(TOKEN), inner=InProcess(box.answer))
     history = open_history(None, DEMO_SERVER, clock.now()).history
     settings = _settings(config, config.account or (ACCOUNT_ID,))

@@ -50,7 +50,7 @@ class ForbiddenError(AigwError):
 
 class BudgetError(AigwError):
     what = "API budget used up"
-    default_remedy = "wait; other programs with tokens of this user share the budget, or set a longer interval"
+    default_remedy = "goes on by itself; all programs with tokens of this user share it"
 
     def __init__(self, why: str, until: datetime, remedy: str = "") -> None:
         super().__init__(why, remedy)

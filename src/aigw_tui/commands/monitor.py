@@ -55,8 +55,10 @@ def _watch(args: argparse.Namespace, config: Config) -> int:
 
     now = SystemClock().now()
     if args.demo:
+        from aigw_tui.demo.box import Box
+
         clock = demo_clock(args, now if args.at else demo_start(now))
-        feed = demo_feed(config, clock, 1 if args.seed is None else args.seed)
+        feed = demo_feed(config, clock, Box(clock, seed=1 if args.seed is None else args.seed))
         now = clock.now()
     else:
         feed = real_feed(config, SystemClock())

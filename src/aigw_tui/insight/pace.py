@@ -13,6 +13,7 @@ from aigw_tui.model import DAY, HOUR, Pace, day_of, hour_of
 MOST_DAYS = 28
 FEWEST_DAYS = 3
 """With fewer days of history the pace is a straight line with a wide range."""
+SATURDAY = 5
 RECENT = 3
 """Hours whose rate bends the next few hours."""
 MAD_TO_SIGMA = 1.4826
@@ -40,6 +41,7 @@ def pace(
     Without a limit only the totals and `expected` are known.
     """
     day = day_of(now)
+    hours = _alike(hours, day)
     covered = min(max(covered_until or now, day), now)
     used = sum(value for hour, value in hours.items() if day <= hour < day + DAY)
     remaining = [hour for n in range(24) if (hour := day + HOUR * n) + HOUR > covered]
@@ -64,6 +66,13 @@ def pace(
         ran_out=_ran_out(hours, day, limit),
         days=days,
     )
+
+
+def _alike(hours: Mapping[datetime, float], day: datetime) -> Mapping[datetime, float]:
+    """Without the days that are another kind of day, weekday or weekend, once there are enough of this kind."""
+    is_weekend = day.weekday() >= SATURDAY
+    alike = {hour: value for hour, value in hours.items() if (hour.weekday() >= SATURDAY) == is_weekend}
+    return alike if len({day_of(hour) for hour in alike if hour < day}) >= FEWEST_DAYS else hours
 
 
 def _typical(hours: Mapping[datetime, float], day: datetime) -> tuple[list[float], int]:

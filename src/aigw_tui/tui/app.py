@@ -86,7 +86,7 @@ class Monitor(House):
     def __init__(self, feed: Feed, scope: Scope | None = None, theme: str = "", has_color: bool = True) -> None:
         super().__init__(theme, has_color)
         self._feed = feed
-        self._freshness = Freshness()
+        self.freshness = Freshness()
         self._size_class: Size = "full"
         self._zoomed: Panel | None = None
         self.set_reactive(Monitor.scope, scope or Scope())
@@ -119,14 +119,14 @@ class Monitor(House):
     @work(exclusive=True, exit_on_error=True)
     async def _watch(self) -> None:
         async for freshness in self._feed.watch():
-            self._freshness = freshness
+            self.freshness = freshness
             self._look()
 
     def _look(self) -> None:
         """Look at what history holds now; panels paint only where that differs."""
         if not self.is_paused or self.scene is None:
             snapshot = self._feed.look(self.scope)
-            as_of = clock(self._freshness.good_at) if self._freshness.is_stale else ""
+            as_of = clock(self.freshness.good_at) if self.freshness.is_stale else ""
             scene = Scene(snapshot, self.measure, as_of)
             if scene != self.scene:
                 self.scene = scene
@@ -139,7 +139,7 @@ class Monitor(House):
         if self.scene is None:
             return
         now, width, snapshot = self._feed.now(), self.size.width, self.scene.snapshot
-        freshness = replace(self._freshness, state=State.PAUSED) if self.is_paused else self._freshness
+        freshness = replace(self.freshness, state=State.PAUSED) if self.is_paused else self.freshness
         palette = self.palette(is_stale=False)
         notice = notice_line(snapshot, freshness, now, width)
         self.screen.set_class(bool(snapshot.faults), "-noticed")
@@ -151,7 +151,7 @@ class Monitor(House):
         """Those that work now."""
         can_go_back = bool(self.scope.steps or self.scope.pattern or self._zoomed)
         keys = [key for key in KEYS if key[0] != "esc" or can_go_back]
-        if self._freshness.is_stale:
+        if self.freshness.is_stale:
             keys.insert(0, ("r", "try now"))
         return [("p", "go on") if key[0] == "p" and self.is_paused else key for key in keys]
 

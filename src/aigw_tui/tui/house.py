@@ -11,6 +11,7 @@ from textual.filter import NoColor
 from aigw_tui.tui.frame import Form
 from aigw_tui.tui.palette import Palette
 from aigw_tui.tui.terminal import has_gone, leave_at_once
+from aigw_tui.tui.themes import stylesheet_roles
 
 DARK = "house-dark"
 LOOK_AROUND_S = 4.0
@@ -38,6 +39,10 @@ class House(App[str]):
         for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
             loop.add_signal_handler(number, self.exit, None, 128 + number)
         self.set_interval(LOOK_AROUND_S, self._look_around)
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        """The stylesheet's names, for themes that do not have them."""
+        return dict(stylesheet_roles(self.current_theme))
 
     def palette(self, is_stale: bool) -> Palette:
         """The colours of the current theme, paler when the data are stale."""

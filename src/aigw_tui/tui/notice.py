@@ -31,7 +31,7 @@ def fault_line(faults: tuple[Fault, ...], now: datetime, width: int) -> Line:
         foreign(fault.what, "strong", bold=True)._replace(on="badband"),
     )
     tail = Span(f"→ {fault.remedy}", "text", "badband")
-    for parts in ((fault.why, when, more), (fault.why, more), (fault.why,), ()):
+    for parts in ((fault.why, when, more), (fault.why, when), (fault.why,), (when, more), (when,), ()):
         middle = tuple(span for part in parts if part for span in (gap(3, "badband"), Span(part, "text", "badband")))
         whole = (*head, *middle, gap(3, "badband"), tail)
         if width_of(whole) < width:

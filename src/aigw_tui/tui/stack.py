@@ -125,17 +125,17 @@ def stack(
 def cell(eighths: tuple[str, ...]) -> Span:
     """One cell that shows its eight layers (roles from the bottom up) as truly as two colours can.
 
-    Failures are never left out, whatever they cost the others.
+    Failures, and where the bar ends, weigh twice as much as one model against another.
     """
     present = tuple(dict.fromkeys(eighths))
     if len(present) == 1:
         return Span("█", present[0]) if present[0] else Span(" ", "text")
 
-    def error(choice: tuple[str, str, int]) -> tuple[bool, int]:
+    def error(choice: tuple[str, str, int]) -> int:
         lower, upper, border = choice
         shown = (lower,) * border + (upper,) * (8 - border)
-        lost = any(role.startswith("bad") and role not in shown for role in present)
-        return lost, sum(one != other for one, other in zip(shown, eighths, strict=True))
+        wrong = [(one, other) for one, other in zip(shown, eighths, strict=True) if one != other]
+        return sum(2 if "" in pair or any(role.startswith("bad") for role in pair) else 1 for pair in wrong)
 
     choices = ((lower, upper, n) for lower, upper in product(present, present) for n in range(1, 8) if lower)
     lower, upper, border = min(choices, key=error)

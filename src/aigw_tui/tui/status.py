@@ -16,6 +16,8 @@ LOOKS = {
     State.PAUSED: ("‖", "paused", "warn"),
 }
 SEPARATOR = Span(" › ", "faint")
+NEAR = 0.8
+"""The share of the API budget from which on it stands out."""
 NAME = (Span("aigw-tui", "faint"), gap(3))
 
 
@@ -50,10 +52,11 @@ def status_line(snapshot: Snapshot, freshness: Freshness, now: datetime, width: 
     glyph, word, role = LOOKS[freshness.state]
     age = age_words(freshness.good_at, now, is_short=width < 80)
     budget = freshness.budget
-    share = budget.used / budget.limit if budget.limit else 0
+    is_used_up = any(fault.kind == "BudgetError" for fault in snapshot.faults)
+    is_near = is_used_up or budget.used >= budget.limit * NEAR
     api = (
         Span("API ", "faint"),
-        Span(f"{budget.used}", "bad" if share >= 0.8 else "muted"),
+        Span(f"{budget.used}", "bad" if is_near else "muted"),
         Span(f"/{budget.limit}", "faint"),
     )
     time = (strong(clock(now)), Span(" UTC", "muted"))

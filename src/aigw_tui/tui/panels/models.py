@@ -149,7 +149,7 @@ def share(area: Area, models: int) -> tuple[int, bool]:
     if area.form != "box":
         return min(models, area.height), False
     body = max(area.height - 1, 0)
-    has_total = body - models >= 2 or body >= 10
+    has_total = body - models >= 2 or body >= 8
     return min(models, body - 2 if has_total else body), has_total
 
 
