@@ -14,8 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aigw_tui import reference
-from aigw_tui.config import Config, load, settings
+from aigw_tui.config import Config, load, reference, settings
 from aigw_tui.errors import ConfigError
 from aigw_tui.secret import Secret, redact
 
@@ -465,7 +464,7 @@ class TestToken:
 
     def test_a_command_that_hangs(self, monkeypatch: pytest.MonkeyPatch) -> None:
         """A command has a limit of time."""
-        monkeypatch.setattr("aigw_tui.token.COMMAND_LIMIT_S", 0.05)
+        monkeypatch.setattr("aigw_tui.config.token.COMMAND_LIMIT_S", 0.05)
         assert "longer than" in complaint({"AIGW_TOKEN_COMMAND": "sleep 5"})
 
     def test_no_shell(self) -> None:

@@ -36,7 +36,7 @@ LAYERS: dict[str, set[str]] = {
 """Part → parts it may import, besides itself. What is not named here puts the parts together and may import any."""
 
 LIBRARIES: dict[str, tuple[str, ...]] = {
-    "dotenv": ("config_layers.py",),
+    "dotenv": ("config/layers.py",),
     "graphql": ("demo/",),
     "httpx": ("transport.py",),
     "msgspec": ("cloudflare/", "datasets/"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from aigw_tui.kinds import Kind
+from aigw_tui.config.kinds import Kind
 
 
 @dataclass(frozen=True, slots=True)

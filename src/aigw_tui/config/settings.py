@@ -1,4 +1,4 @@
-"""The configuration: every setting with its meaning, type, unit and default."""
+"""Every setting with its meaning, type, unit and default, and how they are loaded."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from pathlib import Path
 from types import MappingProxyType
 
 from aigw_tui import locations
-from aigw_tui.config_load import resolve
+from aigw_tui.config.kinds import BASE_URL, COMMAND, NAMES, PATH, STORE, TEXT, choice, number
+from aigw_tui.config.resolve import resolve
+from aigw_tui.config.setting import Setting, setting
+from aigw_tui.config.token import TokenPlace
 from aigw_tui.errors import LocalError
-from aigw_tui.kinds import BASE_URL, COMMAND, NAMES, PATH, STORE, TEXT, choice, number
 from aigw_tui.secret import Secret
-from aigw_tui.setting import Setting, setting
-from aigw_tui.token import TokenPlace
 
 DEMO_INTERVAL_S = 10.0
 """The built-in account costs nothing to ask, so it is asked more often."""

@@ -7,12 +7,10 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from aigw_tui import locations
-from aigw_tui.config_layers import Found, dotenv_layer, file_layer, flags_layer, read_dotenv, read_file, variables_layer
-from aigw_tui.errors import ConfigError, LocalError
-from aigw_tui.format import clean
-from aigw_tui.kinds import PATH, TEXT, Kind
-from aigw_tui.setting import Setting
-from aigw_tui.token import (
+from aigw_tui.config.kinds import PATH, TEXT, Kind
+from aigw_tui.config.layers import Found, dotenv_layer, file_layer, flags_layer, read_dotenv, read_file, variables_layer
+from aigw_tui.config.setting import Setting
+from aigw_tui.config.token import (
     TOKEN_VARIABLES,
     TokenPlace,
     from_command,
@@ -21,6 +19,8 @@ from aigw_tui.token import (
     from_stdin,
     from_variable,
 )
+from aigw_tui.errors import ConfigError, LocalError
+from aigw_tui.format import clean
 
 CONFIG_VARIABLE = "AIGW_CONFIG"
 

@@ -8,10 +8,10 @@ import textwrap
 from dataclasses import MISSING, fields
 from typing import NamedTuple
 
-from aigw_tui.config import Config
-from aigw_tui.config_load import CONFIG_VARIABLE
-from aigw_tui.setting import Setting
-from aigw_tui.token import TOKEN_VARIABLES
+from aigw_tui.config.resolve import CONFIG_VARIABLE
+from aigw_tui.config.setting import Setting
+from aigw_tui.config.settings import Config
+from aigw_tui.config.token import TOKEN_VARIABLES
 
 EXAMPLES = {
     "account": "0123456789abcdef0123456789abcdef",
