@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-import cairosvg
+from paint import paint
 from textual.pilot import Pilot
 
 from aigw_tui.assembly import demo_feed, demo_start
@@ -84,9 +84,9 @@ async def take(shot: Shot) -> None:
             box.limits = replace(box.limits, queries=0)
             await until(lambda: bool(app.scene and app.scene.as_of), pilot, clock)
         await pilot.pause(0.2)
-        svg = plain(app.export_screenshot())
-    (FOLDER / f"{shot.name}.svg").write_text(svg)
-    cairosvg.svg2png(bytestring=svg.encode(), write_to=str(FOLDER / f"{shot.name}.png"), scale=0.8)
+        (FOLDER / f"{shot.name}.svg").write_text(plain(app.export_screenshot()))
+        picture = paint(app.screen._compositor.render_strips(), app.theme_variables["ground"])
+        picture.save(FOLDER / f"{shot.name}.png", optimize=True)
 
 
 def has_a_week(app: Monitor) -> bool:

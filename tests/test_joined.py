@@ -67,11 +67,11 @@ def test_a_model_keeps_its_measured_neurons() -> None:
     assert not narrow[LLAMA].is_estimate
 
 
-def test_neurons_that_have_not_arrived_are_estimated() -> None:
-    """Requests are minutes old, neurons 40: until they come the tokens speak for them."""
+def test_neurons_that_have_not_arrived_are_unknown() -> None:
+    """Requests are minutes old, neurons 40: until they come they are not known, and no estimate stands in for them."""
     found = by_model(recorded([request_row(13, LLAMA, "workers-ai", tokens_in=1000, tokens_out=200)]))
-    assert found[LLAMA].is_estimate
-    assert found[LLAMA].neurons == pytest.approx(estimate(LLAMA, 1000, 200))
+    assert found[LLAMA].neurons is None
+    assert not found[LLAMA].is_estimate
 
 
 def test_a_model_that_no_gateway_saw_is_there() -> None:

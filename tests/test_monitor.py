@@ -30,8 +30,10 @@ AFTERNOON = datetime(2026, 11, 23, 14, 5, tzinfo=UTC)
 class Stage:
     """The built-in account on loopback, a monitor before it, and a clock in our hand."""
 
-    def __init__(self, store: Path | None = None, token: str = TOKEN, limits: Limits | None = None) -> None:
-        self.clock = HandClock(AFTERNOON)
+    def __init__(
+        self, store: Path | None = None, token: str = TOKEN, limits: Limits | None = None, start: datetime = AFTERNOON
+    ) -> None:
+        self.clock = HandClock(start)
         self.box = Box(self.clock, limits=limits) if limits else Box(self.clock)
         self.server = Server(self.box, 0)
         self.server.__enter__()

@@ -69,10 +69,10 @@ def test_under_a_rule() -> None:
 def test_bare() -> None:
     """Names, requests, neurons, dollars: nothing else has room."""
     assert shown(PANEL, scene(), 40, 4, "bare") == (
-        "■ llama-3.3-70b     650   4,112   (0.04)\n"
-        "■ gpt-5-mini        198       –    0.59\n"
-        "■ bge-base-en-v1…   161     216  (<0.01)\n"
-        "■ gpt-oss-120b       89   2,886   (0.02)"
+        "■ llama-3.3-70b      650   4,112  (0.04)\n"
+        "■ gpt-5-mini         198       –   0.59\n"
+        "■ bge-base-en-v1.5   161     216 (<0.01)\n"
+        "■ gpt-oss-120b        89   2,886  (0.02)"
     )
 
 

@@ -50,7 +50,7 @@ class ForbiddenError(AigwError):
 
 class BudgetError(AigwError):
     what = "API budget used up"
-    default_remedy = "goes on by itself; all programs with tokens of this user share it"
+    default_remedy = "set a longer interval, or close other programs"
 
     def __init__(self, why: str, until: datetime, remedy: str = "") -> None:
         super().__init__(why, remedy)

@@ -12,7 +12,7 @@ from aigw_tui.insight.families import burns_neurons
 from aigw_tui.insight.prices import neurons as estimate
 from aigw_tui.insight.quotas import WORKERS_AI
 from aigw_tui.insight.scoped import is_covered, where
-from aigw_tui.model import HOUR, Query, Row, Scope, Trust, Views, Window, hour_of
+from aigw_tui.model import HOUR, Query, Row, Scope, Trust, Views, Window, day_of, hour_of
 
 N = TypeVar("N", int, float)
 Bucket = Literal["", "hour", "day"]
@@ -65,9 +65,9 @@ def whole_hours(window: Window) -> Window:
 def usage(views: Views, scope: Scope, window: Window, by: Bucket = "") -> tuple[Usage, ...]:
     """Usage by model, and by hour or day where asked: oldest first, and within an hour or day the busiest model first.
 
-    Neurons are the account's, measured, where the scope lets them stand for it. Elsewhere, and for an hour in which
-    they have not arrived yet, they are an estimate from uncached tokens. Models that only the neurons know (their
-    calls pass no gateway) have 0 requests.
+    Neurons are the account's, measured, where the scope lets them stand for it, and not known where they have not
+    arrived yet; elsewhere they are an estimate from uncached tokens. The two are never added up. Models that only the
+    neurons know (their calls pass no gateway) have 0 requests.
     """
     window = whole_hours(window)
     keys = (*((by,) if by else ()), "provider", "model")
@@ -77,15 +77,18 @@ def usage(views: Views, scope: Scope, window: Window, by: Bucket = "") -> tuple[
     costs = {row.key: row for row in views.view(Query("requests", window, keys, ("cost_usd",), allowed)).rows}
     measured = _measured(views, scope, window, by)
     left = dict(measured or {})
+    open_times = _open_times(views, scope, window, by) if measured is not None else frozenset()
     found = []
     for row in counted:
         use = _of_gateways(row, costs.get(row.key), bool(by))
         place = use.since, use.model
-        if use.burns and place in left:
+        if use.burns and measured is None:
+            use = _estimated(use, row)
+        elif use.burns and place in left:
             burned = left.pop(place)
             use = replace(use, neurons=burned.values[0], neurons_trust=burned.trust)
-        elif use.burns and place not in (measured or {}):
-            use = _estimated(use, row)
+        elif use.burns and place not in (measured or {}) and use.since not in open_times:
+            use = replace(use, neurons=0.0)
         found.append(use)
     found += [
         Usage(WORKERS_AI, model, since, 0, 0, 0, 0, 0, neurons=row.values[0], neurons_trust=row.trust)
@@ -124,6 +127,13 @@ def _measured(
     keys = (*((by,) if by else ()), "model")
     query = Query("neurons", window, keys, ("neurons",), where(views, scope, "neurons"))
     return {(row.key[0] if by else None, row.key[-1]): row for row in views.view(query).rows}
+
+
+def _open_times(views: Views, scope: Scope, window: Window, by: Bucket) -> frozenset[datetime | None]:
+    """The hours or days (None: the window) in which neurons that are missing may still arrive."""
+    known = views.known("neurons", window, scope.values("account"))
+    hours = (hour for hour in window.hours if known.get(hour) is not Trust.SETTLED)
+    return frozenset(hour if by == "hour" else day_of(hour) if by else None for hour in hours)
 
 
 def _of_gateways(row: Row, cost: Row | None, has_time: bool) -> Usage:

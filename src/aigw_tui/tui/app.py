@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import ClassVar, cast
 
-from textual import on, work
+from textual import events, on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.command import Provider
@@ -167,12 +167,12 @@ class Monitor(House):
     def panel(self, name: str) -> Panel:
         return cast("Panel", self.query_one(f"#{name}"))
 
-    def on_resize(self) -> None:
-        self._size_class = size_of(*self.size)
+    def on_resize(self, event: events.Resize) -> None:
+        self._size_class = size_of(*event.size)
         for name in ("full", "small", "slim", "tiny", "line"):
             self.screen.set_class(name == self._size_class, f"-{name}")
-        self.screen.set_class(self.size.height < TALL, "-short")
-        self._write_lines()
+        self.screen.set_class(event.size.height < TALL, "-short")
+        self.call_after_refresh(self._write_lines)  # the lines learn their new width with the next layout
 
     # narrowing and widening
 

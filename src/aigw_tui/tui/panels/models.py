@@ -22,7 +22,7 @@ from aigw_tui.tui.panel import Area, Panel, Scene, Target
 from aigw_tui.tui.words import nothing, paragraph
 
 SPARK_HOURS = 24
-SHORTEST_NAME = 10
+LONGEST_NAME = 24
 WIDE = 96
 """Columns from which all figures, and names in full, are shown."""
 LIST_PRICE = "( ) list price, inside the free allowance, not added"
@@ -108,10 +108,13 @@ class ModelsPanel(Panel):
         if seen.note:
             return Drawing(paragraph(seen.note, area.width, area.height))
         _, has_total = share(area, seen.count)
-        day = spark_width(area)
-        beside = 2 + (day + 1 if day else 0)
-        figures = _figures(seen, area, area.width - beside - SHORTEST_NAME)
-        room = max(area.width - beside - figures.width, 0)
+        longest = max((cell_len(clean(entry.name)) for entry in seen.entries), default=0)
+        for day in (spark_width(area), 0):  # names go before sparks
+            beside = 2 + (day + 1 if day else 0)
+            figures = _figures(seen, area, area.width - beside - min(longest, LONGEST_NAME))
+            room = max(area.width - beside - figures.width, 0)
+            if room >= min(longest, LONGEST_NAME) and not figures.hidden:
+                break
         names = [clean(model_name(entry.use.model)) for entry in seen.entries]
         if area.width < WIDE or max(map(cell_len, names), default=0) > room:
             names = [clean(entry.name) for entry in seen.entries]
