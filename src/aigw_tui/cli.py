@@ -14,6 +14,7 @@ from typing import NoReturn, Protocol, cast
 
 from aigw_tui import __version__, commands, fatal
 from aigw_tui.errors import AigwError, ConfigError, LocalError
+from aigw_tui.format import did_you_mean
 from aigw_tui.words import add_words, check_words
 
 DEFAULT = "monitor"
@@ -45,14 +46,12 @@ class Parser(argparse.ArgumentParser):
 
     def refuse(self, word: str) -> NoReturn:
         """Complain about a word that means nothing, without what may stand behind `=`: it may be a secret."""
-        from difflib import get_close_matches
-
         flag = word.partition("=")[0]
         if not flag.startswith("-"):
             self.error(f"{flag}: one word too many")
-        if near := get_close_matches(flag, self._option_string_actions, 1):
-            raise ConfigError(f"there is no {flag}", f"did you mean {near[0]}?")
-        self.error(f"there is no {flag}")
+        raise ConfigError(
+            f"there is no {flag}", did_you_mean(flag, self._option_string_actions, f"see {self.prog} --help")
+        )
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -98,10 +97,7 @@ def names() -> tuple[str, ...]:
 
 def _command(name: str) -> Command:
     if name not in names():
-        from difflib import get_close_matches
-
-        near = get_close_matches(name, names(), 1)
-        remedy = f"did you mean {near[0]}?" if near else f"use one of {', '.join(names())}"
+        remedy = did_you_mean(name, names(), f"use one of {', '.join(names())}")
         raise ConfigError(f"there is no command {name}", remedy)
     return cast(Command, importlib.import_module(f"{commands.__name__}.{name}"))
 

@@ -1,8 +1,9 @@
-"""Numbers for people, and the one sanitiser of foreign text."""
+"""Numbers, times and hints for people, and the one sanitiser of foreign text."""
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
 
 UNKNOWN = "–"
 LONGEST_TEXT = 200
@@ -24,7 +25,7 @@ def whole(value: float | None) -> str:
     """`7,214`; `–` when unknown; a part of one is never rounded to a false 0 (`<1`)."""
     if value is None:
         return UNKNOWN
-    if 0 < value < 0.5:
+    if 0 < value <= 0.5:  # half a one would be rounded to the even 0
         return "<1"
     return f"{value:,.0f}"
 
@@ -109,6 +110,23 @@ def clock(moment: datetime | None) -> str:
 def iso(moment: datetime) -> str:
     """RFC 3339 in UTC, to the second: `2026-11-23T14:05:10Z`."""
     return f"{moment:%Y-%m-%dT%H:%M:%SZ}"
+
+
+def from_iso(text: str) -> datetime:
+    """RFC 3339 (a day is its 00:00) as UTC, which is meant where no zone is named. Raises ValueError."""
+    moment = datetime.fromisoformat(text)
+    try:
+        return moment.replace(tzinfo=moment.tzinfo or UTC).astimezone(UTC)
+    except OverflowError:
+        raise ValueError(f"no time that a clock shows: {text!r}") from None
+
+
+def did_you_mean(word: str, known: Iterable[str], otherwise: str = "") -> str:
+    """A remedy for a word that does not exist: `did you mean demo?`, or `otherwise` where none of `known` is near."""
+    from difflib import get_close_matches
+
+    near = get_close_matches(word, tuple(known), 1)
+    return f"did you mean {near[0]}?" if near else otherwise
 
 
 def model_name(model: str) -> str:

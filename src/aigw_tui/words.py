@@ -9,6 +9,7 @@ from datetime import UTC, datetime, time, timedelta
 from typing import TYPE_CHECKING, NoReturn
 
 from aigw_tui.errors import ConfigError
+from aigw_tui.format import from_iso
 from aigw_tui.model import LAUNCH, TODAY, Period, Scope, Step, Window, period_of
 
 if TYPE_CHECKING:
@@ -108,8 +109,7 @@ def _moment(flag: str, text: str, now: datetime) -> datetime:
     try:
         if age := AGE.fullmatch(text):
             return now - int(age[1]) * UNITS[age[2]]
-        moment = datetime.fromisoformat(text)
-        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
+        return from_iso(text)
     except (ValueError, OverflowError):
         raise ConfigError(f"{flag}: {text} is no time", f"use {TIMES}") from None
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -14,7 +13,7 @@ from aigw_tui.cloudflare.selection import Selection
 from aigw_tui.cloudflare.shapes import HIGHEST, Number, Shape, shape_of
 from aigw_tui.datasets import Adds, Dataset
 from aigw_tui.errors import BadDataError, ForbiddenError
-from aigw_tui.format import clean
+from aigw_tui.format import clean, from_iso
 from aigw_tui.model import Window
 from aigw_tui.source import Value
 
@@ -178,8 +177,4 @@ def _epoch(text: object) -> int:
 
 @lru_cache(maxsize=4096)
 def _moment(text: str) -> int:
-    moment = datetime.fromisoformat(text)
-    try:
-        return int(moment.replace(tzinfo=moment.tzinfo or UTC).timestamp())
-    except OverflowError:
-        raise ValueError("no time that a clock shows") from None
+    return int(from_iso(text).timestamp())

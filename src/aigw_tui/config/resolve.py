@@ -20,7 +20,7 @@ from aigw_tui.config.token import (
     from_variable,
 )
 from aigw_tui.errors import ConfigError, LocalError
-from aigw_tui.format import clean
+from aigw_tui.format import clean, did_you_mean
 
 CONFIG_VARIABLE = "AIGW_CONFIG"
 
@@ -136,10 +136,7 @@ def _check_keys(place: str, table: Mapping[str, Any], allowed: Collection[str]) 
         if "token" in key and "command" not in key:
             remedy = "a token does not belong in this file: use token_command or token_file"
         else:
-            from difflib import get_close_matches
-
-            near = get_close_matches(key, allowed, 1)
-            remedy = f"did you mean {near[0]}?" if near else f"use {', '.join(sorted(allowed))}"
+            remedy = did_you_mean(key, allowed, f"use {', '.join(sorted(allowed))}")
         raise ConfigError(f"{place}: there is no setting {clean(key, 40)}", remedy)
 
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from aigw_tui.format import from_iso, iso
+
 Fact = Any
 """What a dataset groups: a call, or a reading of a log store."""
 Number = Callable[[Fact], float]
@@ -51,14 +53,13 @@ def _same(value: Any) -> Any:
 
 
 def _show_time(at: int) -> str:
-    return f"{datetime.fromtimestamp(at, UTC):%Y-%m-%dT%H:%M:%SZ}"
+    return iso(datetime.fromtimestamp(at, UTC))
 
 
 def _parse_time(value: Any) -> float:
     if not isinstance(value, str):
         raise ValueError(f"not a time: {value!r}")  # noqa: TRY004 - one error for all that a filter may hold
-    found = datetime.fromisoformat(value)
-    return (found if found.tzinfo else found.replace(tzinfo=UTC)).timestamp()
+    return from_iso(value).timestamp()
 
 
 def _parse_text(value: Any) -> str:

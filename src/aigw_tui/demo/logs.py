@@ -11,6 +11,7 @@ from typing import Any
 from aigw_tui.demo.envelope import Json, Sealed, invalid, page
 from aigw_tui.demo.event import Event
 from aigw_tui.demo.resolvers import Asked
+from aigw_tui.format import from_iso, iso
 
 MOST_ROWS = 50
 KEPT = timedelta(days=7)
@@ -58,7 +59,7 @@ def _tests(filters: list[Mapping[str, Any]]) -> Iterator[Test]:
 def _row(event: Event) -> Json:
     return {
         "id": hashlib.sha256(repr((event.at, event.delay, event.gateway, event.model.name)).encode()).hexdigest()[:26],
-        "created_at": f"{datetime.fromtimestamp(event.at, UTC):%Y-%m-%dT%H:%M:%SZ}",
+        "created_at": iso(datetime.fromtimestamp(event.at, UTC)),
         "provider": event.model.provider,
         "model": event.model.name,
         "model_type": "embedding" if not event.model.tokens_out else "llm",
@@ -78,7 +79,4 @@ def _row(event: Event) -> Json:
 
 
 def _moment(text: str | None, default: datetime) -> datetime:
-    if not text:
-        return default
-    found = datetime.fromisoformat(text)
-    return found if found.tzinfo else found.replace(tzinfo=UTC)
+    return from_iso(text) if text else default
