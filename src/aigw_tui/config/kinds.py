@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from aigw_tui.origin import origin_of
 from aigw_tui.secret import Secret
 
 LONGEST = 1_000
@@ -123,16 +124,10 @@ def _store(value: object, folder: Path) -> Path | Secret:
 
 STORE = Kind("path or URL", "the path of a SQLite file, or postgresql://…", _store, is_private=True)
 
-LOOPBACK = ("localhost", "127.0.0.1", "::1")
-
 
 def _base_url(value: object, _: Path) -> str:
     text = _word(value).rstrip("/")
-    parts = urlsplit(text)
-    host, _port = parts.hostname, parts.port  # reading the port checks it
-    if not host or parts.username is not None or parts.query or parts.fragment or " " in text:
-        raise ValueError
-    if parts.scheme != "https" and not (parts.scheme == "http" and host in LOOPBACK):
+    if not origin_of(text).is_private:
         raise ValueError
     return text
 

@@ -1,32 +1,31 @@
-"""The one place that speaks HTTP: a deadline, a size cap, no redirects, and a token that stays with its origin."""
+"""HTTP exchanges with one origin: a deadline, a size cap, no redirects, and a token that stays there."""
 
 from __future__ import annotations
 
 import asyncio
-import ipaddress
 import logging
-import socket
 import ssl
 import zlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from aigw_tui import __version__
 from aigw_tui.errors import AigwError, AuthError, BadDataError, ConfigError, TransientError
 from aigw_tui.format import clean
+from aigw_tui.origin import origin_of
 from aigw_tui.secret import Secret
+from aigw_tui.transport.failures import CONNECT_S, PROXY_SIGN_IN, explained
+from aigw_tui.transport.inprocess import InProcess
 
 if TYPE_CHECKING:
     import httpx  # at run time it is imported at the first request: 75 ms, and 40 more for its TLS context
 
 DEADLINE_S = 30.0
-CONNECT_S = 10.0
 MOST_BYTES = 16 * 1024 * 1024
-PROXY_SIGN_IN = ("the proxy wants a sign-in (407)", "put user and password into HTTPS_PROXY")
 HEADERS = {"User-Agent": f"aigw-tui/{__version__}", "Accept": "application/json", "Accept-Encoding": "gzip"}
 
 
@@ -60,7 +59,7 @@ class Transport:
         most_bytes: int = MOST_BYTES,
     ) -> None:
         self.base_url = base_url.rstrip("/")
-        self.host, self._is_loopback = _origin(self.base_url)
+        self.host, self._is_loopback = _checked(self.base_url)
         self._token = token
         self._inner = inner
         self._deadline_s = deadline_s
@@ -93,7 +92,7 @@ class Transport:
         except TimeoutError:
             failure = TransientError(f"no complete answer from {self.host} in time")
         except (httpx.HTTPError, httpx.InvalidURL) as error:
-            failure = _explain(error, self.host)
+            failure = explained(error, self.host)
         raise failure  # outside the handlers: an exception's context holds the request, which holds the token
 
     async def close(self) -> None:
@@ -192,38 +191,6 @@ class Transport:
         return bytes(body)
 
 
-class Reply(Protocol):
-    """What a function behind `InProcess` returns."""
-
-    @property
-    def status(self) -> int: ...
-    @property
-    def headers(self) -> Sequence[tuple[str, str]]: ...
-    @property
-    def body(self) -> bytes: ...
-
-
-class InProcess:
-    """A server that is a function, called in a worker thread: `answer(method, path with query, headers, body)`.
-
-    It has the shape of httpx's asynchronous transports; header names reach the function in lower case.
-    """
-
-    def __init__(self, answer: Callable[[str, str, Mapping[str, str], bytes], Reply]) -> None:
-        self._answer = answer
-
-    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        import httpx
-
-        body, path = await request.aread(), request.url.raw_path.decode()
-        headers = {name.lower(): value for name, value in request.headers.items()}
-        reply = await asyncio.to_thread(self._answer, request.method, path, headers, body)
-        return httpx.Response(reply.status, headers=reply.headers, stream=httpx.ByteStream(reply.body))
-
-    async def aclose(self) -> None:
-        """Nothing is held open."""
-
-
 def parse_date(text: str | None) -> datetime | None:
     """An HTTP date in UTC; None when it is none."""
     try:
@@ -242,68 +209,18 @@ def _target(response: httpx.Response) -> str:
     return f" to {clean(host, 80)}" if host else ""
 
 
-def _origin(base_url: str) -> tuple[str, bool]:
+def _checked(base_url: str) -> tuple[str, bool]:
     """The host for messages, and whether it is this machine."""
     try:
-        parts = urlsplit(base_url)
-        host, is_plain = parts.hostname or "", not (parts.username or parts.password or parts.query or parts.fragment)
-        is_valid = bool(host) and is_plain and parts.port != 0
+        origin = origin_of(base_url)
     except ValueError:
-        is_valid = False
-    if not is_valid:
-        raise ConfigError("the base URL is not of the form https://host/path", "check CLOUDFLARE_API_BASE_URL")
-    try:
-        is_loopback = ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        is_loopback = host == "localhost"
-    if parts.scheme != "https" and not (parts.scheme == "http" and is_loopback):
         raise ConfigError(
-            f"the base URL of {clean(host, 80)} must begin with https://",
+            "the base URL is not of the form https://host/path", "check CLOUDFLARE_API_BASE_URL"
+        ) from None
+    host = clean(origin.host, 80)
+    if not origin.is_private:
+        raise ConfigError(
+            f"the base URL of {host} must begin with https://",
             "http:// is for loopback only; check CLOUDFLARE_API_BASE_URL",
         )
-    return clean(host, 80), is_loopback
-
-
-def _explain(error: Exception, host: str) -> AigwError:
-    """The words for a failed exchange; never the exception's own, which may quote what was sent."""
-    import httpx
-
-    for cause in _causes(error):
-        if words := _explain_cause(cause, host):
-            return words
-    if isinstance(error, httpx.ProxyError):
-        if "407" in str(error):
-            return ConfigError(*PROXY_SIGN_IN)
-        return TransientError("the proxy does not connect", "check HTTPS_PROXY and NO_PROXY")
-    if isinstance(error, httpx.TimeoutException):
-        return TransientError(f"no connection with {host} within {CONNECT_S:.0f} s")
-    if isinstance(error, (httpx.RemoteProtocolError, httpx.ReadError, httpx.WriteError)):
-        return TransientError(f"the connection with {host} broke before its answer was complete")
-    return TransientError(f"no exchange with {host} ({type(error).__name__})")
-
-
-def _explain_cause(cause: BaseException, host: str) -> AigwError | None:
-    """What the machine's own network says, which httpx wraps: None when this is not the root."""
-    match cause:
-        case ssl.SSLCertVerificationError():
-            return TransientError(
-                f"the certificate of {host} is not trusted: {clean(cause.verify_message, 80)}",
-                "check the machine's date; behind a company's proxy, set SSL_CERT_FILE to its CA file",
-            )
-        case ssl.SSLError():
-            return TransientError(f"no TLS connection with {host}: {clean(cause.reason, 80)}")
-        case socket.gaierror():
-            return TransientError(f"the name {host} cannot be resolved (DNS)")
-        case ConnectionRefusedError():
-            return TransientError(f"{host} refused the connection")
-    return None
-
-
-def _causes(error: BaseException | None) -> Iterator[BaseException]:
-    """The exception, what it came from, and the members of groups on the way."""
-    while error is not None:
-        yield error
-        if isinstance(error, BaseExceptionGroup):
-            for member in error.exceptions:
-                yield from _causes(member)
-        error = error.__cause__ or error.__context__
+    return host, origin.is_loopback
