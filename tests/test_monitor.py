@@ -257,3 +257,14 @@ async def test_any_size_is_survived(stage: Stage, size: tuple[int, int]) -> None
     assert len(rows) == size[1]
     await stage.pilot.press("z", "z")
     await stage.pilot.resize_terminal(120, 40)
+
+
+async def test_an_unknown_gateway_is_said(stage: Stage) -> None:
+    """With the names there are, and how to get back; nothing is shown as 0."""
+    stage.monitor.narrow("gateway", "nope")
+    await stage.pilot.pause()
+    line = stage.text().splitlines()[1]
+    assert "unknown gateway" in line
+    assert "prod-api" in line
+    await stage.pilot.press("escape")
+    assert "unknown gateway" not in stage.text()

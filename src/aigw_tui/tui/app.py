@@ -23,7 +23,7 @@ from aigw_tui.tui.form import Size, form_of, size_of
 from aigw_tui.tui.frame import Form
 from aigw_tui.tui.house import House
 from aigw_tui.tui.keyline import key_line
-from aigw_tui.tui.notice import notice_line
+from aigw_tui.tui.notice import faults_of, notice_line, progress_words
 from aigw_tui.tui.panel import Panel, Scene
 from aigw_tui.tui.panels import all_panels
 from aigw_tui.tui.screens.help import Help
@@ -141,11 +141,14 @@ class Monitor(House):
         now, width, snapshot = self._feed.now(), self.size.width, self.scene.snapshot
         freshness = replace(self.freshness, state=State.PAUSED) if self.is_paused else self.freshness
         palette = self.palette(is_stale=False)
-        notice = notice_line(snapshot, freshness, now, width)
-        self.screen.set_class(bool(snapshot.faults), "-noticed")
+        faults = faults_of(snapshot)
+        notice = notice_line(faults, freshness, now, width)
+        self.screen.set_class(bool(faults), "-noticed")
         self.query_one("#status", Surface).show([status_line(snapshot, freshness, now, width)], palette)
         self.query_one("#notice", Surface).show([notice or ()], palette)
-        self.query_one("#keys", Surface).show([key_line(self._keys(), width)], palette)
+        is_noted = self.query_one("#notice").display
+        aside = "" if is_noted and not faults else progress_words(freshness)
+        self.query_one("#keys", Surface).show([key_line(self._keys(), width, aside)], palette)
 
     def _keys(self) -> list[tuple[str, str]]:
         """Those that work now."""

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from aigw_tui.tui.lines import Line, Span, fit, gap, width_of
+from aigw_tui.tui.lines import Line, Span, gap, sides, width_of
 
 MOST = 7
+NARROW = 56
+"""Below, the keys need all the room."""
 
 
-def key_line(keys: Sequence[tuple[str, str]], width: int) -> Line:
-    """`enter narrow   esc back …`: as many as fit, the last two (help, quit) always."""
+def key_line(keys: Sequence[tuple[str, str]], width: int, aside: str = "") -> Line:
+    """`enter narrow   esc back …`: as many as fit, the last two (help, quit) always; an aside at the right end."""
     shown = list(keys[: MOST - 2]) + list(keys[-2:]) if len(keys) > MOST else list(keys)
-    spans = _spans(shown)
-    while width_of(spans) > width and len(shown) > 2:
+    end = (gap(2), Span(aside, "faint"), gap(1)) if aside and width >= NARROW else ()
+    while width_of(_spans(shown)) + width_of(end) > width and len(shown) > 2:
         shown.pop(-3)
-        spans = _spans(shown)
-    return fit(spans, width)
+    return sides(_spans(shown), end, width)
 
 
 def _spans(keys: Sequence[tuple[str, str]]) -> Line:

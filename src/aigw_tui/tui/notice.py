@@ -11,11 +11,22 @@ from aigw_tui.tui.lines import Line, Span, fit, foreign, gap, line, shorten, wid
 BAR = 20
 
 
-def notice_line(snapshot: Snapshot, freshness: Freshness, now: datetime, width: int) -> Line | None:
-    """The newest fault of the worst kind, else the progress, else None."""
-    if snapshot.faults:
-        return fault_line(snapshot.faults, now, width)
-    return progress_line(freshness, width)
+def faults_of(snapshot: Snapshot) -> tuple[Fault, ...]:
+    """What went wrong, and what the person may have got wrong: a scope that nothing ever matched."""
+    views, strangers = snapshot.views, []
+    for field in ("gateway", "provider", "model"):
+        values = set(snapshot.scope.values(field))
+        names = views.names("requests", field) if values else ()
+        if names and not values.intersection(names):
+            why = f"{', '.join(sorted(values))} is none of {', '.join(names)}"
+            remedy = "esc goes back, ctrl-p lists them"
+            strangers.append(Fault("ConfigError", f"unknown {field}", why, remedy, snapshot.now))
+    return (*snapshot.faults, *strangers)
+
+
+def notice_line(faults: tuple[Fault, ...], freshness: Freshness, now: datetime, width: int) -> Line | None:
+    """The fault that matters most, else the progress, else None."""
+    return fault_line(faults, now, width) if faults else progress_line(freshness, width)
 
 
 def fault_line(faults: tuple[Fault, ...], now: datetime, width: int) -> Line:
@@ -40,6 +51,12 @@ def fault_line(faults: tuple[Fault, ...], now: datetime, width: int) -> Line:
         room = width - width_of(head) - 4
         whole = (*head, gap(2, "badband"), tail._replace(text=shorten(tail.text, max(room, 0))))
     return fit(whole, width, "badband")
+
+
+def progress_words(freshness: Freshness) -> str:
+    """`past 42 %` while the past is being read, where there is no line for more."""
+    progress = freshness.progress
+    return f"past {int(100 * progress.done / progress.of)} %" if progress and progress.of else ""
 
 
 def progress_line(freshness: Freshness, width: int) -> Line | None:
