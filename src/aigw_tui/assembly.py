@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 from aigw_tui import locations
 from aigw_tui.cloudflare.client import Client
+from aigw_tui.cloudflare.several import Several
 from aigw_tui.errors import ConfigError
 from aigw_tui.feed import Feed, FeedSettings
 from aigw_tui.history import open_history
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from aigw_tui.config import Config
     from aigw_tui.demo.box import Box
     from aigw_tui.model import Clock
+    from aigw_tui.source import Source
 
 DEMO_SERVER = "https://demo.invalid/client/v4"
 """Where the built-in account seems to live; nothing there is ever reached."""
@@ -28,7 +31,7 @@ DEMO_COST_LIMIT = 5.0
 
 def real_feed(config: Config, clock: Clock) -> Feed:
     """A feed of Cloudflare, or of whatever the base URL names. Raises ConfigError for a bad base URL."""
-    transport = Transport(config.base_url, config.token)
+    source = _source(config, clock)
     if isinstance(config.store, Secret):
         raise ConfigError("store: this version keeps history in SQLite alone", "name a file, or leave it out")
     if config.store:
@@ -36,7 +39,17 @@ def real_feed(config: Config, clock: Clock) -> Feed:
             locations.make_private(config.store.parent)
     opened = open_history(config.store, config.base_url, clock.now())
     notes = [opened.fault] if opened.fault else []
-    return Feed(Client(transport, clock), opened.history, clock, _settings(config, config.account), *notes)
+    return Feed(source, opened.history, clock, _settings(config, config.account), *notes)
+
+
+def _source(config: Config, clock: Clock) -> Source:
+    """A client, or one for each account with a token of its own."""
+
+    def client(account: str) -> Client:
+        return Client(Transport(config.base_url, partial(config.token, account)), clock)
+
+    own = {one.id: client(one.id) for one in config.accounts if one.token_place is not config.token_place}
+    return Several(client(""), own) if own else client("")
 
 
 def demo_feed(config: Config, clock: Clock, box: Box) -> Feed:

@@ -30,7 +30,7 @@ def run(args: argparse.Namespace) -> int:
     config = config_of(args)
     if reason := can_show(os.environ, sys.stdin, sys.stdout):
         raise ConfigError(f"the monitor needs a terminal: {reason}", "run it in one")
-    if not args.demo and config.token_place is None:
+    if not args.demo and not config.has_token:
         if _welcome(config.theme or "", not args.no_color) != "demo":
             return 0
         args.demo = True

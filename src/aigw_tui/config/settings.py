@@ -103,6 +103,11 @@ class Config:
         place = self.for_account(account).token_place
         return place.read() if place else None
 
+    @property
+    def has_token(self) -> bool:
+        """There is a place for the token of an account at least; whether it holds one shows when it is read."""
+        return any((self.token_place, *(one.token_place for one in self.accounts)))
+
     def for_account(self, account: str) -> Account:
         """The limits, label and token of that account; the top level's for one without a table."""
         for found in self.accounts:
