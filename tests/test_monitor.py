@@ -268,3 +268,16 @@ async def test_an_unknown_gateway_is_said(stage: Stage) -> None:
     assert "prod-api" in line
     await stage.pilot.press("escape")
     assert "unknown gateway" not in stage.text()
+
+
+async def test_the_palette_narrows_to_a_gateway(stage: Stage) -> None:
+    """Gateways and providers have no panel yet: ctrl-p, a few letters, Enter."""
+    await stage.pilot.press("ctrl+p", *"chat-w")
+    await stage.until(lambda: bool(stage.monitor.screen.query("CommandList")))
+    await stage.pilot.pause(0.2)
+    await stage.pilot.press("enter")
+    await stage.until(lambda: stage.monitor.scope.values("gateway") == ("chat-widget",))
+    truth = totals(stage.box.account, Window(day_of(AFTERNOON), AFTERNOON), AFTERNOON, gateway="chat-widget")
+    all_line = re.search(r"all +([\d,]+).*", stage.panel("models"))
+    assert all_line
+    assert number(all_line[1]) == truth.requests

@@ -18,7 +18,7 @@ from textual.widgets import Input
 from aigw_tui.feed import Feed
 from aigw_tui.format import clock
 from aigw_tui.model import PERIODS, Freshness, Period, Scope, State
-from aigw_tui.tui.commands import Commands
+from aigw_tui.tui.commands import Commands, QuietPalette
 from aigw_tui.tui.form import Size, form_of, size_of
 from aigw_tui.tui.frame import Form
 from aigw_tui.tui.house import House
@@ -266,6 +266,10 @@ class Monitor(House):
         for binding in self.BINDINGS:
             if isinstance(binding, Binding):
                 yield binding
+
+    def action_command_palette(self) -> None:
+        if not QuietPalette.is_open(self):
+            self.push_screen(QuietPalette(id="--command-palette"))
 
     def action_help(self) -> None:
         own = [one for one in Panel.BINDINGS if isinstance(one, Binding)]
