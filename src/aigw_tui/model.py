@@ -34,7 +34,7 @@ def hour_of(moment: datetime) -> datetime:
 
 def day_of(moment: datetime) -> datetime:
     """00:00 UTC of the day that holds `moment`."""
-    return hour_of(moment).replace(hour=0)
+    return moment.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Callable, Iterable
 
 from aigw_tui.datasets import Dataset
-from aigw_tui.history import tables
+from aigw_tui.history import days, tables
 
 STEPS: list[Callable[[sqlite3.Connection], None]] = []
 """The step at index n takes a database from version n to n + 1; a released step never changes."""
@@ -38,6 +38,7 @@ def migrate(connection: sqlite3.Connection, datasets: Iterable[Dataset]) -> None
             connection.execute(f"PRAGMA user_version = {number}")
         for dataset in datasets:
             adapt(connection, dataset)
+            days.adapt(connection, dataset)
     except BaseException:
         connection.execute("ROLLBACK")
         raise

@@ -4,23 +4,24 @@ from __future__ import annotations
 
 import functools
 import sqlite3
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
-from typing import ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
 from aigw_tui.datasets import Dataset, all_datasets
 from aigw_tui.datasets import dataset as dataset_named
 from aigw_tui.errors import LocalError
-from aigw_tui.history import settle
+from aigw_tui.history import days, settle
 from aigw_tui.history.migrations import migrate
 from aigw_tui.history.protocol import StoredRow, Totals, Value
-from aigw_tui.history.views import epoch, moment, row, statement
-from aigw_tui.model import Query, Row, Trust, View, Window, hour_of
+from aigw_tui.history.views import epoch, moment, rows_of, statement, together
+from aigw_tui.model import HOUR, Query, Row, Trust, View, Window, hour_of
 
 BUSY_S = 2.0
 """How long a statement waits for another process before it is refused."""
-CACHED_VIEWS = 256
+CACHED_ANSWERS = 512
+RESOLUTION = datetime.resolution
 P = ParamSpec("P")
 T = TypeVar("T")
 
@@ -59,8 +60,8 @@ class SqliteHistory:
         self._texts: dict[int, str] = {}
         self._ids: dict[str, int] = {}
         self._accounts: dict[int, str] = {}
-        self._views: dict[Query, View] = {}
-        self._views_of = -1
+        self._kept: dict[Hashable, Any] = {}
+        self._kept_of = -1
 
     @property
     @refusals_named
@@ -69,25 +70,33 @@ class SqliteHistory:
 
     @refusals_named
     def view(self, query: Query) -> View:
-        if (revision := self.revision) != self._views_of or len(self._views) > CACHED_VIEWS:
-            self._views, self._views_of = {}, revision
-        if (found := self._views.get(query)) is None:
-            found = self._views[query] = self._read(query)
+        return self._once(query, lambda: self._read(query))
+
+    def _once(self, question: Hashable, read: Callable[[], T]) -> T:
+        """What `read` says, the same until the revision moves."""
+        if (revision := self.revision) != self._kept_of or len(self._kept) > CACHED_ANSWERS:
+            self._kept, self._kept_of = {}, revision
+        if question not in self._kept:
+            self._kept[question] = read()
+        found: T = self._kept[question]
         return found
 
     def _read(self, query: Query) -> View:
         dataset = dataset_named(query.dataset)
         wanted = query if "account" in dict(query.where) else self._of_this_server(query)
-        asked = statement(dataset, wanted, self._id_of, self._first_open(dataset))
-        total = row(
-            Query(query.dataset, query.window, (), query.measures), self._one(asked.total, asked.parameters), {}
-        )
+        first_open = self._once(("first open", dataset.name), lambda: self._first_open(dataset))
+        asked = statement(dataset, wanted, self._id_of, first_open)
         rows: tuple[Row, ...] = ()
         if query.by:
             texts = {name: self._tag if name == "account" else self._text for name in query.by}
             found = self._db.execute(asked.groups, {**asked.parameters, **asked.page}).fetchall()
-            rows = tuple(row(query, raw, texts) for raw in found)
+            rows = rows_of(query, found, texts)
         is_all = query.limit is None and not query.offset
+        if query.by and is_all:
+            total = together(query, rows)
+        else:
+            alone = Query(query.dataset, query.window, (), query.measures)
+            (total,) = rows_of(alone, [self._one(asked.total, asked.parameters)], {})
         count = len(rows) if is_all or not query.by else int(self._one(asked.count, asked.parameters)[0] or 0)
         return View(query, rows, total, count)
 
@@ -105,12 +114,16 @@ class SqliteHistory:
         return int(found.fetchone()[0] or 0)
 
     @refusals_named
-    def known(self, dataset: str, window: Window, account: tuple[str, ...] = ()) -> dict[datetime, Trust]:
+    def known(self, dataset: str, window: Window, account: tuple[str, ...] = ()) -> Mapping[datetime, Trust]:
+        hours = Window(hour_of(window.since), hour_of(window.until + HOUR - RESOLUTION))
+        return self._once((dataset, hours, account), lambda: self._known(dataset, hours, account))
+
+    def _known(self, dataset: str, window: Window, account: tuple[str, ...]) -> dict[datetime, Trust]:
         chosen = [found for tag in account or self.accounts() if (found := self._account(tag)) is not None]
         marks = self._db.execute(
             f"SELECT hour, MIN(settled), COUNT(*) FROM hour WHERE dataset = ? AND hour >= ? AND hour < ?"
             f" AND account IN ({', '.join('?' * len(chosen))}) GROUP BY hour",
-            (dataset, epoch(hour_of(window.since)), epoch(window.until), *chosen),
+            (dataset, epoch(window.since), epoch(window.until), *chosen),
         )
         return {
             moment(hour): Trust.SETTLED if settled and count == len(chosen) else Trust.FILLING
@@ -124,8 +137,12 @@ class SqliteHistory:
             return tuple(sorted(self.accounts()))
         if key not in declared.key_names:
             raise KeyError(f"{dataset} has no key {key!r}")
+        return self._once((dataset, key), lambda: self._names(declared, key))
+
+    def _names(self, dataset: Dataset, key: str) -> tuple[str, ...]:
+        table = days.table(dataset) if days.has_days(dataset) else f'"{dataset.name}"'
         found = self._db.execute(
-            f'SELECT DISTINCT "{key}" FROM "{dataset}" WHERE account IN (SELECT id FROM account WHERE server = ?)',
+            f'SELECT DISTINCT "{key}" FROM {table} WHERE account IN (SELECT id FROM account WHERE server = ?)',
             (self._server,),
         )
         return tuple(sorted(self._text(number) for (number,) in found))
@@ -178,6 +195,7 @@ class SqliteHistory:
                 (h, m.is_settled) for h, m in after.items() if h not in before or before[h].is_settled != m.is_settled
             ]
             if has_moved := bool(changed or gone or trusts):
+                days.add_up(db, dataset, *place)
                 db.execute("UPDATE meta SET value = value + 1 WHERE name = 'revision'")
         return has_moved
 
@@ -221,7 +239,7 @@ class SqliteHistory:
         old, self._db = self._db, memory
         self._ids.clear()
         self._texts.clear()
-        self._views_of = -1
+        self._kept_of = -1
         old.close()
 
     def close(self) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Literal, NamedTuple
 
 from aigw_tui.model import DAY, LAUNCH, Query, Snapshot, Trust, Window, day_of
@@ -75,13 +75,15 @@ def frame_of(snapshot: Snapshot, dataset: str, window: Window | None = None) -> 
     if window.length <= LONGEST_BY_HOUR:
         hours = [Moment(hour, _state(known.get(hour), hour >= now)) for hour in window.hours]
         return Series("hour", tuple(hours))
-    trusts: dict[datetime, Trust] = {}
+    by_date: dict[date, Trust] = {}
     for hour, trust in known.items():
-        trusts[day_of(hour)] = max(trust, trusts.get(day_of(hour), Trust.SETTLED))
+        by_date[hour.date()] = max(trust, by_date.get(hour.date(), trust))
+    trusts = {datetime(day.year, day.month, day.day, tzinfo=UTC): trust for day, trust in by_date.items()}
     first = day_of(window.since) if window.since != LAUNCH else min(trusts, default=day_of(now))
     days = [first + DAY * n for n in range(-((first - window.until) // DAY))]
-    running = {day_of(now): Trust.FILLING} if day_of(now) in trusts else {}
-    return Series("day", tuple(Moment(day, _state({**trusts, **running}.get(day), day >= now)) for day in days))
+    if day_of(now) in trusts:
+        trusts[day_of(now)] = Trust.FILLING
+    return Series("day", tuple(Moment(day, _state(trusts.get(day), day >= now)) for day in days))
 
 
 def filled(frame: Series, values: Mapping[datetime, tuple[float | None, ...]], width: int) -> Series:
