@@ -2,7 +2,8 @@
 
 from datetime import timedelta
 
-from aigw_tui.datasets.declaration import Dataset, Group, Key, Measure
+from aigw_tui.datasets.declaration import Dataset, Group, Key
+from aigw_tui.datasets.gateway import ERRORS, GATEWAY, MODEL, NODE, PROVIDER, REQUESTS
 
 
 def failed_only(group: Group) -> Group | None:
@@ -14,20 +15,17 @@ def failed_only(group: Group) -> Group | None:
 
 DATASET = Dataset(
     name="failures",
-    node="aiGatewayRequestsAdaptiveGroups",
+    node=NODE,
     bucket=timedelta(hours=1),
     bucket_dimension="datetimeHour",
     keys=(
-        Key("gateway", "gateway"),
-        Key("provider", "provider"),
-        Key("model", "model"),
+        GATEWAY,
+        PROVIDER,
+        MODEL,
         Key("status", "statusCode", optional=True),
         Key("rate_limited", "rateLimited", optional=True),
     ),
-    measures=(
-        Measure("requests", "requests", (("count",),)),
-        Measure("errors", "requests", (("sum.erroredRequests",),)),
-    ),
+    measures=(REQUESTS, ERRORS),
     checked=("errors",),
     settle=timedelta(hours=2),
     mend=failed_only,

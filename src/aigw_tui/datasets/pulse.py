@@ -2,22 +2,16 @@
 
 from datetime import timedelta
 
-from aigw_tui.datasets.declaration import Dataset, Key, Measure
+from aigw_tui.datasets.declaration import Dataset
+from aigw_tui.datasets.gateway import CACHE_HITS, COST, ERRORS, GATEWAY, NODE, REQUESTS, TOKENS_IN, TOKENS_OUT
 
 DATASET = Dataset(
     name="pulse",
-    node="aiGatewayRequestsAdaptiveGroups",
+    node=NODE,
     bucket=timedelta(minutes=1),
     bucket_dimension="datetimeMinute",
-    keys=(Key("gateway", "gateway"),),
-    measures=(
-        Measure("requests", "requests", (("count",),)),
-        Measure("errors", "requests", (("sum.erroredRequests",),)),
-        Measure("cache_hits", "requests", (("sum.cachedRequests",),)),
-        Measure("tokens_in", "tokens", (("sum.tokensIn",), ("sum.uncachedTokensIn", "sum.cachedTokensIn"))),
-        Measure("tokens_out", "tokens", (("sum.tokensOut",), ("sum.uncachedTokensOut", "sum.cachedTokensOut"))),
-        Measure("cost_usd", "USD", (("sum.cost",),), is_integer=False),
-    ),
+    keys=(GATEWAY,),
+    measures=(REQUESTS, ERRORS, CACHE_HITS, TOKENS_IN, TOKENS_OUT, COST),
     checked=("requests",),
     settle=timedelta(hours=2),
     keep=timedelta(days=31),

@@ -2,7 +2,19 @@
 
 from datetime import timedelta
 
-from aigw_tui.datasets.declaration import Adds, Dataset, Group, Key, Measure
+from aigw_tui.datasets.declaration import Adds, Dataset, Group, Measure
+from aigw_tui.datasets.gateway import (
+    CACHE_HITS,
+    COST,
+    ERRORS,
+    GATEWAY,
+    MODEL,
+    NODE,
+    PROVIDER,
+    REQUESTS,
+    TOKENS_IN,
+    TOKENS_OUT,
+)
 
 
 def unpriced_is_unknown(group: Group) -> Group:
@@ -16,19 +28,19 @@ def unpriced_is_unknown(group: Group) -> Group:
 
 DATASET = Dataset(
     name="requests",
-    node="aiGatewayRequestsAdaptiveGroups",
+    node=NODE,
     bucket=timedelta(hours=1),
     bucket_dimension="datetimeHour",
-    keys=(Key("gateway", "gateway"), Key("provider", "provider"), Key("model", "model")),
+    keys=(GATEWAY, PROVIDER, MODEL),
     measures=(
-        Measure("requests", "requests", (("count",),)),
-        Measure("errors", "requests", (("sum.erroredRequests",),)),
-        Measure("cache_hits", "requests", (("sum.cachedRequests",),)),
-        Measure("tokens_in", "tokens", (("sum.tokensIn",), ("sum.uncachedTokensIn", "sum.cachedTokensIn"))),
-        Measure("tokens_out", "tokens", (("sum.tokensOut",), ("sum.uncachedTokensOut", "sum.cachedTokensOut"))),
+        REQUESTS,
+        ERRORS,
+        CACHE_HITS,
+        TOKENS_IN,
+        TOKENS_OUT,
         Measure("uncached_tokens_in", "tokens", (("sum.uncachedTokensIn",),)),
         Measure("uncached_tokens_out", "tokens", (("sum.uncachedTokensOut",),)),
-        Measure("cost_usd", "USD", (("sum.cost",),), is_integer=False),
+        COST,
         Measure("duration_p50", "ms", (("quantiles.durationMsP50",),), is_integer=False, adds=Adds.NOT),
         Measure("duration_p90", "ms", (("quantiles.durationMsP90",),), is_integer=False, adds=Adds.NOT),
     ),
