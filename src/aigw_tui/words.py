@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 from aigw_tui.errors import ConfigError
 from aigw_tui.format import from_iso
-from aigw_tui.model import LAUNCH, TODAY, Period, Scope, Step, Window, period_of
+from aigw_tui.model import LAUNCH, MONTH, TODAY, WEEK, Period, Scope, Step, Window, period_of
 
 if TYPE_CHECKING:
     from aigw_tui.clock import FastClock
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 FLAGS = ("config", "token_file", "account", "gateway", "interval", "base_url", "theme")
 """The shared words that are settings."""
 
-PERIODS = {"today": TODAY, "week": Period("7 d", days=7), "month": Period("30 d", days=30)}
+PERIODS = {"today": TODAY, "week": WEEK, "month": MONTH}
 TIMES = "2026-11-23, 2026-11-23T14:00:00Z, or an age: 90m, 36h, 7d"
 AGE = re.compile(r"([0-9]{1,6})([mhdw])")
 UNITS = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1), "w": timedelta(weeks=1)}

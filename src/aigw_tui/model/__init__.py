@@ -1,0 +1,55 @@
+"""The nouns that every other part speaks in: frozen values, standard library only."""
+
+from aigw_tui.model.freshness import NO_CALLS, Budget, Freshness, Progress, State
+from aigw_tui.model.quota import Pace, Quota
+from aigw_tui.model.scope import FIELDS, Scope, Step
+from aigw_tui.model.snapshot import Fault, Snapshot
+from aigw_tui.model.time import (
+    DAY,
+    HOUR,
+    LAUNCH,
+    MONTH,
+    PERIODS,
+    TODAY,
+    WEEK,
+    Clock,
+    Period,
+    Window,
+    day_of,
+    hour_of,
+    period_of,
+)
+from aigw_tui.model.views import Query, Row, Trust, View, Views
+
+__all__ = [
+    "DAY",
+    "FIELDS",
+    "HOUR",
+    "LAUNCH",
+    "MONTH",
+    "NO_CALLS",
+    "PERIODS",
+    "TODAY",
+    "WEEK",
+    "Budget",
+    "Clock",
+    "Fault",
+    "Freshness",
+    "Pace",
+    "Period",
+    "Progress",
+    "Query",
+    "Quota",
+    "Row",
+    "Scope",
+    "Snapshot",
+    "State",
+    "Step",
+    "Trust",
+    "View",
+    "Views",
+    "Window",
+    "day_of",
+    "hour_of",
+    "period_of",
+]
