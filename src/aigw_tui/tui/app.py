@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import ClassVar, cast
@@ -13,12 +12,12 @@ from textual.binding import Binding, BindingType
 from textual.command import Provider
 from textual.containers import Container
 from textual.reactive import var
-from textual.widgets import Input
 
 from aigw_tui.feed import Feed
 from aigw_tui.format import clock
 from aigw_tui.model import PERIODS, Freshness, Period, Scope, State
 from aigw_tui.tui.commands import Commands, QuietPalette
+from aigw_tui.tui.filterbox import FilterBox
 from aigw_tui.tui.form import Size, form_of, size_of
 from aigw_tui.tui.frame import Form
 from aigw_tui.tui.house import House
@@ -102,12 +101,11 @@ class Monitor(House):
             last = [name for name in panels if not any(name in row for row in DASHBOARD.values())]
             chosen = [*names, *(last if place == "bottom" else ())]
             yield Container(*(panels[name] for name in chosen if name in panels), id=place)
-        yield Input(id="filter", placeholder="models by regular expression, ! inverts, esc clears")
+        yield FilterBox(id="filter", placeholder="models by regular expression, ! inverts, esc clears")
         yield Surface(id="keys")
 
     def on_mount(self) -> None:
         super().on_mount()
-        self.query_one(Input).cursor_blink = False
         self._look()
         self.panel(FIRST_FOCUS).focus()
         self.theme_changed_signal.subscribe(self, lambda _: self._repaint())
@@ -199,8 +197,7 @@ class Monitor(House):
     def action_wider(self) -> None:
         if self._zoomed:
             self.action_zoom()
-        elif self.query_one(Input).has_class("-open") or self.scope.pattern:
-            self._close_filter()
+        elif self.scope.pattern:
             self.scope = replace(self.scope, pattern="")
         elif self.scope.parent:
             self.scope = self.scope.parent
@@ -268,7 +265,7 @@ class Monitor(House):
                 yield binding
 
     def action_command_palette(self) -> None:
-        if not QuietPalette.is_open(self):
+        if not self.screen.is_modal:
             self.push_screen(QuietPalette(id="--command-palette"))
 
     def action_help(self) -> None:
@@ -280,29 +277,12 @@ class Monitor(House):
     # filter
 
     def action_filter(self) -> None:
-        box = self.query_one(Input)
-        box.value = self.scope.pattern
-        box.add_class("-open")
-        box.focus()
+        self.query_one(FilterBox).open(self.scope.pattern)
 
-    @on(Input.Changed, "#filter")
-    def _filter_changed(self, event: Input.Changed) -> None:
-        event.stop()
-        if self.query_one(Input).has_class("-open") and _is_regex(event.value):
-            self.scope = replace(self.scope, pattern=event.value)
+    @on(FilterBox.Typed)
+    def _filter(self, message: FilterBox.Typed) -> None:
+        self.scope = replace(self.scope, pattern=message.pattern)
 
-    @on(Input.Submitted, "#filter")
-    def _filter_submitted(self) -> None:
-        self._close_filter()
-
-    def _close_filter(self) -> None:
-        self.query_one(Input).remove_class("-open")
+    @on(FilterBox.Closed)
+    def _filtered(self) -> None:
         self.panel(FIRST_FOCUS).focus()
-
-
-def _is_regex(text: str) -> bool:
-    try:
-        re.compile(text.removeprefix("!"))
-    except re.error:
-        return False
-    return True
