@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import random
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from datetime import datetime, timedelta
 
 from aigw_tui.datasets import Dataset, all_datasets
@@ -14,6 +14,7 @@ from aigw_tui.feed import plan
 from aigw_tui.feed.faults import Faults
 from aigw_tui.feed.poll import Poll
 from aigw_tui.feed.settings import FeedSettings
+from aigw_tui.feed.steady import Read, SteadyViews
 from aigw_tui.history import History
 from aigw_tui.insight.quotas import Allowance, quotas
 from aigw_tui.model import Clock, Fault, Freshness, Progress, Quota, Scope, Snapshot, State, hour_of
@@ -56,6 +57,7 @@ class Feed:
     ) -> None:
         self._source, self._history, self._clock, self._settings = source, history, clock, settings
         self._faults = Faults(*notes)
+        self._views = SteadyViews(history, self._read)
         self._poll = Poll(source, history, self._faults, clock, tuple(datasets or all_datasets()))
         self._accounts: dict[str, str] = dict.fromkeys(settings.accounts, "")
         self._good_at: datetime | None = None
@@ -76,14 +78,17 @@ class Feed:
         self._wanted.set()
 
     def look(self, scope: Scope) -> Snapshot:
-        """What history holds for this scope now: no request, no waiting. Raises LocalError."""
+        """What history holds for this scope now: no request, no waiting."""
+        return self._read(lambda: self._snapshot(scope))
+
+    def _snapshot(self, scope: Scope) -> Snapshot:
         now = self.now()
         accounts = scope.values("account") or tuple(self._accounts) or tuple(self._history.accounts())
         return Snapshot(
             scope,
             self._history.revision,
             now,
-            self._history,
+            self._views,
             self._quotas(accounts, now),
             self._faults.current,
             tuple((account, self._label(account)) for account in accounts),
@@ -100,7 +105,7 @@ class Feed:
 
     async def watch(self) -> AsyncIterator[Freshness]:
         """For ever: a round, then the past, then a pause. Yields whenever something may look different."""
-        self._good_at = max((at for one in self._accounts if (at := self._history.read_at(one))), default=None)
+        self._good_at = max((at for one in self._accounts if (at := self._read_at(one))), default=None)
         yield self.freshness
         while True:
             self._wanted.clear()
@@ -160,6 +165,17 @@ class Feed:
                 self._fail(error, account)
                 return 0
         return pause_s
+
+    def _read_at(self, account: str) -> datetime | None:
+        return self._read(lambda: self._history.read_at(account))
+
+    def _read(self, read: Callable[[], Read]) -> Read:
+        """What history says; when the disk refuses, that is a fault, and memory answers."""
+        try:
+            return read()
+        except LocalError as error:
+            self._fail(error, "")
+            return read()
 
     def _fail(self, error: AigwError, account: str) -> AigwError:
         log.warning("%s", error)

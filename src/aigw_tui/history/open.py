@@ -9,9 +9,17 @@ from pathlib import Path
 from typing import NamedTuple
 
 from aigw_tui.datasets import all_datasets
-from aigw_tui.history.migrations import STEPS, migrate, version_of
+from aigw_tui.history.migrations import STEPS, check, migrate, version_of
 from aigw_tui.history.sqlite import SqliteHistory, connect
 from aigw_tui.model import Fault
+
+DISK = frozenset(
+    (
+        sqlite3.SQLITE_PERM, sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_NOMEM, sqlite3.SQLITE_READONLY,
+        sqlite3.SQLITE_IOERR, sqlite3.SQLITE_FULL, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PROTOCOL,
+    )
+)  # fmt: skip
+"""What SQLite says when the disk, or another process, is in the way; anything else is the file's own damage."""
 
 
 class Opened(NamedTuple):
@@ -31,11 +39,11 @@ def open_history(path: Path | None, server: str, now: datetime) -> Opened:
         return Opened(SqliteHistory(_migrated(connect(":memory:")), server))
     try:
         return _open(path, server, now)
-    except sqlite3.DatabaseError as error:
-        if isinstance(error, sqlite3.OperationalError) or not path.exists():
+    except (sqlite3.DatabaseError, UnicodeDecodeError) as error:  # SQLite's words may quote a damaged name
+        if getattr(error, "sqlite_errorcode", 0) & 0xFF in DISK or not path.exists():
             return _in_memory(server, error, path, now)
-        aside = path.with_name(f"{path.name}.corrupt-{now:%Y%m%dT%H%M%SZ}")
         try:
+            aside = _free(path.with_name(f"{path.name}.corrupt-{now:%Y%m%dT%H%M%SZ}"))
             for ending in ("-wal", "-shm", ""):
                 if (part := path.with_name(path.name + ending)).exists():
                     part.rename(aside.with_name(aside.name + ending))
@@ -60,7 +68,9 @@ def _open(path: Path, server: str, now: datetime) -> Opened:
             why = f"{path} is of version {version}, this program writes version {len(STEPS)}"
             fault = Fault("LocalError", "history is only read", why, "update aigw-tui; until then nothing is kept", now)
             return Opened(SqliteHistory(_copied(connection), server), fault)
-        return Opened(SqliteHistory(_migrated(connection), server))
+        migrate(connection, all_datasets())
+        check(connection, all_datasets())
+        return Opened(SqliteHistory(connection, server))
     except BaseException:
         connection.close()
         raise
@@ -71,10 +81,24 @@ def _migrated(connection: sqlite3.Connection) -> sqlite3.Connection:
     return connection
 
 
+def _free(path: Path) -> Path:
+    """That path, numbered where it is taken: renaming onto a file would delete it."""
+    number, found = 1, path
+    while found.exists():
+        number += 1
+        found = path.with_name(f"{path.name}-{number}")
+    return found
+
+
 def _copied(connection: sqlite3.Connection) -> sqlite3.Connection:
-    """The same in memory, and the file left alone."""
+    """The same in memory, as far as this version can read it, and the file left alone."""
     memory = connect(":memory:")
-    connection.backup(memory)
+    try:
+        connection.backup(memory)
+        check(memory, all_datasets())
+    except (sqlite3.Error, UnicodeDecodeError):
+        memory.close()
+        memory = _migrated(connect(":memory:"))
     connection.close()
     return memory
 

@@ -13,7 +13,7 @@ from aigw_tui.datasets import Dataset, all_datasets
 from aigw_tui.datasets import dataset as dataset_named
 from aigw_tui.errors import LocalError
 from aigw_tui.history import days, settle
-from aigw_tui.history.migrations import migrate
+from aigw_tui.history.migrations import check, migrate
 from aigw_tui.history.protocol import StoredRow, Totals, Value
 from aigw_tui.history.views import epoch, moment, rows_of, statement, together
 from aigw_tui.model import HOUR, Query, Row, Trust, View, Window, hour_of
@@ -33,7 +33,7 @@ def refusals_named(method: Callable[P, T]) -> Callable[P, T]:
     def wrapper(*args: P.args, **kwargs: P.kwargs) -> T:
         try:
             return method(*args, **kwargs)
-        except sqlite3.Error as error:
+        except (sqlite3.Error, UnicodeDecodeError) as error:  # SQLite's words may quote a damaged name
             raise LocalError(f"the history database refuses: {error}") from error
 
     return wrapper
@@ -42,6 +42,7 @@ def refusals_named(method: Callable[P, T]) -> Callable[P, T]:
 def connect(name: str) -> sqlite3.Connection:
     """A connection as history needs it. Raises sqlite3.Error."""
     connection = sqlite3.connect(name, isolation_level=None, timeout=BUSY_S)
+    connection.text_factory = _decoded
     try:
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = NORMAL")
@@ -50,6 +51,17 @@ def connect(name: str) -> sqlite3.Connection:
         connection.close()
         raise
     return connection
+
+
+def _decoded(raw: bytes) -> str:
+    """A bit that fell over costs one character, not the name's whole table."""
+    return raw.decode("utf-8", "replace")
+
+
+def _no_waiting(status: int, _remaining: int, _total: int) -> None:
+    """A backup would try again for ever while its source is locked, and the screen would stand still."""
+    if status not in (sqlite3.SQLITE_OK, sqlite3.SQLITE_DONE):
+        raise sqlite3.OperationalError("locked")
 
 
 class SqliteHistory:
@@ -231,11 +243,15 @@ class SqliteHistory:
     def go_on_in_memory(self) -> None:
         memory = connect(":memory:")
         try:
-            self._db.backup(memory)
-        except sqlite3.Error:
-            memory.close()  # a half copied database is none
+            if self._db.in_transaction:  # the statement that failed may have been its end
+                self._db.execute("ROLLBACK")
+            self._db.backup(memory, progress=_no_waiting)
+            migrate(memory, all_datasets())
+            check(memory, all_datasets())
+        except (sqlite3.Error, UnicodeDecodeError):
+            memory.close()  # a database that is half copied, or broken, is none
             memory = connect(":memory:")
-        migrate(memory, all_datasets())
+            migrate(memory, all_datasets())
         old, self._db = self._db, memory
         self._ids.clear()
         self._texts.clear()
@@ -250,13 +266,13 @@ class SqliteHistory:
         self._db.execute("BEGIN IMMEDIATE")
         try:
             yield self._db
+            self._db.execute("COMMIT")
         except BaseException:
             self._ids.clear()  # ids given in this transaction are gone with it
             self._texts.clear()
             if self._db.in_transaction:
                 self._db.execute("ROLLBACK")
             raise
-        self._db.execute("COMMIT")
 
     def _marks(self, account: int | None, dataset: Dataset, window: Window) -> dict[datetime, settle.Mark]:
         found = self._db.execute(
@@ -288,7 +304,8 @@ class SqliteHistory:
 
     def _text(self, number: int) -> str:
         if (found := self._texts.get(number)) is None:
-            found = self._texts[number] = str(self._one("SELECT text FROM name WHERE id = :id", {"id": number})[0])
+            stored = self._db.execute("SELECT text FROM name WHERE id = ?", (number,)).fetchone()
+            found = self._texts[number] = stored[0] if stored else ""  # absent only from a damaged file
         return found
 
     def _tag(self, number: int) -> str:
