@@ -160,6 +160,15 @@ async def test_bad_rounds_make_it_ask_less(watched: Watched) -> None:
     assert len(watched.account.asked) < 40
 
 
+@pytest.mark.parametrize("years", [7000, -1900])
+async def test_a_year_that_cannot_be_is_not_believed(watched: Watched, years: int) -> None:
+    """Nothing is forgotten, and the windows asked for are those of our own clock."""
+    watched.account.skew = timedelta(days=365 * years)
+    freshness = await watched.step(3)
+    assert freshness.state is State.LIVE
+    assert watched.feed.now().year == NOW.year
+
+
 async def test_a_wrong_clock_is_corrected_and_said(watched: Watched) -> None:
     """The windows asked for follow the server's clock."""
     watched.account.skew = timedelta(minutes=30)

@@ -353,7 +353,7 @@ def test_dates() -> None:
     assert parse_date("Mon, 23 Nov 2026 14:05:00 GMT") == NOW
     assert parse_date("Mon, 23 Nov 2026 14:05:00 -0000") == NOW
     assert parse_date("Mon, 23 Nov 2026 15:05:00 +0100") == datetime(2026, 11, 23, 14, 5, tzinfo=UTC)
-    for nonsense in (None, "", "yesterday", "Mon, 99 Nov 2026 14:05:00 GMT", "12"):
+    for nonsense in (None, "", "yesterday", "Mon, 99 Nov 2026 14:05:00 GMT", "12", "Fri, 31 Dec 9999 23:59:59 -2359"):
         assert parse_date(nonsense) is None
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import msgspec
@@ -12,6 +13,12 @@ from aigw_tui.secret import redact
 
 UNREADABLE = (msgspec.MsgspecError, ValueError, RecursionError)
 """All that msgspec raises for foreign bytes: syntax, shape, UTF-8, numbers out of range, nesting without end."""
+
+ESCAPE = re.compile(
+    rb"\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|(?P<half>u[dD][89a-fA-F][0-9a-fA-F]{2})|.)",
+    re.DOTALL,
+)
+"""Any escape in a JSON string; `half` of a surrogate pair stands alone."""
 
 
 class Complaint(msgspec.Struct, frozen=True):
@@ -49,7 +56,7 @@ def open_envelope(body: bytes, content_type: str = "application/json") -> Envelo
     try:
         if "json" not in content_type:
             raise ValueError("not said to be JSON")
-        found = msgspec.json.decode(body, type=_Body)
+        found = _body(body)
     except UNREADABLE:
         start = clean(redact(" ".join(body[:4000].decode("utf-8", "replace").split())), 80)
         raise BadDataError(f"no JSON but {start!r}" if start else "an empty answer") from None
@@ -61,6 +68,20 @@ def open_envelope(body: bytes, content_type: str = "application/json") -> Envelo
         complaints=tuple(_complaint(error) for error in errors),
         pages=pages if isinstance(pages, int) else 1,
     )
+
+
+def _body(body: bytes) -> _Body:
+    try:
+        return msgspec.json.decode(body, type=_Body)
+    except UNREADABLE:
+        # JSON allows half a surrogate pair, msgspec does not: one such name would cost the whole answer.
+        if (mended := ESCAPE.sub(_whole, body)) == body:
+            raise
+        return msgspec.json.decode(mended, type=_Body)
+
+
+def _whole(escape: re.Match[bytes]) -> bytes:
+    return b"\\ufffd" if escape["half"] else escape[0]
 
 
 def _complaint(error: object) -> Complaint:

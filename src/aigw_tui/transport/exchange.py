@@ -195,9 +195,9 @@ def parse_date(text: str | None) -> datetime | None:
     """An HTTP date in UTC; None when it is none."""
     try:
         moment = parsedate_to_datetime(text or "")
-    except ValueError:
+        return moment.replace(tzinfo=moment.tzinfo or UTC).astimezone(UTC)
+    except (ValueError, OverflowError):
         return None
-    return moment.replace(tzinfo=moment.tzinfo or UTC).astimezone(UTC)
 
 
 def _target(response: httpx.Response) -> str:
