@@ -6,8 +6,11 @@ import asyncio
 import signal
 
 from textual.app import App
+from textual.driver import Driver
+from textual.drivers.linux_driver import LinuxDriver
 from textual.filter import NoColor
 
+from aigw_tui.tui.driver import Driver as OurDriver
 from aigw_tui.tui.frame import Form
 from aigw_tui.tui.palette import Palette
 from aigw_tui.tui.terminal import has_gone, leave_at_once
@@ -33,6 +36,11 @@ class House(App[str]):
         self.theme = theme if theme in self.available_themes else DARK
         self.failure: Exception | None = None
         self._palettes: dict[tuple[str, bool], Palette] = {}
+
+    def get_driver_class(self) -> type[Driver]:
+        """Ours where Textual would take its own for Unix; not what TEXTUAL_DRIVER names."""
+        found = super().get_driver_class()
+        return OurDriver if found is LinuxDriver else found
 
     def on_mount(self) -> None:
         loop = asyncio.get_running_loop()
