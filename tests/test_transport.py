@@ -9,6 +9,7 @@ import socket
 import ssl
 import subprocess
 import sys
+import threading
 import traceback
 import tracemalloc
 import zlib
@@ -346,6 +347,23 @@ async def test_a_function_can_be_the_server() -> None:
     assert response.body == b'{"ok":true}'
     assert response.date == NOW
     assert seen == [("POST", "/client/v4/graphql?a=b+c", f"Bearer {CANARY}", b"{}")]
+
+
+async def test_a_token_is_read_beside_the_screen() -> None:
+    """Reading it may take as long as a command does: the loop goes on meanwhile."""
+    loop, asked_in = threading.current_thread(), []
+
+    def token() -> Secret:
+        asked_in.append(threading.current_thread())
+        return Secret(CANARY)
+
+    async with serve(http(b"{}")) as wire:
+        transport = Transport(wire.url, token)
+        await transport.send("GET", "/accounts")
+        await transport.close()
+    assert wire.asked[0].headers["authorization"] == f"Bearer {CANARY}"
+    assert asked_in
+    assert loop not in asked_in
 
 
 def test_dates() -> None:

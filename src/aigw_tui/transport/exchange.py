@@ -113,10 +113,8 @@ class Transport:
             logging.getLogger(name).setLevel(logging.WARNING)
         is_near = self._inner is not None or self._is_loopback
         try:
-            base = httpx.URL(self.base_url)
             return httpx.AsyncClient(
-                base_url=base,
-                auth=lambda request: self._signed(request, base),
+                base_url=self.base_url,
                 headers=HEADERS,
                 timeout=httpx.Timeout(None, connect=CONNECT_S),
                 follow_redirects=False,
@@ -138,12 +136,11 @@ class Transport:
             return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
         return httpx.create_ssl_context()
 
-    def _signed(self, request: httpx.Request, base: httpx.URL) -> httpx.Request:
-        """The host lock: only here is the token read, and only for the configured scheme, host and port."""
+    def _signed(self, request: httpx.Request, base: httpx.URL, secret: Secret | None) -> httpx.Request:
+        """The host lock: only here is the token revealed, and only for the configured scheme, host and port."""
         url = request.url
         if (url.scheme, url.raw_host, url.port) != (base.scheme, base.raw_host, base.port):
             return request
-        secret = self._token() if callable(self._token) else self._token
         if secret:
             value = secret.reveal()
             if not (value.isascii() and value.isprintable()) or " " in value:
@@ -160,7 +157,13 @@ class Transport:
         params: Mapping[str, str] | None,
     ) -> Response:
         headers = {} if json is None else {"Content-Type": "application/json"}
-        async with client.stream(method, path, content=json, params=params, headers=headers) as response:
+        # In a thread: a token_command may take 10 s, and the screen would stand still.
+        secret = await asyncio.to_thread(self._token) if callable(self._token) else self._token
+
+        def sign(request: httpx.Request) -> httpx.Request:
+            return self._signed(request, client.base_url, secret)
+
+        async with client.stream(method, path, content=json, params=params, headers=headers, auth=sign) as response:
             if response.status_code == 407:
                 raise ConfigError(*PROXY_SIGN_IN)
             if 300 <= response.status_code < 400:
