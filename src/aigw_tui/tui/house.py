@@ -5,11 +5,16 @@ from __future__ import annotations
 import asyncio
 import signal
 
+from rich.console import RenderableType
+from textual._compositor import ChopsUpdate
 from textual.app import App
 from textual.driver import Driver
 from textual.drivers.linux_driver import LinuxDriver
 from textual.filter import NoColor
+from textual.screen import Screen
 
+from aigw_tui.errors import ConfigError
+from aigw_tui.tui.cells import Cells
 from aigw_tui.tui.driver import Driver as OurDriver
 from aigw_tui.tui.frame import Form
 from aigw_tui.tui.palette import Palette
@@ -33,7 +38,9 @@ class House(App[str]):
             self._filters[:] = [NoColor()]
         for one in Palette.themes():
             self.register_theme(one)
-        self.theme = theme if theme in self.available_themes else DARK
+        if theme and theme not in self.available_themes:
+            raise ConfigError(f"theme: there is no {theme}", f"use one of {', '.join(sorted(self.available_themes))}")
+        self.theme = theme or DARK
         self.failure: Exception | None = None
         self._palettes: dict[tuple[str, bool], Palette] = {}
 
@@ -71,6 +78,11 @@ class House(App[str]):
             self._exception = error
             self._exception_event.set()
         self._close_messages_no_wait()
+
+    def _display(self, screen: Screen[object], renderable: RenderableType | None) -> None:
+        if type(renderable) is ChopsUpdate:
+            renderable = Cells(renderable.chops, renderable.spans, renderable.chop_ends)
+        super()._display(screen, renderable)
 
     def _look_around(self) -> None:
         if not self.is_headless and has_gone():
