@@ -132,6 +132,8 @@ def _measured(
 def _open_times(views: Views, scope: Scope, window: Window, by: Bucket) -> frozenset[datetime | None]:
     """The hours or days (None: the window) in which neurons that are missing may still arrive."""
     known = views.known("neurons", window, scope.values("account"))
+    if not by and (len(known) < (window.until - hour_of(window.since)) // HOUR or Trust.FILLING in known.values()):
+        return frozenset((None,))  # counted, not gone through: since the beginning there are 27,000 hours
     hours = (hour for hour in window.hours if known.get(hour) is not Trust.SETTLED)
     return frozenset(hour if by == "hour" else day_of(hour) if by else None for hour in hours)
 
@@ -139,7 +141,7 @@ def _open_times(views: Views, scope: Scope, window: Window, by: Bucket) -> froze
 def _of_gateways(row: Row, cost: Row | None, has_time: bool) -> Usage:
     provider, model = row.key[-2:]
     requests, errors, hits, tokens_in, tokens_out = row.values[:5]
-    price = cost.values[0] if cost else None
+    price = (cost.values[0] or (None if cost.unknown else 0.0)) if cost else None  # 0 beside unpriced parts: unknown
     burns = burns_neurons(provider, model)
     return Usage(
         provider,
