@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import os
 import sys
 from typing import TYPE_CHECKING
@@ -25,6 +26,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Open the screen and stay until the person quits. Without a token, the welcome."""
+    gc.disable()  # while all is being imported there is nothing to collect, and looking for it takes 30 ms
     from aigw_tui.tui.terminal import can_show
 
     config = config_of(args)
@@ -41,6 +43,7 @@ def run(args: argparse.Namespace) -> int:
 def _welcome(theme: str, has_color: bool) -> str | None:
     from aigw_tui.tui.screens.welcome import FirstRun
 
+    gc.enable()
     first = FirstRun(theme, has_color)
     wish = first.run()
     if first.failure:
@@ -63,6 +66,8 @@ def _watch(args: argparse.Namespace, config: Config) -> int:
     else:
         feed = real_feed(config, SystemClock())
     monitor = Monitor(feed, scope_of(args, config, now), config.theme or "", not args.no_color)
+    gc.freeze()  # modules and classes stay: every later collection would walk them, 10 ms a time
+    gc.enable()
     monitor.run()
     if monitor.failure:
         raise monitor.failure
