@@ -142,7 +142,7 @@ async def test_windows_and_measures_cycle(stage: Stage) -> None:
 
 
 async def test_the_filter_narrows_the_models(stage: Stage) -> None:
-    """A regular expression keeps what matches, `!` the rest; what is no expression changes nothing; Esc clears."""
+    """A regular expression keeps what matches; what is none is searched as it stands; Esc clears."""
     await stage.pilot.press("slash", *"llama")
     names = {row for row in stage.panel("models").splitlines() if "■" in row}
     assert names
@@ -150,6 +150,8 @@ async def test_the_filter_narrows_the_models(stage: Stage) -> None:
     await stage.pilot.press("enter", "escape")
     assert stage.monitor.scope.pattern == ""
     await stage.pilot.press("slash", *"(")
+    assert "no model with requests matches /(" in stage.panel("models")
+    await stage.pilot.press("escape")
     assert stage.monitor.scope.pattern == ""
 
 

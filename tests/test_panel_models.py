@@ -136,8 +136,10 @@ def test_nothing_is_said_in_words(views: Views, words: str) -> None:
 
 
 def test_a_filter_that_matches_nothing_says_so() -> None:
-    """The words speak of the selection, not of the gateways."""
-    assert "in this selection" in shown(PANEL, scene(replace(Scope(), pattern="zzz")), 60, 14)
+    """The words speak of the filter and of how to clear it, not of waiting."""
+    text = shown(PANEL, scene(replace(Scope(), pattern="zzz")), 60, 14)
+    assert "/zzz" in text
+    assert "esc clears" in text
 
 
 def test_the_same_data_look_the_same() -> None:

@@ -86,3 +86,20 @@ def test_a_dumb_terminal_gets_one_line() -> None:
     with Terminal("--demo", environ={"TERM": "dumb"}) as terminal:
         assert terminal.end() == 2
         assert "TERM is dumb" in terminal.text
+
+
+STUCK = """
+import socket, sys, time
+socket.getaddrinfo = lambda *_, **__: time.sleep(60) or []
+from aigw_tui.cli import main
+sys.exit(main(["--base-url", "https://localhost:1/client/v4"]))
+"""
+
+
+def test_quitting_waits_for_nobody() -> None:
+    """A lookup of a name that hangs does not hold the person who quits."""
+    with Terminal(code=STUCK, environ={"CLOUDFLARE_API_TOKEN": "x" * 40}) as terminal:
+        terminal.until(lambda text: "starting" in text)
+        terminal.press("q")
+        assert terminal.end(5) == 0
+        assert terminal.is_whole()

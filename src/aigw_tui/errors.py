@@ -98,7 +98,7 @@ class SchemaError(LimitError):
 
 
 class LocalError(AigwError):
-    what = "this machine"
+    what = "disk trouble"
     default_remedy = "check the disk and the folder's permissions"
 
 

@@ -55,6 +55,7 @@ def _watch(args: argparse.Namespace, config: Config) -> int:
     from aigw_tui.assembly import demo_feed, demo_start, real_feed
     from aigw_tui.clock import SystemClock
     from aigw_tui.tui.app import Monitor
+    from aigw_tui.tui.terminal import leave_at_once
 
     now = SystemClock().now()
     if args.demo:
@@ -71,4 +72,7 @@ def _watch(args: argparse.Namespace, config: Config) -> int:
     monitor.run()
     if monitor.failure:
         raise monitor.failure
-    return monitor.return_code or 0
+    code = monitor.return_code or 0
+    if monitor.threads.are_busy:
+        leave_at_once(code)
+    return code

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from aigw_tui.insight import prices
 from aigw_tui.insight.pace import MOST_DAYS, pace
-from aigw_tui.model import DAY, Query, Quota, Views, Window, day_of, hour_of
+from aigw_tui.model import DAY, Query, Quota, Trust, Views, Window, day_of, hour_of
 
 GATEWAY_DELAY = timedelta(minutes=5)
 """How far behind gateway rows are: 139–365 s, median 273 (measured once)."""
@@ -39,7 +39,7 @@ def quotas(views: Views, account: str, allowance: Allowance, now: datetime) -> t
 def _neurons(views: Views, account: str, allowance: Allowance, now: datetime) -> Quota:
     hours = _hourly(views, "neurons", "neurons", account, now)
     extra = _nowcast(views, account, hours, now)
-    used = sum(value for hour, value in hours.items() if hour >= day_of(now)) if hours else None
+    used = _used(views, "neurons", hours, account, now)
     ahead = {hour: hours.get(hour, 0.0) + extra.get(hour, 0.0) for hour in {*hours, *extra}}
     found = pace(ahead, now, allowance.neurons, now - (GATEWAY_DELAY if extra else NEURON_DELAY)) if ahead else None
     nowcast = sum(extra.values()) if extra else None
@@ -72,16 +72,24 @@ def _cost(views: Views, account: str, allowance: Allowance, neurons: Quota, now:
     if over:
         hour = hour_of(now)
         hours = {**hours, hour: hours.get(hour, 0.0) + over * prices.USD_PER_NEURON}
-    used = sum(value for hour, value in hours.items() if hour >= day_of(now)) if hours else None
+    used = _used(views, "requests", hours, account, now)
     found = pace(hours, now, allowance.cost_day, now - GATEWAY_DELAY) if hours else None
     return Quota("cost_day", "USD", used, allowance.cost_day, None, day_of(now) + DAY, found, account)
 
 
 def _requests(views: Views, account: str, now: datetime) -> Quota:
     hours = _hourly(views, "requests", "requests", account, now)
-    used = sum(value for hour, value in hours.items() if hour >= day_of(now)) if hours else None
+    used = _used(views, "requests", hours, account, now)
     found = pace(hours, now, None, now - GATEWAY_DELAY) if hours else None
     return Quota("requests", "requests", used, None, None, day_of(now) + DAY, found, account)
+
+
+def _used(views: Views, dataset: str, hours: Mapping[datetime, float], account: str, now: datetime) -> float | None:
+    """Today's sum; a 0 in hours that all still fill is nothing yet, which is unknown."""
+    today = {hour: value for hour, value in hours.items() if hour >= day_of(now)}
+    known = views.known(dataset, Window(day_of(now), now), (account,))
+    is_final = any(known.get(hour) is Trust.SETTLED for hour in today)
+    return sum(today.values()) if is_final or any(today.values()) else None
 
 
 def _hourly(

@@ -30,11 +30,13 @@ class Scope:
     """A regular expression over model names, `!` in front inverts it; empty: all."""
 
     def narrow(self, period: Period | None = None, **values: str | tuple[str, ...]) -> Scope:
-        """This scope, narrower: `scope.narrow(provider="openai", model="gpt-5")`."""
+        """This scope, narrower: `scope.narrow(provider="openai", model="gpt-5")`; itself when that changes nothing."""
         if unknown := set(values) - set(FIELDS):
             raise ValueError(f"a scope has no {', '.join(sorted(unknown))}")
         pairs = tuple((name, (value,) if isinstance(value, str) else value) for name, value in values.items())
-        return replace(self, steps=(*self.steps, Step(pairs, period)))
+        narrower = replace(self, steps=(*self.steps, Step(pairs, period)))
+        is_same = narrower.where == self.where and narrower.current_period == self.current_period
+        return self if is_same else narrower
 
     @property
     def parent(self) -> Scope | None:

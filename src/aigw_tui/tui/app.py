@@ -22,7 +22,7 @@ from aigw_tui.tui.form import Size, form_of, size_of
 from aigw_tui.tui.frame import Form
 from aigw_tui.tui.house import House
 from aigw_tui.tui.keyline import key_line
-from aigw_tui.tui.notice import faults_of, notice_line, progress_words
+from aigw_tui.tui.notice import faults_of, notice_lines, progress_words
 from aigw_tui.tui.panel import Panel, Scene
 from aigw_tui.tui.panels import all_panels
 from aigw_tui.tui.screens.help import Help
@@ -111,6 +111,9 @@ class Monitor(House):
         self.theme_changed_signal.subscribe(self, lambda _: self._repaint())
         self._watch()
 
+    def on_descendant_focus(self) -> None:
+        self.call_after_refresh(self._write_lines)  # other keys work in another panel
+
     async def on_unmount(self) -> None:
         await self._feed.close()
 
@@ -118,18 +121,20 @@ class Monitor(House):
     async def _watch(self) -> None:
         async for freshness in self._feed.watch():
             self.freshness = freshness
-            self._look()
+            if self.is_paused:
+                self._write_lines()
+            else:
+                self._look()
 
     def _look(self) -> None:
         """Look at what history holds now; panels paint only where that differs."""
-        if not self.is_paused or self.scene is None:
-            snapshot = self._feed.look(self.scope)
-            as_of = clock(self.freshness.good_at) if self.freshness.is_stale else ""
-            scene = Scene(snapshot, self.measure, as_of)
-            if scene != self.scene:
-                self.scene = scene
-                for panel in self.query(Panel):
-                    panel.scene = scene
+        snapshot = self._feed.look(self.scope)
+        as_of = clock(self.freshness.good_at) if self.freshness.is_stale else ""
+        scene = Scene(snapshot, self.measure, as_of)
+        if scene != self.scene:
+            self.scene = scene
+            for panel in self.query(Panel):
+                panel.scene = scene
         self._write_lines()
 
     def _write_lines(self) -> None:
@@ -140,21 +145,26 @@ class Monitor(House):
         freshness = replace(self.freshness, state=State.PAUSED) if self.is_paused else self.freshness
         palette = self.palette(is_stale=False)
         faults = faults_of(snapshot)
-        notice = notice_line(faults, freshness, now, width)
+        has_two_rows = self._size_class in ("slim", "tiny")
+        notice = notice_lines(faults, freshness, now, width, has_two_rows)
         self.screen.set_class(bool(faults), "-noticed")
         self.query_one("#status", Surface).show([status_line(snapshot, freshness, now, width)], palette)
-        self.query_one("#notice", Surface).show([notice or ()], palette)
+        self.query_one("#notice", Surface).show(notice or [()], palette)
         is_noted = self.query_one("#notice").display
         aside = "" if is_noted and not faults else progress_words(freshness)
         self.query_one("#keys", Surface).show([key_line(self._keys(), width, aside)], palette)
 
     def _keys(self) -> list[tuple[str, str]]:
         """Those that work now."""
-        can_go_back = bool(self.scope.steps or self.scope.pattern or self._zoomed)
-        keys = [key for key in KEYS if key[0] != "esc" or can_go_back]
-        if self.freshness.is_stale:
-            keys.insert(0, ("r", "try now"))
-        return [("p", "go on") if key[0] == "p" and self.is_paused else key for key in keys]
+        works = {
+            "enter": isinstance(self.focused, Panel) and self.focused.can_narrow,
+            "esc": bool(self.scope.steps or self.scope.pattern or self._zoomed),
+            "m": any(panel.display for panel in self.query("#traffic")),
+            "p": not self.is_paused,
+        }
+        keys = [key for key in KEYS if works.get(key[0], True)]
+        first = [("r", "try now")] if self.freshness.is_stale else []
+        return [*([("p", "go on")] if self.is_paused else []), *first, *keys]
 
     def _repaint(self) -> None:
         self._palettes.clear()

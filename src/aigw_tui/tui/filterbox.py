@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
@@ -11,7 +10,7 @@ from textual.widgets import Input
 
 
 class FilterBox(Input):
-    """Closed until `open`; says every pattern that is a regular expression, as it is typed."""
+    """Closed until `open`; says every pattern as it is typed. What is no expression (yet) is searched as it stands."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "clear", "clear", show=False, id="filter.clear")]
 
@@ -39,8 +38,7 @@ class FilterBox(Input):
 
     def on_input_changed(self, event: Input.Changed) -> None:
         event.stop()
-        if is_pattern(event.value):
-            self.post_message(self.Typed(event.value))
+        self.post_message(self.Typed(event.value))
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         event.stop()
@@ -49,12 +47,3 @@ class FilterBox(Input):
     def _close(self) -> None:
         self.remove_class("-open")
         self.post_message(self.Closed())
-
-
-def is_pattern(text: str) -> bool:
-    """Whether it is a regular expression, with or without the `!` that inverts it."""
-    try:
-        re.compile(text.removeprefix("!"))
-    except re.error:
-        return False
-    return True

@@ -23,6 +23,8 @@ class Drawing:
     """Behind the title: a unit; in a rule the column heads, which then end at the panel's right edge."""
     foot: Line = ()
     """In the lower border, right: what is hidden, how old."""
+    title: str = ""
+    """Instead of the panel's own."""
     tint: str = ""
     """The border's role when it carries a verdict, such as `warn`; empty: plain, or the accent with focus."""
 
@@ -48,7 +50,7 @@ def framed(
     edge = drawing.tint or ("accent" if is_focused else "edge")
     name = (
         Span(f" {key.translate(SUPERSCRIPTS)}" if key else "", "accent"),
-        Span(f" {title} ", "text", bold=is_focused),
+        Span(f" {drawing.title or title} ", "text", bold=is_focused),
     )
     if form == "rule":
         return (_rule((*name,), drawing.aside, width, edge), *body)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import signal
+from concurrent.futures import ThreadPoolExecutor
 
 from rich.console import RenderableType
 from textual._compositor import ChopsUpdate
@@ -22,8 +23,26 @@ from aigw_tui.tui.terminal import has_gone, leave_at_once
 from aigw_tui.tui.themes import stylesheet_roles
 
 DARK = "house-dark"
+JOIN_S = 0.05
 LOOK_AROUND_S = 4.0
 """How often the terminal is checked for having gone."""
+
+
+class Threads(ThreadPoolExecutor):
+    """The loop's threads, which a person who quits does not wait for: a lookup of a name may take long."""
+
+    def __init__(self) -> None:
+        super().__init__(thread_name_prefix="aigw")
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:  # noqa: ARG002
+        super().shutdown(wait=False, cancel_futures=True)
+
+    @property
+    def are_busy(self) -> bool:
+        """Whether one still works a moment after the shutdown; Python would wait for it before it ends."""
+        for thread in self._threads:
+            thread.join(JOIN_S)
+        return any(thread.is_alive() for thread in self._threads)
 
 
 class House(App[str]):
@@ -42,6 +61,7 @@ class House(App[str]):
             raise ConfigError(f"theme: there is no {theme}", f"use one of {', '.join(sorted(self.available_themes))}")
         self.theme = theme or DARK
         self.failure: Exception | None = None
+        self.threads = Threads()
         self._palettes: dict[tuple[str, bool], Palette] = {}
 
     def get_driver_class(self) -> type[Driver]:
@@ -51,6 +71,7 @@ class House(App[str]):
 
     def on_mount(self) -> None:
         loop = asyncio.get_running_loop()
+        loop.set_default_executor(self.threads)
         for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
             loop.add_signal_handler(number, self.exit, None, 128 + number)
         self.set_interval(LOOK_AROUND_S, self._look_around)

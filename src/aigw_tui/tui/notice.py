@@ -9,6 +9,9 @@ from aigw_tui.model import Fault, Freshness, Snapshot
 from aigw_tui.tui.lines import Line, Span, fit, foreign, gap, line, shorten, width_of
 
 BAR = 20
+BAND = "badband"
+LEAST_WHY = 16
+"""Cells below which a shortened cause says nothing."""
 
 
 def faults_of(snapshot: Snapshot) -> tuple[Fault, ...]:
@@ -24,33 +27,44 @@ def faults_of(snapshot: Snapshot) -> tuple[Fault, ...]:
     return (*snapshot.faults, *strangers)
 
 
-def notice_line(faults: tuple[Fault, ...], freshness: Freshness, now: datetime, width: int) -> Line | None:
-    """The fault that matters most, else the progress, else None."""
-    return fault_line(faults, now, width) if faults else progress_line(freshness, width)
-
-
-def fault_line(faults: tuple[Fault, ...], now: datetime, width: int) -> Line:
-    """▲ what   why   since or until   → remedy; the middle gives way, the remedy stays."""
+def notice_lines(
+    faults: tuple[Fault, ...], freshness: Freshness, now: datetime, width: int, has_two_rows: bool
+) -> tuple[Line, ...]:
+    """The fault that matters most, else the progress; nothing when all is well and read."""
+    if not faults:
+        progress = progress_line(freshness, width)
+        return (progress,) if progress else ()
     fault = next((one for one in faults if not one.dataset), faults[0])
+    more = f"+{len(faults) - 1} more" if len(faults) > 1 else ""
+    remedy = Span(f"→ {fault.remedy}", "text", BAND)
+    if has_two_rows:
+        below = remedy._replace(text=shorten(remedy.text, max(width - 2, 0)))
+        return fault_line(fault, now, more, (), width), fit((gap(1, BAND), below), width, BAND)
+    return (fault_line(fault, now, more, (gap(3, BAND), remedy), width),)
+
+
+def fault_line(fault: Fault, now: datetime, more: str, tail: Line, width: int) -> Line:
+    """▲ what   why   since or until   + more   → remedy: what does not fit is shortened, the cause last of all."""
     when = f"next try {clock(fault.until)}" if fault.until else f"since {clock(fault.since)}"
     if fault.until is None and fault.since.date() != now.date():
         when = f"since {fault.since:%-d %b}"
-    more = f"+{len(faults) - 1} more" if len(faults) > 1 else ""
-    head = (
-        gap(1, "badband"),
-        Span("▲ ", "bad", "badband"),
-        foreign(fault.what, "strong", bold=True)._replace(on="badband"),
-    )
-    tail = Span(f"→ {fault.remedy}", "text", "badband")
-    for parts in ((fault.why, when, more), (fault.why, when), (fault.why,), (when, more), (when,), ()):
-        middle = tuple(span for part in parts if part for span in (gap(3, "badband"), Span(part, "text", "badband")))
-        whole = (*head, *middle, gap(3, "badband"), tail)
+    head = (gap(1, BAND), Span("▲ ", "bad", BAND), foreign(fault.what, "strong", bold=True)._replace(on=BAND))
+    for parts in ((fault.why, when, more), (fault.why, when), (fault.why,)):
+        whole = (*head, *_parts(parts), *tail)
         if width_of(whole) < width:
-            break
-    else:
-        room = width - width_of(head) - 4
-        whole = (*head, gap(2, "badband"), tail._replace(text=shorten(tail.text, max(room, 0))))
-    return fit(whole, width, "badband")
+            return fit(whole, width, BAND)
+    room = width - width_of((*head, *tail)) - 4
+    if room >= LEAST_WHY:
+        return fit((*head, *_parts((shorten(fault.why, room),)), *tail), width, BAND)
+    short = (when,) if width_of((*head, *_parts((when,)), *tail)) < width else ()
+    whole = (*head, *_parts(short), *tail)
+    last = whole[-1]
+    left = width - width_of(whole[:-1]) - 1
+    return fit((*whole[:-1], last._replace(text=shorten(last.text, max(left, 0)))), width, BAND)
+
+
+def _parts(texts: tuple[str, ...]) -> Line:
+    return tuple(span for text in texts if text for span in (gap(3, BAND), Span(text, "text", BAND)))
 
 
 def progress_words(freshness: Freshness) -> str:

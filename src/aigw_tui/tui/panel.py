@@ -115,6 +115,11 @@ class Panel(Surface, can_focus=True):
         """The rows that the cursor can stand on, visible ones only, in order; empty for a panel without a cursor."""
         return ()
 
+    @property
+    def can_narrow(self) -> bool:
+        """Whether Enter does something here."""
+        return self._seen is not None and any(one.narrow or one.period for one in self.targets(self._seen))
+
     def paint(self) -> None:
         """Look, and draw when something differs from what stands here."""
         stage = cast("Stage", self.app)

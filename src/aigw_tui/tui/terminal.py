@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import select
 import sys
@@ -32,5 +33,6 @@ def has_gone() -> bool:
 
 
 def leave_at_once(code: int) -> None:
-    """End without touching the terminal, which is no longer there."""
+    """End without waiting for threads and without touching the terminal; the log is written first."""
+    logging.shutdown()
     os._exit(code)

@@ -12,7 +12,9 @@ def nothing(scope: Scope, is_known: bool) -> str:
     """Why there are no rows: not read yet, or read and empty, which may still change."""
     if not is_known:
         return "not read yet; the first figures come with the next answer"
-    where = "in this selection" if scope.where or scope.pattern else "through these gateways"
+    if scope.pattern:
+        return f"no model with requests matches /{scope.pattern}; esc clears the filter"
+    where = "in this selection" if scope.where else "through these gateways"
     if scope.current_period.name == "today":
         return f"no requests {where} yet today; new ones take 3–6 minutes to appear"
     return f"no requests {where} in this window ({scope.current_period.name}); w looks further back"

@@ -18,8 +18,8 @@ from aigw_tui.tui.timetable import LENGTHS, Timetable, timetable
 from aigw_tui.tui.words import nothing, paragraph
 
 ANY = (("requests", "requests"), ("neurons", "neurons"))
-ROWS_TO_UNFOLD = 10
-"""The newest full hour unfolds by itself where there are so many rows."""
+HOURS_IN_SIGHT = 8
+"""Hours that must stay visible when one is unfolded by itself, so that an outage shows without scrolling."""
 
 
 class HoursPanel(Panel):
@@ -84,13 +84,15 @@ def has_any(snapshot: Snapshot, table: Timetable) -> bool:
 
 def unfolded(snapshot: Snapshot, table: Timetable, area: Area) -> dict[int, int]:
     """Group → its number of models, of all hours that stand open: by hand, or because the newest full hour does."""
+
+    def models(group: int) -> int:
+        return len(usage(snapshot.views, snapshot.scope, table.window(group, group), table.step))
+
     by_hand = {table.group(since) for since in area.unfolded if isinstance(since, datetime)}
-    opened = by_hand ^ ({table.newest_full(snapshot.now)} if area.height >= ROWS_TO_UNFOLD else set())
-    return {
-        group: len(usage(snapshot.views, snapshot.scope, table.window(group, group), table.step))
-        for group in opened
-        if 0 <= group < table.groups
-    }
+    newest = table.newest_full(snapshot.now)
+    has_room = area.height > HOURS_IN_SIGHT and 0 <= newest < table.groups
+    by_itself = {newest} if has_room and models(newest) + HOURS_IN_SIGHT <= area.height else set()
+    return {group: models(group) for group in by_hand ^ by_itself if 0 <= group < table.groups}
 
 
 def entries(snapshot: Snapshot, table: Timetable, folds: Folds, top: int, room: int) -> tuple[Entry, ...]:

@@ -33,6 +33,7 @@ class Seen:
     """The three readings, and why there are none."""
 
     readings: tuple[Reading, ...]
+    period: str
     empty: str = ""
 
 
@@ -47,7 +48,7 @@ class Today(Panel):
         snapshot = scene.snapshot
         money, failed, cached = cost.look_at(snapshot), health.look_at(snapshot), cache.look_at(snapshot)
         readings = (_cost(money), _errors(failed), _hits(cached))
-        return Seen(readings, failed.empty)
+        return Seen(readings, snapshot.scope.current_period.name.capitalize(), failed.empty)
 
     def draw(self, seen: Seen, area: Area) -> Drawing:
         width, height = area.width, area.height
@@ -56,7 +57,8 @@ class Today(Panel):
         if height < len(seen.readings):
             return Drawing((_one_line(seen.readings, width),)[:height])
         widest = max(len(reading.figure) for reading in seen.readings)
-        return Drawing(tuple(_row(reading, max(widest, 7), width) for reading in seen.readings))
+        rows = tuple(_row(reading, max(widest, 7), width) for reading in seen.readings)
+        return Drawing(rows, title=seen.period)
 
 
 def _cost(seen: cost.Seen) -> Reading:

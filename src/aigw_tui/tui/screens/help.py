@@ -21,6 +21,7 @@ FIGURES = (
 )
 KEY_NAMES = {"question_mark": "?", "slash": "/", "escape": "esc", "pageup": "page up", "pagedown": "page down"}
 COLUMN = 22
+"""Cells of the keys' column; a third of the page where that is less."""
 
 
 class Help(Page):
@@ -54,9 +55,10 @@ def key_name(key: str) -> str:
 
 
 def _section(title: str, rows: Sequence[tuple[str, str]], width: int) -> list[Line]:
+    column = min(COLUMN, width // 3)
     lines: list[Line] = [(Span(title, "strong", bold=True),)]
     for name, words in rows:
-        parts = textwrap.wrap(" ".join(words.split()), max(width - COLUMN - 2, 12)) or [""]
-        lines.append((gap(2), Span(left(name, COLUMN - 2), "accent"), gap(2), Span(parts[0], "text")))
-        lines += [(gap(COLUMN + 2), Span(part, "text")) for part in parts[1:]]
+        parts = textwrap.wrap(" ".join(words.split()), max(width - column - 2, 12)) or [""]
+        lines.append((gap(2), Span(left(name, max(column - 2, 0)), "accent"), gap(2), Span(parts[0], "text")))
+        lines += [(gap(column + 2), Span(part, "text")) for part in parts[1:]]
     return [*lines, ()]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, ClassVar, cast
 
+from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
@@ -15,6 +16,9 @@ from aigw_tui.tui.surface import Surface
 
 if TYPE_CHECKING:
     from aigw_tui.tui.panel import Stage
+
+MARGIN = 6
+"""Two cells on both sides, two for a scroll bar."""
 
 
 class Page(ModalScreen[str]):
@@ -35,9 +39,9 @@ class Page(ModalScreen[str]):
         with VerticalScroll(can_focus=False):
             yield Surface(id="page")
 
-    def on_resize(self) -> None:
+    def on_resize(self, event: events.Resize) -> None:
         page = self.query_one("#page", Surface)
-        lines = self.lines(max(self.size.width - 4, 1))
+        lines = self.lines(max(event.size.width - MARGIN, 1))
         page.styles.height = len(lines)
         page.show(lines, cast("Stage", self.app).palette(is_stale=False))
 

@@ -22,7 +22,7 @@ class Welcome(Page):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("d,enter", "demo", "open the built-in account", id="welcome.demo"),
-        Binding("q,escape,ctrl+c", "app.quit", "quit", id="welcome.quit"),
+        Binding("q,ctrl+c", "app.quit", "quit", id="welcome.quit"),
     ]
 
     def lines(self, width: int) -> Sequence[Line]:
@@ -48,13 +48,21 @@ def welcome_lines(width: int) -> tuple[Line, ...]:
     def words(text: str, role: str = "text") -> list[Line]:
         return [(Span(part, role),) for part in textwrap.wrap(text, max(width, 12))]
 
+    def key(letter: str, text: str) -> list[Line]:
+        first, *more = textwrap.wrap(text, max(width - 3, 12))
+        return [
+            (Span(f"{letter}  ", "accent", bold=True), Span(first, "text")),
+            *((gap(3), Span(part, "text")) for part in more),
+        ]
+
     return (
-        (Span("aigw-tui", "strong", bold=True), Span("  watches Cloudflare AI Gateway and Workers AI", "muted")),
+        (Span("aigw-tui", "strong", bold=True),),
+        *words("watches Cloudflare AI Gateway and Workers AI", "muted"),
         (),
         *words("There is no API token yet, so there is nothing to watch.", "warn"),
         (),
-        (Span("d", "accent", bold=True), Span("  look around first: a built-in account, no token, no network", "text")),
-        (Span("q", "accent", bold=True), Span("  quit", "text")),
+        *key("d", "look around first: a built-in account, no token, no network"),
+        *key("q", "quit"),
         (),
         (Span("To watch your own account", "strong", bold=True),),
         *words("1  In Cloudflare's dashboard open My Profile, API Tokens, Create Token, Custom token."),
@@ -62,5 +70,6 @@ def welcome_lines(width: int) -> tuple[Line, ...]:
         *((gap(5), Span(permission, "neuron1")) for permission in PERMISSIONS),
         *words("3  Start aigw-tui with it in the environment, or in a .env file beside you:"),
         (gap(5), Span("CLOUDFLARE_API_TOKEN=…", "neuron1")),
-        (gap(5), Span("CLOUDFLARE_ACCOUNT_ID=…", "neuron1"), Span("   when the token sees several", "muted")),
+        (gap(5), Span("CLOUDFLARE_ACCOUNT_ID=…", "neuron1")),
+        *words("The second is needed when the token sees several accounts.", "muted"),
     )
