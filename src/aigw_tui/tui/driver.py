@@ -58,7 +58,7 @@ class Driver(linux_driver.LinuxDriver):
     def _run_input_thread(self) -> None:
         linux_driver.XTermParser = MouseByCell  # type: ignore[attr-defined]  # the thread makes its parser by this name
         wait = SimpleNamespace(SelectSelector=lambda: Waiting(self._leaving), EVENT_READ=selectors.EVENT_READ)
-        linux_driver.selectors = wait  # type: ignore[assignment]  # and its selector
+        linux_driver.selectors = wait  # type: ignore[attr-defined, assignment]  # and its selector
         try:
             self.run_input_thread()
         except Exception as error:  # noqa: BLE001 - Textual's own prints a traceback
