@@ -217,3 +217,30 @@ async def test_settings_turn_into_quotas(watched: Watched) -> None:
     assert (quota.used, quota.limit, quota.resets_at) == (2500.5, 10_000, day_of(NOW) + DAY)
     assert quota.pace
     assert quota.pace.likely >= 2500.5
+
+
+async def test_one_refused_account_hides_no_other() -> None:
+    """Each account is asked, whatever the one before it answered; the fault names its own."""
+    both = Watched()
+    both.feed = Feed(both.account, both.history, both.clock, FeedSettings(("a", "b"), INTERVAL))
+    both.steps = both.feed.watch()
+    both.account.failures = [AuthError("401")]
+    both.account.rows["requests"] = [request_row(NOW.replace(minute=0))]
+    await both.step(2)
+    assert [fault.account for fault in both.feed.look(Scope()).faults] == ["a"]
+    assert both.requests(Window(day_of(NOW), NOW)) == 1
+    await both.feed.close()
+
+
+async def test_a_token_that_sees_no_account_is_told(watched: Watched, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without a configured account and without one in sight there is nothing to ask: one line says what to set."""
+
+    async def none() -> tuple[tuple[str, str], ...]:
+        return ()
+
+    monkeypatch.setattr(watched.account, "accounts", none)
+    watched.feed = Feed(watched.account, watched.history, watched.clock, FeedSettings((), INTERVAL))
+    watched.steps = watched.feed.watch()
+    freshness = await watched.step(2)
+    assert freshness.state is not State.LIVE
+    assert "CLOUDFLARE_ACCOUNT_ID" in watched.feed.look(Scope()).faults[0].remedy

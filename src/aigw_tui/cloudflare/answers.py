@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 import msgspec
 
 from aigw_tui.cloudflare.envelope import UNREADABLE
+from aigw_tui.cloudflare.refusals import ACCOUNT_REMEDY
 from aigw_tui.cloudflare.selection import Selection
 from aigw_tui.cloudflare.shapes import HIGHEST, Number, Shape, shape_of
 from aigw_tui.datasets import Adds, Dataset
@@ -39,7 +40,7 @@ def aliases(payload: msgspec.Raw) -> dict[str, msgspec.Raw]:
     if not accounts:
         raise ForbiddenError(
             "the account does not exist, or this token does not reach it",
-            "check CLOUDFLARE_ACCOUNT_ID and the accounts that the token includes",
+            ACCOUNT_REMEDY,
         )
     return accounts[0]
 

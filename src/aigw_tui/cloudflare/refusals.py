@@ -36,6 +36,7 @@ ACCESS = re.compile(r"does not have access to the (?:path|field)(?:\s*:?\s*[\"'`
 PERMISSION = re.compile(r"not authorized|unauthorized", re.I)
 PASSES = re.compile(r"unable to execute query|too many queries in progress|internal (?:server )?error", re.I)
 TOKEN_CODES = ("1000", "6003", "6111", "9106")
+ACCOUNT_REMEDY = "check CLOUDFLARE_ACCOUNT_ID and the accounts that the token includes"
 PERMISSION_CODES = ("9109", "10000", "authz")
 
 
@@ -65,7 +66,7 @@ class Judge:
         if complaint.code in TOKEN_CODES or self.status == 401 or (complaint.code == "9109" and "token" in words):
             return AuthError(words)
         if complaint.code in PERMISSION_CODES or PERMISSION.search(words):
-            return ForbiddenError(words)
+            return ForbiddenError(words, ACCOUNT_REMEDY if "account" in words else "")
         if PASSES.search(words) or self.status >= 500:
             return self._transient(words)
         return SchemaError(words, dataset=node_of(complaint.path))

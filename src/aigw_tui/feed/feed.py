@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from datetime import datetime, timedelta
 
 from aigw_tui.datasets import Dataset, all_datasets
-from aigw_tui.errors import AigwError, AuthError, BudgetError, LocalError, TransientError
+from aigw_tui.errors import AigwError, AuthError, BudgetError, ForbiddenError, LocalError, TransientError
 from aigw_tui.feed import plan
 from aigw_tui.feed.faults import Faults
 from aigw_tui.feed.poll import Poll
@@ -60,6 +60,7 @@ class Feed:
         self._views = SteadyViews(history, self._read)
         self._poll = Poll(source, history, self._faults, clock, tuple(datasets or all_datasets()))
         self._accounts: dict[str, str] = dict.fromkeys(settings.accounts, "")
+        self._has_names = all(account in settings.labels for account in settings.accounts) and bool(settings.accounts)
         self._good_at: datetime | None = None
         self._next_at: datetime | None = None
         self._deadline = 0.0
@@ -127,8 +128,7 @@ class Feed:
         """Ask every account for the present; failures become faults and set the length of the pause."""
         failure: AigwError | None = None
         try:
-            if not self._accounts:
-                self._accounts = dict(await self._source.accounts())
+            await self._name_accounts()
         except AigwError as error:
             failure = self._fail(error, "")
         else:
@@ -140,12 +140,26 @@ class Feed:
                     self._good_at = self.now()
                 except AigwError as error:
                     failure = self._fail(error, account)
-                    if isinstance(error, AuthError | BudgetError):
-                        break
         self._is_offline = isinstance(failure, TransientError)
         self._bad_rounds = self._bad_rounds + 1 if failure else 0
         pause = self._pause(failure)
         self._next_at, self._deadline = self._clock.now() + pause, self._clock.monotonic() + pause.total_seconds()
+
+    async def _name_accounts(self) -> None:
+        """Find the accounts, or once the names of those that are configured, if the token may know them."""
+        if self._has_names:
+            return
+        try:
+            found = dict(await self._source.accounts())
+        except AigwError as error:
+            if not self._accounts:
+                raise
+            log.info("no names of accounts: %s", error)
+            found = {}
+        if not self._accounts and not found:
+            raise ForbiddenError("the token sees no account", "set CLOUDFLARE_ACCOUNT_ID, or give it Account: Read")
+        self._accounts = {account: found.get(account, "") for account in self._accounts or found}
+        self._has_names = True
 
     async def _past_step(self) -> float:
         """One request for the past of each account; returns how long to wait before the next, 0 when there is none."""
