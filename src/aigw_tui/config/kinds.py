@@ -122,7 +122,7 @@ def _store(value: object, folder: Path) -> Path | Secret:
     return Secret(text)
 
 
-STORE = Kind("path or URL", "the path of a SQLite file, or postgresql://…", _store, is_private=True)
+STORE = Kind("path", "the path of a SQLite file, or postgresql://…", _store, is_private=True)
 
 
 def _base_url(value: object, _: Path) -> str:

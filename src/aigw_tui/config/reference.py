@@ -19,7 +19,6 @@ EXAMPLES = {
     "store": "~/ai-usage.sqlite",
     "theme": "house-dark",
     "cost_limit_day": "5.00",
-    "cost_limit_month": "100.00",
     "token_command": "wrangler auth token",
     "token_file": "~/.cloudflare-token",
 }

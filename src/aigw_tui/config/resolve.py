@@ -24,7 +24,9 @@ from aigw_tui.format import clean, did_you_mean
 
 CONFIG_VARIABLE = "AIGW_CONFIG"
 
-LATER_PER_ACCOUNT = frozenset(("gateway_token_command", "quota_fields", "quota_token_command", "quota_url"))
+LATER_PER_ACCOUNT = frozenset(
+    ("cost_limit_month", "gateway_token_command", "quota_fields", "quota_token_command", "quota_url")
+)
 LATER = LATER_PER_ACCOUNT | {"alert", "keymap", "report_at", "report_to", "target", "tz"}
 """Keys that other parts of the program own; here they are only known not to be mistakes."""
 

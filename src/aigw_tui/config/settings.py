@@ -27,7 +27,6 @@ class Account:
     plan: str
     neuron_limit: int
     cost_limit_day: float | None
-    cost_limit_month: float | None
     token_place: TokenPlace | None = field(repr=False)
     label: str = ""
     """A name for people; empty: Cloudflare's own."""
@@ -57,9 +56,9 @@ class Config:
     interval: float = field(default=60.0, metadata=setting(number(10, 86_400), "seconds"))
     """Time between two questions to Cloudflare; 10 for the built-in account unless it is set."""
     store: Path | Secret | None = field(default=None, metadata=setting(STORE, of_account=True))
-    """Where history is kept; by default a SQLite file in the data folder. The built-in account's is in memory."""
+    """The SQLite file that keeps history; by default one in the data folder. The built-in account's is in memory."""
     theme: str | None = field(default=None, metadata=setting(TEXT))
-    """Name of the colours; by default chosen for the terminal."""
+    """Name of the colours: `house-dark`, the default, `house-light`, or any of Textual's own."""
     plan: str = field(default="free", metadata=setting(choice("free", "paid"), per_account=True))
     """The Workers plan: what going over the neuron limit means (refused, or paid for)."""
     neuron_limit: int = field(
@@ -70,10 +69,6 @@ class Config:
         default=None, metadata=setting(number(0.01, 10**9), "USD a UTC day", per_account=True)
     )
     """What a day may cost; by default there is no limit."""
-    cost_limit_month: float | None = field(
-        default=None, metadata=setting(number(0.01, 10**9), "USD a UTC month", per_account=True)
-    )
-    """What a month may cost; by default there is no limit."""
     token_command: tuple[str, ...] | None = field(
         default=None, metadata=setting(COMMAND, per_account=True, of_account=True)
     )
@@ -113,7 +108,7 @@ class Config:
         for found in self.accounts:
             if found.id == account:
                 return found
-        own = {name: getattr(self, name) for name in ("plan", "neuron_limit", "cost_limit_day", "cost_limit_month")}
+        own = {name: getattr(self, name) for name in ("plan", "neuron_limit", "cost_limit_day")}
         return Account(account, **own, token_place=self.token_place)
 
 
