@@ -63,6 +63,7 @@ class Feed:
         self._has_names = all(account in settings.labels for account in settings.accounts) and bool(settings.accounts)
         self._good_at: datetime | None = None
         self._next_at: datetime | None = None
+        self._forgot_at: datetime | None = None
         self._deadline = 0.0
         self._is_offline = False
         self._bad_rounds = 0
@@ -138,6 +139,7 @@ class Feed:
                     await self._poll.present(account)
                     self._faults.worked(account, ROUND)
                     self._good_at = self.now()
+                    self._forget()
                 except AigwError as error:
                     failure = self._fail(error, account)
         self._is_offline = isinstance(failure, TransientError)
@@ -161,6 +163,13 @@ class Feed:
         self._accounts = {account: found.get(account, "") for account in self._accounts or found}
         self._has_names = True
 
+    def _forget(self) -> None:
+        """Once an hour: drop what is older than it is kept."""
+        hour = hour_of(self.now())
+        if hour != self._forgot_at:
+            self._history.forget(hour)
+            self._forgot_at = hour
+
     async def _past_step(self) -> float:
         """One request for the past of each account; returns how long to wait before the next, 0 when there is none."""
         budget = self._source.budget
@@ -173,8 +182,8 @@ class Feed:
                     pause_s = QUICK_S
                 elif await self._poll.past(account, timedelta.max):
                     pause_s = pause_s or SLOW_S
+                await asyncio.sleep(0)  # keys come first
                 self._progress = await self._poll.progress(account)
-                self._history.forget(self.now())
             except AigwError as error:
                 self._fail(error, account)
                 return 0

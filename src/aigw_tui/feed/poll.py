@@ -19,6 +19,8 @@ log = logging.getLogger(__name__)
 
 MOST_REQUESTS = 20
 """One round's requests, however often pages are full."""
+MOSTLY_EMPTY = 4
+"""A page with less than a quarter of its rows is mostly empty."""
 SKEW = timedelta(seconds=60)
 """A clock that is further off the server's than this is corrected, and said."""
 CREDIBLE = range(2020, 2100)
@@ -40,7 +42,9 @@ class Poll:
             datasets,
         )
         self._slices: dict[str, timedelta] = {}
-        """Dataset → the longest window that was found to fit on a page."""
+        """Dataset → how much of the past to ask for at a time: more while pages stay empty, less when one is full."""
+        self._found: set[str] = set()
+        """Datasets of which a page was full: their slices grow no more."""
         self._failed: set[tuple[str, str]] = set()
         """(account, dataset) pairs that failed since the last round: their past waits."""
         self._skew = timedelta(0)
@@ -74,7 +78,8 @@ class Poll:
             hours = self._history.unsettled(account, dataset, window, now)
             if part := plan.newest(hours, plan.longest(dataset, bounds, self._slices)):
                 questions.append(Question(dataset, part))
-        await self._ask(account, questions)
+        for reading in await self._ask(account, questions):
+            self._lengthen(reading, bounds)
         return bool(questions)
 
     async def progress(self, account: str) -> Progress | None:
@@ -92,9 +97,11 @@ class Poll:
     def _asked(self, bounds: Mapping[str, Bounds]) -> tuple[Dataset, ...]:
         return tuple(dataset for dataset in self._datasets if bounds.get(dataset.name, Bounds()).enabled)
 
-    async def _ask(self, account: str, questions: Sequence[Question]) -> None:
-        for reading in await self._complete(account, questions, MOST_REQUESTS):
+    async def _ask(self, account: str, questions: Sequence[Question]) -> list[Reading]:
+        readings = await self._complete(account, questions, MOST_REQUESTS)
+        for reading in readings:
             self._take(account, reading)
+        return readings
 
     async def _complete(self, account: str, questions: Sequence[Question], requests: int) -> list[Reading]:
         """A reading for each question, asked in ever smaller parts while pages are full."""
@@ -116,7 +123,15 @@ class Poll:
     def _shorten(self, reading: Reading) -> None:
         """The next stretch of the past will be half as long as the one that did not fit."""
         name = reading.question.dataset.name
+        self._found.add(name)
         self._slices[name] = max(HOUR, min(self._slices.get(name, DAY), reading.question.window.length / 2))
+
+    def _lengthen(self, reading: Reading, bounds: Mapping[str, Bounds]) -> None:
+        """The next stretch of the past will be twice as long as one that left most of its page empty."""
+        name, length = reading.question.dataset.name, reading.question.window.length
+        is_empty = len(reading.rows) * MOSTLY_EMPTY < bounds.get(name, Bounds()).page
+        if reading.error is None and is_empty and name not in self._found:
+            self._slices[name] = min(max(2 * length, self._slices.get(name, DAY)), plan.WEEK)
 
     def _take(self, account: str, reading: Reading) -> None:
         dataset, now = reading.question.dataset, self.now()
