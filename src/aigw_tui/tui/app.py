@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from dataclasses import replace
 from typing import ClassVar, cast
 
@@ -90,6 +91,7 @@ class Monitor(House):
         self._zoomed: Panel | None = None
         self.set_reactive(Monitor.scope, scope or Scope())
         self.scene: Scene | None = None
+        self._curtain = ExitStack()
 
     # what stands on the screen
 
@@ -106,10 +108,16 @@ class Monitor(House):
 
     def on_mount(self) -> None:
         super().on_mount()
+        self._curtain.enter_context(self.batch_update())  # empty frames first would be 30 kB
+        self.call_after_refresh(self._raise_curtain)
         self._look()
         self.panel(FIRST_FOCUS).focus()
         self.theme_changed_signal.subscribe(self, lambda _: self._repaint())
         self._watch()
+
+    def _raise_curtain(self) -> None:
+        self._curtain.close()
+        self.screen.refresh()
 
     def on_descendant_focus(self) -> None:
         self.call_after_refresh(self._write_lines)  # other keys work in another panel
