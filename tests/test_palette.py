@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 from rich.color import Color
 
+from aigw_tui.tui.bars import GROUND
 from aigw_tui.tui.lines import Span
-from aigw_tui.tui.palette import Palette
-from aigw_tui.tui.themes import HOUSE, ROLES, blend
+from aigw_tui.tui.palette import WORDS, Palette
+from aigw_tui.tui.themes import ANSI, HOUSE, ROLES, blend
 
 DARK = Palette.of("house-dark", {})
 STALE = Palette.of("house-dark", {}, is_stale=True)
@@ -69,21 +70,59 @@ def test_without_colour_no_style_has_any(role: str) -> None:
 
 
 def test_without_colour_blocks_say_what_they_are() -> None:
-    """Used, surely expected, perhaps and free differ by glyph; a filling bar too; sparks keep their heights."""
-    roles = ("neuron1", "neuron3", "perhaps", "free", "neuron1:filling")
-    assert [BARE.text(Span("▄▄", role)) for role in roles] == ["██", "▓▓", "▒▒", "░░", "▒▒"]
-    assert BARE.text(Span("▁▃▇", "neuron1")) == "▁▃▇"
+    """Used, surely expected, perhaps, free and failed differ by glyph; a filling bar too; sparks keep their heights."""
+    roles = ("neuron1", "neuron3", "perhaps", "free", "neuron1:filling", "bad", "bad:filling")
+    shades = ["██", "▓▓", "▒▒", "░░", "▒▒", "××", "××"]
+    assert [BARE.text(Span("██", role)) for role in roles] == shades
+    assert [BARE.text(Span("▄▄", role, GROUND)) for role in roles] == shades
+    assert BARE.text(Span("▁▃▄▇", "neuron1")) == "▁▃▄▇"
     assert BARE.text(Span("used", "neuron1")) == "used"
     assert BARE.text(Span("", "neuron1")) == ""
-    assert DARK.text(Span("▄▄", "perhaps")) == "▄▄"
+    assert DARK.text(Span("▄▄", "perhaps", GROUND)) == "▄▄"
+
+
+def test_a_run_is_shaded_character_by_character() -> None:
+    """A bar's top beside full cells leaves them their texture."""
+    assert BARE.text(Span("██▂▂██", "expected")) == "░░▂▂░░"
+
+
+@pytest.mark.parametrize(
+    ("cell", "text", "role"),
+    [
+        (Span("▅▅", "neuron1", "neuron2"), "██", "neuron1"),
+        (Span("▃▃", "neuron1", "neuron2"), "▓▓", "neuron2"),
+        (Span("▃", "neuron2", "dollar1:filling"), "▒", "dollar1:filling"),
+        (Span("▅", "neuron1", "bad"), "×", "bad"),
+        (Span("▆", "neuron1", "bad"), "█", "neuron1"),
+        (Span("▃", "bad", GROUND), "×", "bad"),
+        (Span("▂", "bad", GROUND), "▂", "bad"),
+    ],
+)
+def test_without_tints_two_layers_are_the_larger_one(cell: Span, text: str, role: str) -> None:
+    """Text and colour of the layer that fills more; failures count twice, and never leave a hole."""
+    for palette in (BARE, Palette.of("ansi-dark", {})):
+        assert palette.text(cell) == text
+        assert palette.style(cell) == palette.style(Span(text, role))
+    assert DARK.text(cell) == cell.text
 
 
 def test_sixteen_colours_have_textures_and_names() -> None:
     """The terminal's own sixteen cannot be tinted, so blocks carry texture, and filling is dim."""
     ansi = Palette.of("ansi-dark", {})
-    assert ansi.text(Span("▄", "free")) == "░"
-    assert ansi.style(Span("▄", "neuron1:filling")).dim
+    assert ansi.text(Span("█", "free")) == "░"
+    assert ansi.style(Span("█", "neuron1:filling")).dim
     assert ansi.style(Span("x", "bad")).color == Color.parse("bright_red")
+
+
+@pytest.mark.parametrize("theme", list(ANSI))
+@pytest.mark.parametrize("role", ROLES)
+def test_a_cursor_of_sixteen_colours_hides_nothing(theme: str, role: str) -> None:
+    """The selected row is reversed: colours are as far from what lies behind them as on the ground; words are one."""
+    ansi = Palette.of(theme, {})
+    on_cursor = ansi.style(Span("■", role, on="cursor"))
+    on_ground = ansi.style(Span("■", "text" if role in WORDS else role))
+    assert on_cursor.reverse
+    assert (on_cursor.color, on_cursor.bgcolor) == (on_ground.color, on_ground.bgcolor)
 
 
 def test_equal_palettes_are_equal() -> None:

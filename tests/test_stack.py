@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aigw_tui.format import short
-from aigw_tui.tui.bars import EIGHTHS
+from aigw_tui.tui.bars import EIGHTHS, GROUND
 from aigw_tui.tui.lines import Line, plain, width_of
 from aigw_tui.tui.stack import Bar, axis, cell, layers_of, stack, steps
 
@@ -101,7 +101,8 @@ def test_a_cell_is_true_to_within_half_of_it(parts: list[int]) -> None:
     eighths = tuple((layers + [""] * 8)[:8])
     span = cell(eighths)
     border = EIGHTHS.index(span.text) if span.text in EIGHTHS else 8
-    shown = (span.role,) * border + (span.on,) * (8 - border) if span.text != " " else ("",) * 8
+    above = "" if span.on == GROUND else span.on
+    shown = (span.role,) * border + (above,) * (8 - border) if span.text != " " else ("",) * 8
     for role in ("bad", ""):
         assert abs(shown.count(role) - eighths.count(role)) <= 4
 
@@ -110,7 +111,15 @@ def test_a_cell_of_two_layers_is_exact() -> None:
     """The lower layer is a block of as many eighths, the upper one is behind it."""
     assert cell(("neuron1",) * 3 + ("bad",) * 5)[:3] == ("▃", "neuron1", "bad")
     assert cell(("neuron1",) * 5 + ("",) * 3)[:3] == ("▅", "neuron1", "")
+    assert cell(("bad",) * 5 + ("",) * 3)[:3] == ("▅", "bad", GROUND)
     assert cell(("neuron1",) * 8)[:2] == ("█", "neuron1")
+
+
+def test_cells_of_one_span_agree_on_their_larger_layer() -> None:
+    """So that whoever has no tints can show one layer of all of them."""
+    bars = [Bar(((lower, "neuron1"), (100 - lower, "neuron2"))) for lower in (25, 37, 62, 75)]
+    row = stack(bars, 20, 3, short, 200)[1]
+    assert [span.text for span in row if span.on] == ["▂▂▂▃▃▃", "▅▅▅▆▆▆"]
 
 
 @given(st.floats(1e-6, 1e12))

@@ -8,6 +8,8 @@ from typing import NamedTuple
 
 from aigw_tui.tui.lines import Line, Span, gap
 
+GROUND = "ground"
+"""As a background: whoever has no tints may fill the cell, or leave it empty, whichever is nearer."""
 EIGHTHS = " ▁▂▃▄▅▆▇█"
 MARK = "┃"
 MARK_AT = 0.8
@@ -78,6 +80,12 @@ def spark2(bars: Sequence[Bar], width: int, top: float | None = None) -> tuple[L
     return spark(bars, width, 2, top)
 
 
+def major(span: Span) -> str:
+    """The role that fills more of a cell of two layers; failures count twice, and the lower layer wins a tie."""
+    below = EIGHTHS.index(span.text[0]) if span.text[:1] in EIGHTHS[1:] else 4  # `▀` is half a cell too
+    return span.role if below * _weight(span.role) >= (8 - below) * _weight(span.on) else span.on
+
+
 def joined(cells: Iterable[tuple[str, str]]) -> Line:
     """(character, role) pairs as a line with as few spans as roles change."""
     return tuple(Span("".join(text for text, _ in run), role) for role, run in groupby(cells, lambda cell: cell[1]))
@@ -92,7 +100,12 @@ def _part(parts: Iterable[tuple[float, str]], cell: int, unit: float) -> str:
 
 
 def _gauge_row(roles: Iterable[str], mark: str, half: str) -> Line:
-    return joined((MARK, mark) if role == MARK else (half, role) if role else (" ", "text") for role in roles)
+    cells = joined((MARK, mark) if role == MARK else (half, role) if role else (" ", "text") for role in roles)
+    return tuple(span._replace(on=GROUND) if span.text[0] == half else span for span in cells)
+
+
+def _weight(role: str) -> int:
+    return 2 if role.startswith("bad") else 1
 
 
 def _level(value: float | None, highest: float, full: int) -> int | None:

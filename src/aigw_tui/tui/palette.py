@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from rich.style import Style
 from textual.theme import Theme
 
+from aigw_tui.tui.bars import GROUND, major
 from aigw_tui.tui.lines import Span
 from aigw_tui.tui.themes import blend, colors_of, house_themes
 
@@ -21,11 +22,14 @@ LOWER = {"strong": "text", "text": "muted", "muted": "faint"}
 KEPT = frozenset({"ground", "faint", "edge", "grid", "accent", "cursor", "zebra"})
 """Roles that are no data: the same when stale."""
 SHADES = {
-    "neuron1": "█", "dollar1": "█", "bad": "█", "neuron2": "▓", "neuron3": "▓", "dollar2": "▓", "over1": "▓",
-    "perhaps": "▒", "dollar3": "▒", "over2": "▒", "free": "░", "expected": "░",
+    "neuron1": "█", "dollar1": "█", "neuron2": "▓", "neuron3": "▓", "dollar2": "▓", "over1": "▓", "perhaps": "▒",
+    "dollar3": "▒", "over2": "▒", "free": "░", "expected": "░",
 }  # fmt: skip
-"""What stands for a full or half block where colours cannot tell: solid, sure, perhaps, free."""
-BLOCKS = frozenset("█▄▀")
+"""What a full cell is where colours cannot tell: solid, sure, perhaps, free."""
+FILLING_SHADE, BAD_SHADE = "▒", "×"
+LAYERS = frozenset({*SHADES, "bad", GROUND})
+"""Roles that are a second layer of a cell when they are behind a block."""
+WORDS = frozenset({"strong", "text", "muted", "faint"})
 QUIET = frozenset({"faint", "edge", "grid", "free", "expected"})
 
 
@@ -54,18 +58,15 @@ class Palette:
 
     def style(self, span: Span) -> Style:
         """Raises KeyError for a role that does not exist."""
-        wanted = (span.role, span.on, span.bold)
+        seen = self._seen(span)
+        wanted = (seen.role, seen.on, seen.bold)
         if (found := self._styles.get(wanted)) is None:
             found = self._styles[wanted] = self._made(*wanted)
         return found
 
     def text(self, span: Span) -> str:
-        """What to write: blocks become `█ ▓ ▒ ░` by their role where there are no tints."""
-        if self.has_tints or not span.text or not BLOCKS.issuperset(span.text):
-            return span.text
-        role, _, state = span.role.partition(":")
-        shade = "▒" if state else SHADES.get(role)
-        return shade * len(span.text) if shade else span.text
+        """What to write: where there are no tints, full cells become `█ ▓ ▒ ░ ×` by their role."""
+        return self._seen(span).text
 
     def color(self, role: str) -> str | None:
         """The colour of a role as it is shown now; None without colours."""
@@ -80,10 +81,31 @@ class Palette:
             found = blend(found, ground, STALE_WARNING if name in ("warn", "bad") else STALE)
         return found
 
+    def _seen(self, span: Span) -> Span:
+        """The span as it can be shown: without tints textures tell roles, and of two layers in a cell the larger is."""
+        if self.has_tints or not span.text:
+            return span
+        if span.on.partition(":")[0] not in LAYERS:
+            return span._replace(text=span.text.replace("█", _shade(span.role)))
+        role = major(span)
+        if role == GROUND:
+            return span._replace(on="")
+        return span._replace(text=_shade(role) * len(span.text), role=role, on="")
+
     def _made(self, role: str, on: str, bold: bool) -> Style:
         name, _, state = role.partition(":")
         if not self.colors:
             is_dim = bool(state) or name in QUIET or self.is_stale
             return Style(bold=bold or None, dim=is_dim or None, reverse=on == "cursor" or None)
-        is_dim = not self.has_tints and (bool(state) or self.is_stale)
+        if self.has_tints:
+            return Style(color=self.color(role), bgcolor=self.color(on or "ground"), bold=bold or None)
+        is_dim = bool(state) or self.is_stale
+        if on == "cursor":  # reversed: whatever can be seen on the ground can be seen there too; words are one band
+            color = self.color("text" if name in WORDS else role)
+            return Style(color=color, bgcolor=self.color("ground"), bold=bold or None, dim=is_dim or None, reverse=True)
         return Style(color=self.color(role), bgcolor=self.color(on or "ground"), bold=bold or None, dim=is_dim or None)
+
+
+def _shade(role: str) -> str:
+    name, _, state = role.partition(":")
+    return BAD_SHADE if name == "bad" else FILLING_SHADE if state else SHADES.get(name, "█")

@@ -10,7 +10,7 @@ from itertools import accumulate, groupby, product
 from rich.cells import cell_len
 
 from aigw_tui.format import UNKNOWN
-from aigw_tui.tui.bars import EIGHTHS
+from aigw_tui.tui.bars import EIGHTHS, GROUND, major
 from aigw_tui.tui.lines import Line, Span, fit, gap, right
 
 ROUND = (1, 2, 3, 4, 5, 6, 8)
@@ -139,7 +139,9 @@ def cell(eighths: tuple[str, ...]) -> Span:
 
     choices = ((lower, upper, n) for lower, upper in product(present, present) for n in range(1, 8) if lower)
     lower, upper, border = min(choices, key=error)
-    return Span("█", lower) if lower == upper else Span(EIGHTHS[border], lower, upper)
+    if lower == upper:
+        return Span("█", lower)
+    return Span(EIGHTHS[border], lower, upper or (GROUND if lower.startswith("bad") else ""))
 
 
 class _Canvas:
@@ -190,7 +192,7 @@ class _Canvas:
     def is_open(self, row: int, column: int) -> bool:
         """Nothing stands there but, at the most, the tip of a bar."""
         found = self.cells[row][column]
-        return found is None or (found.text in EIGHTHS[1 : TIP + 1] and not found.on)
+        return found is None or (found.text in EIGHTHS[1 : TIP + 1] and found.on in ("", GROUND))
 
     def is_free(self, row: int, start: int, size: int) -> bool:
         return all(found is None for found in self.cells[row][start : start + size])
@@ -206,8 +208,8 @@ class _Canvas:
 
     def line(self, row: int) -> Line:
         empty = Span("▔", "grid") if row in self.grid else Span(" ", "text")
-        styled = groupby((found or empty for found in self.cells[row]), key=lambda span: span[1:])
-        return tuple(Span("".join(span.text for span in spans), *style) for style, spans in styled)
+        styled = groupby((found or empty for found in self.cells[row]), key=_look)
+        return tuple(_joined(tuple(spans)) for _, spans in styled)
 
 
 def layers_of(bar: Bar, unit: float, rows: int) -> tuple[str, ...]:
@@ -221,6 +223,15 @@ def layers_of(bar: Bar, unit: float, rows: int) -> tuple[str, ...]:
         until = round(top / unit * 8) if unit else 0
         layers += [role] * (max(until - len(layers), 1) if value > 0 else 0)
     return tuple((layers + [EMPTY] * 8 * rows)[: 8 * rows])
+
+
+def _look(span: Span) -> tuple[object, ...]:
+    """What cells of one span have in common; where there are two layers, also which of them fills more."""
+    return (*span[1:], span.on and major(span))
+
+
+def _joined(spans: Sequence[Span]) -> Span:
+    return spans[0]._replace(text="".join(span.text for span in spans))
 
 
 def _has(bar: Bar, role: str) -> bool:
