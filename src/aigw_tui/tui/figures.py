@@ -29,10 +29,10 @@ def count(value: float | None, look: Look, prefix: str = "") -> Figure:
 
 def money(use: Usage, look: Look, digits: int) -> Figure:
     """What is owed, in USD; a list price alone stands in parentheses, whose right half hangs out of the column."""
-    if use.owed_usd is None and use.listed_usd is not None:
+    if use.owed_usd is None and use.listed_usd:
         return Figure(f"({usd(use.listed_usd, digits)})", f"({_brief(use.listed_usd, digits)})", "muted", look.is_bold)
     if not use.owed_usd:
-        nothing = UNKNOWN if use.owed_usd is None else "0"
+        nothing = UNKNOWN if use.owed_usd is None and use.listed_usd is None else "0"
         return Figure(f"{nothing} ", f"{nothing} ", "faint", look.is_bold)
     return Figure(f"{usd(use.owed_usd, digits)} ", f"{_brief(use.owed_usd, digits)} ", look.role, look.is_bold)
 
