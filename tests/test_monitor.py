@@ -283,3 +283,25 @@ async def test_the_palette_narrows_to_a_gateway(stage: Stage) -> None:
     all_line = re.search(r"all +([\d,]+).*", stage.panel("models"))
     assert all_line
     assert number(all_line[1]) == truth.requests
+
+
+async def test_figures_move_on_below_the_help(stage: Stage) -> None:
+    """An answer that comes while the help or the palette is open neither ends the program nor is lost."""
+    for key in ("question_mark", "ctrl+p"):
+        before = stage.monitor.freshness.good_at
+        await stage.pilot.press(key)
+        while stage.monitor.freshness.good_at == before:
+            await stage.pass_time(30)
+        await stage.pilot.press("escape", "escape")
+        await stage.until(lambda: not stage.monitor.screen.is_modal)
+    assert "● live" in stage.text()
+
+
+async def test_the_palette_shows_a_panel(stage: Stage) -> None:
+    """Every panel can be reached by its name."""
+    await stage.pilot.press("ctrl+p", *"panel: hou")
+    await stage.until(lambda: bool(stage.monitor.screen.query("CommandList")))
+    await stage.pilot.pause(0.2)
+    await stage.pilot.press("enter")
+    await stage.until(lambda: stage.monitor.focused is stage.monitor.panel("hours"))
+    assert stage.monitor.panel("hours").has_focus

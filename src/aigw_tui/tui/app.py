@@ -5,42 +5,29 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import replace
-from typing import ClassVar, cast
+from typing import ClassVar
 
-from textual import events, on, work
-from textual.app import ComposeResult
+from textual import on, work
 from textual.binding import Binding, BindingType
 from textual.command import Provider
-from textual.containers import Container
 from textual.reactive import var
 
 from aigw_tui.feed import Feed
 from aigw_tui.format import clock
 from aigw_tui.model import PERIODS, Freshness, Period, Scope, State
 from aigw_tui.tui.commands import Commands, QuietPalette
+from aigw_tui.tui.dashboard import Dashboard
 from aigw_tui.tui.filterbox import FilterBox
-from aigw_tui.tui.form import Size, form_of, size_of
-from aigw_tui.tui.frame import Form
-from aigw_tui.tui.house import House
 from aigw_tui.tui.keyline import key_line
 from aigw_tui.tui.notice import faults_of, notice_lines, progress_words
 from aigw_tui.tui.panel import Panel, Scene
 from aigw_tui.tui.panels import all_panels
 from aigw_tui.tui.screens.help import Help
 from aigw_tui.tui.status import status_line
-from aigw_tui.tui.surface import Surface
 
 MEASURES = ("requests", "tokens", "neurons", "cost", "errors", "cache")
 """What `m` cycles."""
-DASHBOARD = {
-    "tiles": ("neurons", "cost", "health", "cache", "today"),
-    "middle": ("traffic", "models"),
-    "bottom": ("hours",),
-}
-"""Where the dashboard's panels stand; all others are shown zoomed, in the last row."""
 FIRST_FOCUS = "models"
-TALL = 40
-"""From this height on the second line is kept for notices, so that nothing jumps."""
 KEYS = (
     ("enter", "narrow"),
     ("esc", "back"),
@@ -54,13 +41,12 @@ KEYS = (
 )
 
 
-class Monitor(House):
+class Monitor(Dashboard):
     """The dashboard over one feed. Returns a word for what the person wants next, or None."""
 
     TITLE = "aigw-tui"
     COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {Commands}
     MEASURES = MEASURES
-    CSS_PATH = "app.tcss"
     ENABLE_COMMAND_PALETTE = True
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -87,24 +73,11 @@ class Monitor(House):
         super().__init__(theme, has_color)
         self._feed = feed
         self.freshness = Freshness()
-        self._size_class: Size = "full"
-        self._zoomed: Panel | None = None
         self.set_reactive(Monitor.scope, scope or Scope())
         self.scene: Scene | None = None
         self._curtain = ExitStack()
 
     # what stands on the screen
-
-    def compose(self) -> ComposeResult:
-        yield Surface(id="status")
-        yield Surface(id="notice")
-        panels = {name: kind(id=name) for name, kind in all_panels()}
-        for place, names in DASHBOARD.items():
-            last = [name for name in panels if not any(name in row for row in DASHBOARD.values())]
-            chosen = [*names, *(last if place == "bottom" else ())]
-            yield Container(*(panels[name] for name in chosen if name in panels), id=place)
-        yield FilterBox(id="filter", placeholder="models by regular expression, ! inverts, esc clears")
-        yield Surface(id="keys")
 
     def on_mount(self) -> None:
         super().on_mount()
@@ -119,9 +92,6 @@ class Monitor(House):
         self._curtain.close()
         self.screen.refresh()
 
-    def on_descendant_focus(self) -> None:
-        self.call_after_refresh(self._write_lines)  # other keys work in another panel
-
     async def on_unmount(self) -> None:
         await self._feed.close()
 
@@ -130,7 +100,7 @@ class Monitor(House):
         async for freshness in self._feed.watch():
             self.freshness = freshness
             if self.is_paused:
-                self._write_lines()
+                self.write_lines()
             else:
                 self._look()
 
@@ -141,11 +111,11 @@ class Monitor(House):
         scene = Scene(snapshot, self.measure, as_of)
         if scene != self.scene:
             self.scene = scene
-            for panel in self.query(Panel):
+            for panel in self.panels:
                 panel.scene = scene
-        self._write_lines()
+        self.write_lines()
 
-    def _write_lines(self) -> None:
+    def write_lines(self) -> None:
         """The top line, the notice and the keys: they move by the clock, so they are no panels."""
         if self.scene is None:
             return
@@ -153,21 +123,21 @@ class Monitor(House):
         freshness = replace(self.freshness, state=State.PAUSED) if self.is_paused else self.freshness
         palette = self.palette(is_stale=False)
         faults = faults_of(snapshot)
-        has_two_rows = self._size_class in ("slim", "tiny")
+        has_two_rows = self.size_class in ("slim", "tiny")
         notice = notice_lines(faults, freshness, now, width, has_two_rows)
-        self.screen.set_class(bool(faults), "-noticed")
-        self.query_one("#status", Surface).show([status_line(snapshot, freshness, now, width)], palette)
-        self.query_one("#notice", Surface).show(notice or [()], palette)
-        is_noted = self.query_one("#notice").display
+        self.base.set_class(bool(faults), "-noticed")
+        self.line("status").show([status_line(snapshot, freshness, now, width)], palette)
+        self.line("notice").show(notice or [()], palette)
+        is_noted = self.line("notice").display
         aside = "" if is_noted and not faults else progress_words(freshness)
-        self.query_one("#keys", Surface).show([key_line(self._keys(), width, aside)], palette)
+        self.line("keys").show([key_line(self._keys(), width, aside)], palette)
 
     def _keys(self) -> list[tuple[str, str]]:
         """Those that work now."""
         works = {
             "enter": isinstance(self.focused, Panel) and self.focused.can_narrow,
-            "esc": bool(self.scope.steps or self.scope.pattern or self._zoomed),
-            "m": any(panel.display for panel in self.query("#traffic")),
+            "esc": bool(self.scope.steps or self.scope.pattern or self.zoomed),
+            "m": self.panel("traffic").display,
             "p": not self.is_paused,
         }
         keys = [key for key in KEYS if works.get(key[0], True)]
@@ -176,22 +146,9 @@ class Monitor(House):
 
     def _repaint(self) -> None:
         self._palettes.clear()
-        for panel in self.query(Panel):
+        for panel in self.panels:
             panel.paint()
-        self._write_lines()
-
-    def form(self, panel: str) -> Form:
-        return form_of(self._size_class, panel, self._zoomed is not None)
-
-    def panel(self, name: str) -> Panel:
-        return cast("Panel", self.query_one(f"#{name}"))
-
-    def on_resize(self, event: events.Resize) -> None:
-        self._size_class = size_of(*event.size)
-        for name in ("full", "small", "slim", "tiny", "line"):
-            self.screen.set_class(name == self._size_class, f"-{name}")
-        self.screen.set_class(event.size.height < TALL, "-short")
-        self.call_after_refresh(self._write_lines)  # the lines learn their new width with the next layout
+        self.write_lines()
 
     # narrowing and widening
 
@@ -208,13 +165,12 @@ class Monitor(House):
     def _narrow(self, message: Panel.Narrow) -> None:
         message.stop()
         target = message.target
-        if self._zoomed:
-            self.action_zoom()
+        self.zoom(None)
         self.scope = self.scope.narrow(target.period, **dict(target.narrow))
 
     def action_wider(self) -> None:
-        if self._zoomed:
-            self.action_zoom()
+        if self.zoomed:
+            self.zoom(None)
         elif self.scope.pattern:
             self.scope = replace(self.scope, pattern="")
         elif self.scope.parent:
@@ -239,39 +195,6 @@ class Monitor(House):
     def action_refresh(self) -> None:
         self._feed.refresh()
 
-    def action_panel(self, key: str) -> None:
-        for panel in self.query(Panel):
-            if key == panel.KEY:
-                self.show_panel(panel)
-
-    def show_panel(self, panel: Panel) -> None:
-        """Focus it, zoomed when it has no place on the screen at this size."""
-        if self._zoomed and self._zoomed is not panel:
-            self.action_zoom()
-        if not panel.display:
-            self._zoom(panel)
-        panel.focus()
-
-    def action_zoom(self) -> None:
-        if self._zoomed:
-            self._zoom(None)
-        elif isinstance(self.focused, Panel):
-            self._zoom(self.focused)
-
-    def _zoom(self, panel: Panel | None) -> None:
-        for one in {self._zoomed, panel} - {None}:
-            if one is not None:
-                one.set_class(one is panel, "-zoom")
-                cast("Container", one.parent).set_class(one is panel, "-stage")
-        before, self._zoomed = self._zoomed, panel
-        self.screen.set_class(panel is not None, "-zoomed")
-        for one in {before, panel} - {None}:
-            if one is not None:
-                one.is_zoomed = one is panel
-        if chosen := panel or before:
-            chosen.focus()
-        self._write_lines()
-
     def narrow(self, field: str, value: str) -> None:
         """Show this one alone."""
         self.scope = self.scope.narrow(None, **{field: value})
@@ -295,7 +218,7 @@ class Monitor(House):
     # filter
 
     def action_filter(self) -> None:
-        self.query_one(FilterBox).open(self.scope.pattern)
+        self.base.query_one(FilterBox).open(self.scope.pattern)
 
     @on(FilterBox.Typed)
     def _filter(self, message: FilterBox.Typed) -> None:

@@ -12,7 +12,6 @@ from textual.widgets import Input
 
 from aigw_tui.format import clean
 from aigw_tui.model import PERIODS
-from aigw_tui.tui.panel import Panel
 
 if TYPE_CHECKING:
     from aigw_tui.tui.app import Monitor
@@ -62,7 +61,7 @@ class Commands(Provider):
             yield Offer(f"window: {period.name}", "Look at this window", partial(app.show_period, period))
         for measure in app.MEASURES:
             yield Offer(f"measure: {measure}", "Draw this in the chart", partial(setattr, app, "measure", measure))
-        for panel in app.query(Panel):
+        for panel in app.panels:
             yield Offer(f"panel: {panel.TITLE}", "Focus it, or show it alone", partial(app.show_panel, panel))
         for theme in sorted(app.available_themes):
             yield Offer(f"theme: {theme}", "Change the colours", partial(setattr, app, "theme", theme))

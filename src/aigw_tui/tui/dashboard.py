@@ -1,0 +1,115 @@
+"""The arrangement: which panel stands where at which size, and the one that has the whole screen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import cast
+
+from textual import events
+from textual.app import ComposeResult
+from textual.containers import Container
+from textual.screen import Screen
+
+from aigw_tui.tui.filterbox import FilterBox
+from aigw_tui.tui.form import FORMS, Size, form_of, size_of
+from aigw_tui.tui.frame import Form
+from aigw_tui.tui.house import House
+from aigw_tui.tui.panel import Panel
+from aigw_tui.tui.panels import all_panels
+from aigw_tui.tui.surface import Surface
+
+PLACES = {
+    "tiles": ("neurons", "cost", "health", "cache", "today"),
+    "middle": ("traffic", "models"),
+    "bottom": ("hours",),
+}
+"""Where the dashboard's panels stand; all others are shown zoomed, in the last row."""
+TALL = 40
+"""From this height on the second line is kept for notices, so that nothing jumps."""
+
+
+class Dashboard(House):
+    """The panels between a top line, a notice and a line of keys."""
+
+    CSS_PATH = "app.tcss"
+
+    def __init__(self, theme: str = "", has_color: bool = True) -> None:
+        super().__init__(theme, has_color)
+        self.size_class: Size = "full"
+        self.zoomed: Panel | None = None
+
+    def compose(self) -> ComposeResult:
+        yield Surface(id="status")
+        yield Surface(id="notice")
+        panels = {name: kind(id=name) for name, kind in all_panels()}
+        placed = {name for names in PLACES.values() for name in names}
+        for place, names in PLACES.items():
+            others = [name for name in panels if name not in placed] if place == "bottom" else []
+            yield Container(*(panels[name] for name in (*names, *others) if name in panels), id=place)
+        yield FilterBox(id="filter", placeholder="models by regular expression, ! inverts, esc clears")
+        yield Surface(id="keys")
+
+    @property
+    def base(self) -> Screen[object]:
+        """The dashboard's own screen, also while the help or the palette lies over it."""
+        return self.screen_stack[0]
+
+    @property
+    def panels(self) -> Iterator[Panel]:
+        yield from self.base.query(Panel)
+
+    def panel(self, name: str) -> Panel:
+        return cast("Panel", self.base.query_one(f"#{name}"))
+
+    def line(self, name: str) -> Surface:
+        """`status`, `notice` or `keys`."""
+        return self.base.query_one(f"#{name}", Surface)
+
+    def form(self, panel: str) -> Form:
+        return form_of(self.size_class, panel, self.zoomed is not None)
+
+    def write_lines(self) -> None:
+        """Draw the lines around the panels anew."""
+
+    def on_resize(self, event: events.Resize) -> None:
+        self.size_class = size_of(*event.size)
+        for name in FORMS:
+            self.base.set_class(name == self.size_class, f"-{name}")
+        self.base.set_class(event.size.height < TALL, "-short")
+        self.call_after_refresh(self.write_lines)  # they learn their new width with the next layout
+
+    def on_descendant_focus(self) -> None:
+        self.call_after_refresh(self.write_lines)  # other keys work in another panel
+
+    def action_panel(self, key: str) -> None:
+        for panel in self.panels:
+            if key == panel.KEY:
+                self.show_panel(panel)
+
+    def show_panel(self, panel: Panel) -> None:
+        """Focus it, zoomed when it has no place on the screen at this size."""
+        if self.zoomed and self.zoomed is not panel:
+            self.zoom(None)
+        if not panel.display:
+            self.zoom(panel)
+        panel.focus()
+
+    def action_zoom(self) -> None:
+        if self.zoomed:
+            self.zoom(None)
+        elif isinstance(self.focused, Panel):
+            self.zoom(self.focused)
+
+    def zoom(self, panel: Panel | None) -> None:
+        """Give it all the room; None: back to all of them."""
+        before, self.zoomed = self.zoomed, panel
+        changed = [one for one in (before, panel) if one is not None]
+        for one in changed:
+            one.set_class(one is panel, "-zoom")
+            cast("Container", one.parent).set_class(one is panel, "-stage")
+        self.base.set_class(panel is not None, "-zoomed")
+        for one in changed:
+            one.is_zoomed = one is panel
+        if changed:
+            changed[-1].focus()
+        self.write_lines()
