@@ -5,9 +5,9 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aigw_tui.insight.families import ROLES, account_tints, burns_neurons, short_names, tint, tints
-from aigw_tui.model import HOUR, Scope, Window, period_of
-from world import BGE, GEMINI, GPT, HAIKU, LLAMA, NOW, OSS, TODAY, world
+from aigw_tui.insight.families import ROLES, account_tints, burns_neurons, of_family, short_names, tint, tints
+from aigw_tui.model import HOUR, Query, Scope, Window, period_of
+from world import BGE, GEMINI, GPT, HAIKU, LLAMA, NOW, OSS, TODAY, recorded, request_row, world
 
 models = st.lists(
     st.tuples(st.sampled_from(("workers-ai", "openai", "")), st.text(max_size=6)), unique=True, max_size=12
@@ -64,3 +64,18 @@ def test_short_names_stay_apart() -> None:
         "@cf/a/m-7b-chat": "m-7b-chat",
     }
     assert short_names({""}) == {"": "(none)"}
+
+
+def test_filters_of_the_two_families_let_through_everything_once() -> None:
+    """A named provider decides alone, an empty one leaves it to the model; narrower pairs stay narrow."""
+    rows = [request_row(9, LLAMA, "workers-ai"), request_row(9, OSS, ""), request_row(9, GPT), request_row(9, "x", "")]
+    views = recorded(rows)
+
+    def models(burns: bool, *pairs: tuple[str, tuple[str, ...]]) -> list[str]:
+        queries = [Query("requests", Window(TODAY, NOW), ("model",), (), one) for one in of_family(views, pairs, burns)]
+        return sorted(row.key[0] for query in queries for row in views.view(query).rows)
+
+    assert models(True) == sorted((LLAMA, OSS))
+    assert models(False) == sorted((GPT, "x"))
+    assert models(True, ("provider", ("openai", ""))) == [OSS]
+    assert models(False, ("model", ())) == []

@@ -2,6 +2,8 @@
 
 from aigw_tui.datasets.declaration import Key, Measure
 
+WORKERS_AI = "workers-ai"
+"""The provider whose cost is a list price: it is paid in neurons."""
 NODE = "aiGatewayRequestsAdaptiveGroups"
 
 GATEWAY = Key("gateway", "gateway")

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
+from aigw_tui.datasets.gateway import WORKERS_AI
 from aigw_tui.format import model_name
-from aigw_tui.insight.quotas import WORKERS_AI
+from aigw_tui.insight.scoped import Pairs
 from aigw_tui.model import HOUR, Query, Scope, Views, Window, hour_of
 
 Model = tuple[str, str]
@@ -23,6 +24,21 @@ TAILS = frozenset({"instruct", "fp8", "fp16", "fast", "it", "awq", "int8", "lora
 def burns_neurons(provider: str, model: str) -> bool:
     """Whether Workers AI runs it. An empty provider is possible on the wire; `@cf/` and `@hf/` are its names alone."""
     return provider == WORKERS_AI or (not provider and model.startswith(("@cf/", "@hf/")))
+
+
+def of_family(views: Views, pairs: Pairs, burns: bool) -> tuple[Pairs, ...]:
+    """Filters of `requests`, within `pairs`, that together let through what burns neurons, or all that does not.
+
+    A named provider decides alone; where it is empty, each model does.
+    """
+    allowed = dict(pairs)
+    providers, models = (allowed.get(key, views.names("requests", key)) for key in ("provider", "model"))
+    named = tuple(name for name in providers if name and burns_neurons(name, "") is burns)
+    nameless = tuple(model for model in models if burns_neurons("", model) is burns)
+    found = [allowed | {"provider": named}] if named else []
+    if "" in providers and nameless:
+        found.append(allowed | {"provider": ("",), "model": nameless})
+    return tuple(tuple(one.items()) for one in found)
 
 
 def tints(ranking: Iterable[Model]) -> dict[Model, str]:

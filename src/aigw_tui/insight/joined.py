@@ -8,9 +8,9 @@ from datetime import datetime
 from functools import reduce
 from typing import Any, Literal, TypeVar
 
+from aigw_tui.datasets.gateway import WORKERS_AI
 from aigw_tui.insight.families import burns_neurons
 from aigw_tui.insight.prices import neurons as estimate
-from aigw_tui.insight.quotas import WORKERS_AI
 from aigw_tui.insight.scoped import is_covered, where
 from aigw_tui.model import HOUR, Query, Row, Scope, Trust, Views, Window, day_of, hour_of
 

@@ -6,16 +6,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from aigw_tui.datasets.gateway import WORKERS_AI as WORKERS_AI
 from aigw_tui.insight import prices
+from aigw_tui.insight.families import burns_neurons, of_family
+from aigw_tui.insight.joined import plus
 from aigw_tui.insight.pace import MOST_DAYS, pace
+from aigw_tui.insight.scoped import Pairs
 from aigw_tui.model import DAY, Query, Quota, Trust, Views, Window, day_of, hour_of
 
 GATEWAY_DELAY = timedelta(minutes=5)
 """How far behind gateway rows are: 139–365 s, median 273 (measured once)."""
 NEURON_DELAY = timedelta(minutes=40)
 """How far behind neurons are: nothing 37 minutes after the calls (measured once)."""
-WORKERS_AI = "workers-ai"
-"""The provider whose gateway cost is a list price: it is paid in neurons."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,21 +55,22 @@ def _nowcast(views: Views, account: str, measured: Mapping[datetime, float], now
     query = Query(
         "requests",
         Window(since, now),
-        ("hour", "model"),
+        ("hour", "provider", "model"),
         ("uncached_tokens_in", "uncached_tokens_out"),
-        (("account", (account,)), ("provider", (WORKERS_AI,))),
+        (("account", (account,)),),
     )
     found: dict[datetime, float] = {}
-    for (hour, model), (tokens_in, tokens_out), _, _ in views.view(query).rows:
-        if estimate := prices.neurons(model, tokens_in, tokens_out):
+    for (hour, provider, model), (tokens_in, tokens_out), _, _ in views.view(query).rows:
+        estimate = prices.neurons(model, tokens_in, tokens_out) if burns_neurons(provider, model) else None
+        if estimate:
             found[hour] = found.get(hour, 0.0) + estimate
     return {hour: value - measured.get(hour, 0.0) for hour, value in found.items() if value > measured.get(hour, 0.0)}
 
 
 def _cost(views: Views, account: str, allowance: Allowance, neurons: Quota, now: datetime) -> Quota:
-    """Billable: what all providers but Workers AI charge, plus neurons above the allowance on a paid plan."""
-    providers = tuple(name for name in views.names("requests", "provider") if name != WORKERS_AI)
-    hours = _hourly(views, "requests", "cost_usd", account, now, (("provider", providers),)) if providers else {}
+    """Billable: what all models but those of Workers AI cost, plus neurons above the allowance on a paid plan."""
+    owing = of_family(views, (("account", (account,)),), burns=False)
+    hours = _hourly(views, "requests", "cost_usd", account, now, owing) if owing else {}
     over = max(0.0, (neurons.used or 0.0) - allowance.neurons) if allowance.is_paid else 0.0
     if over:
         hour = hour_of(now)
@@ -98,15 +101,17 @@ def _hourly(
     measure: str,
     account: str,
     now: datetime,
-    where: tuple[tuple[str, tuple[str, ...]], ...] = (),
+    wheres: tuple[Pairs, ...] = (),
 ) -> dict[datetime, float]:
-    """Hour → the measure, for every known hour of the last days and today.
+    """Hour → the measure, for every known hour of the last days and today; `wheres`: filters that are added up.
 
     A known hour without rows is 0; one whose rows lack the measure is left out.
     """
     window = Window(day_of(now) - DAY * MOST_DAYS, now)
     known = views.known(dataset, window, (account,))
-    rows = views.view(Query(dataset, window, ("hour",), (measure,), (("account", (account,)), *where))).rows
-    values: dict[datetime, float | None] = dict.fromkeys(known, 0.0)
-    values |= {row.key[0]: row.values[0] for row in rows}
+    found: dict[datetime, float | None] = {}
+    for where in wheres or ((("account", (account,)),),):
+        for row in views.view(Query(dataset, window, ("hour",), (measure,), where)).rows:
+            found[row.key[0]] = plus(found.get(row.key[0]), row.values[0])
+    values = {**dict.fromkeys(known, 0.0), **found}
     return {hour: float(value) for hour, value in values.items() if value is not None}

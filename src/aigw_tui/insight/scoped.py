@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from aigw_tui.datasets import dataset as dataset_named
-from aigw_tui.insight.quotas import WORKERS_AI
+from aigw_tui.datasets.gateway import WORKERS_AI
 from aigw_tui.model import Scope, Views
 
 Pairs = tuple[tuple[str, tuple[str, ...]], ...]

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Literal
 
-from aigw_tui.insight.families import ROLES, Model, burns_neurons, tint
+from aigw_tui.insight.families import ROLES, Model, of_family, tint
 from aigw_tui.insight.joined import Usage, total, usage
 from aigw_tui.insight.pace import pace
 from aigw_tui.insight.scoped import is_covered, where
@@ -166,9 +166,9 @@ def _history(views: Views, scope: Scope, measure: str, now: datetime) -> dict[da
     if not name or not is_covered(scope, name):
         return {}
     hours = dict.fromkeys(views.known(name, window, scope.values("account")), 0.0)
-    by = ("hour", "provider") if measure == "cost" else ("hour",)
-    for row in views.view(Query(name, window, by, measures, where(views, scope, name))).rows:
-        if not (measure == "cost" and burns_neurons(row.key[1], "")):
+    pairs = where(views, scope, name)
+    for one in of_family(views, pairs, burns=False) if measure == "cost" else (pairs,):
+        for row in views.view(Query(name, window, ("hour",), measures, one)).rows:
             hours[row.key[0]] = hours.get(row.key[0], 0.0) + sum(value or 0 for value in row.values)
     return hours
 

@@ -7,7 +7,7 @@ from typing import Literal
 
 from aigw_tui.format import dollars, model_name, percent, short, whole
 from aigw_tui.insight import prices
-from aigw_tui.insight.quotas import WORKERS_AI
+from aigw_tui.insight.families import burns_neurons
 from aigw_tui.insight.scoped import is_covered, where
 from aigw_tui.model import DAY, HOUR, Query, Row, Snapshot
 from aigw_tui.tui.frame import Drawing
@@ -84,7 +84,7 @@ def look_at(snapshot: Snapshot, has_room: bool = False) -> Seen:
     length = HOUR if hours.unit == "hour" else DAY
     over = [moment for moment in busy if moment.start + length <= snapshot.now]
     rows = views.view(Query("requests", snapshot.window, ("provider", "model"), MEASURES, pairs)).rows
-    is_neurons = all(row.key[0] == WORKERS_AI for row in rows)
+    is_neurons = all(burns_neurons(*row.key) for row in rows)
     return Seen(
         hits=sum(int(moment.values[0] or 0) for moment in busy),
         requests=sum(int(moment.values[1] or 0) for moment in busy),
@@ -117,7 +117,7 @@ def _saved(rows: tuple[Row, ...], is_neurons: bool) -> float | None:
     found = []
     for (provider, model), (requests, hits, cost, tokens_in, tokens_out), unknown, _ in rows:
         misses = (requests or 0) - (hits or 0)
-        if not hits or misses <= 0 or (unknown and not is_neurons) or (provider == WORKERS_AI) is not is_neurons:
+        if not hits or misses <= 0 or (unknown and not is_neurons) or burns_neurons(provider, model) is not is_neurons:
             continue
         spent = prices.neurons(model, tokens_in, tokens_out) if is_neurons else cost
         if spent is not None:

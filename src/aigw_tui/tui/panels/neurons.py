@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from aigw_tui.format import fit, model_name, percent, short, whole
 from aigw_tui.insight import prices
-from aigw_tui.insight.quotas import WORKERS_AI
+from aigw_tui.insight.families import burns_neurons
 from aigw_tui.insight.scoped import is_covered, where
 from aigw_tui.model import DAY, Pace, Query, Snapshot, Window, day_of
 from aigw_tui.tui.bars import gauge, mark_at
@@ -124,7 +124,7 @@ def _estimated(snapshot: Snapshot, named: str, today: Window) -> Part:
     pairs = where(snapshot.views, snapshot.scope, "requests")
     measures = ("uncached_tokens_in", "uncached_tokens_out")
     rows = snapshot.views.view(Query("requests", today, ("provider", "model"), measures, pairs)).rows
-    found = [prices.neurons(row.key[1], *row.values) for row in rows if row.key[0] == WORKERS_AI]
+    found = [prices.neurons(row.key[1], *row.values) for row in rows if burns_neurons(*row.key)]
     known = [value for value in found if value is not None]
     if rows and not found:  # other providers burn none
         return Part(named, 0.0)
