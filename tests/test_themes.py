@@ -3,14 +3,30 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from textual.color import Color
 from textual.theme import BUILTIN_THEMES, Theme
 
 import aigw_tui
-from aigw_tui.tui.themes import ANSI, HOUSE, ROLES, blend, colors_of, house_themes, stylesheet_roles
+from aigw_tui.tui.themes import (
+    ANSI,
+    CONTRAST,
+    FAINT_CONTRAST,
+    HOUSE,
+    READABLE,
+    ROLES,
+    blend,
+    colors_of,
+    contrast,
+    house_themes,
+    readable,
+    stylesheet_roles,
+)  # fmt: skip
 
 
 @pytest.mark.parametrize("theme", [*HOUSE, *ANSI, "nord", "textual-light", "no such theme"])
@@ -36,18 +52,37 @@ def test_every_role_has_a_colour(theme: str) -> None:
 )
 def test_words_can_be_read(theme: str, role: str, on: str, least: float) -> None:
     """Contrast of words against what lies behind them; faint is for zeros and axes only."""
-    colors = HOUSE[theme]
-    lighter, darker = sorted((luminance(colors[role]), luminance(colors[on])), reverse=True)
-    assert (lighter + 0.05) / (darker + 0.05) >= least
+    assert between(HOUSE[theme], role, on) >= least
 
 
-def luminance(color: str) -> float:
-    """Relative luminance, as WCAG 2 defines it."""
-    parts = [
-        value / 12.92 if value <= 0.04045 else ((value + 0.055) / 1.055) ** 2.4
-        for value in Color.parse(color).normalized
-    ]
-    return 0.2126 * parts[0] + 0.7152 * parts[1] + 0.0722 * parts[2]
+@pytest.mark.parametrize("theme", [theme for theme in BUILTIN_THEMES if theme not in ANSI])
+def test_words_can_be_read_in_any_theme(theme: str) -> None:
+    """Textual's own themes are blended towards black or white until words can be read on whatever lies behind them."""
+    colors = colors_of(theme, BUILTIN_THEMES[theme].to_color_system().generate())
+    for role, behind in READABLE.items():
+        assert {on: between(colors, role, on) for on in behind if between(colors, role, on) < CONTRAST} == {}, role
+    assert between(colors, "faint", "ground") >= FAINT_CONTRAST
+
+
+@given(st.tuples(*[st.integers(0, 255)] * 3), st.tuples(*[st.integers(0, 255)] * 3), st.floats(1, 4.5))
+def test_any_colour_becomes_readable(color: tuple[int, int, int], ground: tuple[int, int, int], least: float) -> None:
+    """On any ground, and no colour is touched that can be read already."""
+    before, behind = Color(*color), Color(*ground)
+    found = readable(before, [behind], least)
+    assert contrast(found, behind) >= least
+    assert found == before or contrast(before, behind) < least
+
+
+def between(colors: Mapping[str, str], role: str, on: str) -> float:
+    return contrast(Color.parse(colors[role]), Color.parse(colors[on]))
+
+
+def test_contrast_is_that_of_wcag() -> None:
+    """Black on white is 21, a colour on itself 1, and #767676 the lightest grey for words on white."""
+    white = Color.parse("white")
+    assert contrast(white, Color.parse("black")) == pytest.approx(21)
+    assert contrast(white, white) == 1
+    assert contrast(white, Color.parse("#767676")) == pytest.approx(4.54, abs=0.01)
 
 
 @pytest.mark.parametrize("theme", house_themes(), ids=lambda theme: theme.name)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from textual.color import Color, ColorParseError
 from textual.theme import Theme
@@ -71,18 +71,60 @@ DERIVED: Mapping[str, tuple[str, float]] = {
 """Role → a variable of any Textual theme, and how much of it lies over that theme's background."""
 
 
+READABLE: Mapping[str, tuple[str, ...]] = {
+    "strong": ("ground", "cursor", "warnband", "badband"), "text": ("ground", "cursor", "badband"),
+    "muted": ("ground", "cursor"), "accent": ("ground",), "good": ("ground",),
+    "warn": ("ground", "warnband"), "bad": ("ground", "badband", "cursor"),
+}  # fmt: skip
+"""Roles that words are written in → what lies behind them."""
+CONTRAST = 4.5
+"""Of words against what lies behind them, at the least (WCAG 2, level AA)."""
+FAINT_CONTRAST = 3.0
+BLACK, WHITE = Color(0, 0, 0), Color(255, 255, 255)
+SHARES = 20
+"""Steps from a colour to black or white."""
+
+
 def colors_of(theme: str, variables: Mapping[str, str]) -> Mapping[str, str]:
     """Role → colour, as `#rrggbb` or as one of the terminal's own names. `variables` are those of a Textual theme."""
     if theme in HOUSE:
         return HOUSE[theme]
     if theme in ANSI:
         return ANSI[theme]
-    fallback = HOUSE["house-dark"]
-    ground = _parsed(variables.get("background"), fallback["ground"])
-    return {
-        role: ground.blend(_parsed(variables.get(name), fallback[role]), share, alpha=1).hex6.lower()
+    ground = _parsed(variables.get("background"), HOUSE["house-dark"]["ground"])
+    fallback = HOUSE["house-dark" if ground.brightness < 0.5 else "house-light"]
+    found = {
+        role: ground.blend(_parsed(variables.get(name), fallback[role]), share, alpha=1)
         for role, (name, share) in DERIVED.items()
     }
+    for role, behind in READABLE.items():
+        found[role] = readable(found[role], [found[name] for name in behind], CONTRAST)
+    found["faint"] = readable(found["faint"], [ground], FAINT_CONTRAST)
+    return {role: color.hex6.lower() for role, color in found.items()}
+
+
+def contrast(one: Color, other: Color) -> float:
+    """From 1 to 21, as WCAG 2 defines it."""
+    darker, lighter = sorted((luminance(one), luminance(other)))
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def luminance(color: Color) -> float:
+    """Relative luminance, as WCAG 2 defines it: 0 is black, 1 is white."""
+    parts = [value / 12.92 if value <= 0.04045 else ((value + 0.055) / 1.055) ** 2.4 for value in color.normalized]
+    return 0.2126 * parts[0] + 0.7152 * parts[1] + 0.0722 * parts[2]
+
+
+def readable(color: Color, behind: Sequence[Color], least: float) -> Color:
+    """The colour, as far towards black or white as words in it need to be read on any of `behind`."""
+
+    def legible(one: Color) -> float:
+        return min(contrast(one, ground) for ground in behind)
+
+    extreme = max((BLACK, WHITE), key=legible)
+    steps = (color.blend(extreme, n / SHARES, alpha=1) for n in range(SHARES))
+    # judged as it is written: a colour is rounded to 8 bits a part
+    return next((one for one in map(_rounded, steps) if legible(one) >= least), extreme)
 
 
 def blend(over: str, ground: str, share: float) -> str:
@@ -132,6 +174,10 @@ def _theme(name: str, colors: Mapping[str, str]) -> Theme:
             "scrollbar-active": colors["accent"],
         },
     )
+
+
+def _rounded(color: Color) -> Color:
+    return Color.parse(color.hex6)
 
 
 def _parsed(text: str | None, fallback: str) -> Color:
