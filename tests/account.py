@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from aigw_tui.datasets import Dataset
-from aigw_tui.errors import AigwError
+from aigw_tui.errors import AigwError, TransientError
 from aigw_tui.history.protocol import StoredRow
 from aigw_tui.model import Budget, Window
 from aigw_tui.source import Answer, Bounds, Question, Reading
@@ -52,6 +52,11 @@ class MadeUpAccount:
     skew: timedelta = timedelta(0)
     reach: timedelta = timedelta(days=3)
     is_closed: bool = False
+    missing: int = 0
+    """Every row of requests lacks so many of those that its hour's total has."""
+    totals_asked: list[list[tuple[str, Window]]] = field(default_factory=list)
+    """Like `asked`: the fetches of totals alone."""
+    is_totals_down: bool = False
 
     async def accounts(self) -> tuple[tuple[str, str], ...]:
         return (("a", "acme"),)
@@ -63,6 +68,10 @@ class MadeUpAccount:
 
     async def fetch(self, account: str, questions: Sequence[Question]) -> Answer:
         self.asked.append([(question.dataset.name, question.window) for question in questions])
+        if all(question.only_totals for question in questions):
+            self.totals_asked.append(self.asked[-1])
+            if self.is_totals_down:
+                raise TransientError("gone away")
         if self.failures:
             raise self.failures.pop(0)
         return Answer(tuple(self._read(question) for question in questions), self.clock.now() + self.skew)
@@ -75,9 +84,13 @@ class MadeUpAccount:
         if error := self.refused.get(dataset.name):
             return Reading(question, error=error)
         found = [row for row in self.rows.get(dataset.name, []) if window.since <= moment(row) < window.until]
-        if len(found) >= self.page:
+        rows = () if question.only_totals else tuple(found)
+        if len(rows) >= self.page:
             return Reading(question, truncated=True)
-        return Reading(question, tuple(found), totals(dataset, found))
+        asked = totals(dataset, found)
+        if dataset.name == "requests" and not question.only_totals:
+            rows = tuple((*row[:4], int(row[4] or 0) - self.missing, *row[5:]) for row in rows)
+        return Reading(question, rows, asked)
 
 
 def moment(row: StoredRow) -> datetime:

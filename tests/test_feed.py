@@ -13,7 +13,7 @@ from aigw_tui.feed import Feed, FeedSettings
 from aigw_tui.history import open_history
 from aigw_tui.history.protocol import StoredRow
 from aigw_tui.history.sqlite import SqliteHistory
-from aigw_tui.model import DAY, HOUR, Freshness, Query, Scope, State, Window, day_of
+from aigw_tui.model import DAY, HOUR, Freshness, Query, Scope, State, Trust, Window, day_of
 
 NOW = datetime(2026, 11, 23, 14, 5, tzinfo=UTC)
 INTERVAL = timedelta(seconds=60)
@@ -244,3 +244,70 @@ async def test_a_token_that_sees_no_account_is_told(watched: Watched, monkeypatc
     freshness = await watched.step(2)
     assert freshness.state is not State.LIVE
     assert "CLOUDFLARE_ACCOUNT_ID" in watched.feed.look(Scope()).faults[0].remedy
+
+
+async def test_an_hour_that_moved_after_it_settled_is_found_the_next_day(watched: Watched) -> None:
+    """One request of totals alone, once a day; what moved by more than a hundredth is read again, the rest is not."""
+    moved, still = NOW.replace(minute=0) - 8 * HOUR, NOW.replace(minute=0) - 9 * HOUR
+    watched.account.rows["requests"] = [request_row(moved, 120), request_row(still, 1000)]
+    await watched.until(3600)
+    watched.account.rows["requests"] = [request_row(moved, 100), request_row(still, 1005)]
+    await watched.until(8 * 3600)
+    assert watched.requests(Window(moved, moved + HOUR)) == 120
+    watched.account.totals_asked.clear()
+    await watched.until(4 * 3600)
+    assert watched.requests(Window(moved, moved + HOUR)) == 100
+    assert watched.requests(Window(still, still + HOUR)) == 1000
+    assert len(watched.account.totals_asked) == 1
+    assert {name for name, _ in watched.account.totals_asked[0]} == {"requests", "neurons", "pulse", "failures"}
+
+
+async def test_a_restart_repeats_no_audit(watched: Watched) -> None:
+    """It is remembered with history; the first day needs none, nor does a day on which all was just read."""
+    watched.account.rows["requests"] = [request_row(NOW.replace(minute=0) - 8 * HOUR, 120)]
+    await watched.until(3600)
+    assert watched.account.totals_asked == []
+    await watched.until(12 * 3600)
+    again = Watched(watched.history)
+    again.clock.pass_(13 * 3600)
+    again.account.rows = watched.account.rows
+    await again.until(3600)
+    assert (len(watched.account.totals_asked), again.account.totals_asked) == (1, [])
+
+
+async def test_an_audit_that_fails_is_made_later(watched: Watched) -> None:
+    """The day counts as audited only when totals came."""
+    watched.account.rows["requests"] = [request_row(NOW.replace(minute=0) - 8 * HOUR, 120)]
+    await watched.until(3600)
+    watched.account.is_totals_down = True
+    await watched.until(11 * 3600)
+    assert "away" in watched.feed.look(Scope()).faults[0].why
+    watched.account.is_totals_down = False
+    watched.account.totals_asked.clear()
+    await watched.until(2 * 3600)
+    assert len(watched.account.totals_asked) == 1
+    assert watched.feed.look(Scope()).faults == ()
+
+
+async def test_a_reading_too_high_leaves_no_trace(watched: Watched) -> None:
+    """Rows and total 20 % high in the very poll that settles the hour: the audit sees it, and the hour is right."""
+    hour = NOW.replace(minute=0) - 8 * HOUR
+    watched.account.rows["requests"] = [request_row(hour, 120)]
+    await watched.step(2)
+    watched.account.rows["requests"] = [request_row(hour, 100)]
+    await watched.until(13 * 3600)
+    assert watched.requests(Window(hour, hour + HOUR)) == 100
+    assert watched.history.known("requests", Window(hour, hour + HOUR), ("a",)) == {hour: Trust.SETTLED}
+
+
+async def test_sums_that_are_not_the_totals_are_said_until_they_agree(watched: Watched) -> None:
+    """In how many hours and by how much, of the old hours alone; an agreeing read ends the fault."""
+    hours = [NOW.replace(minute=0) - HOUR * n for n in (0, 8, 9)]
+    watched.account.rows["requests"] = [request_row(hour, 600) for hour in hours]
+    watched.account.missing = 20
+    await watched.step(2)
+    (fault,) = watched.feed.look(Scope()).faults
+    assert fault.why == "requests: 2 hours differ from Cloudflare's totals by 40 of 1,200 requests"
+    watched.account.missing = 0
+    await watched.until(17 * 60)
+    assert watched.feed.look(Scope()).faults == ()

@@ -34,6 +34,8 @@ class Question:
 
     dataset: Dataset
     window: Window
+    only_totals: bool = False
+    """Ask for the hourly totals alone: the reading has no rows."""
 
 
 @dataclass(frozen=True, slots=True)

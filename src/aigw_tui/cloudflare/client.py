@@ -8,7 +8,7 @@ from datetime import datetime
 import msgspec
 
 from aigw_tui.cloudflare import documents
-from aigw_tui.cloudflare.answers import decode
+from aigw_tui.cloudflare.answers import Decoded, decode
 from aigw_tui.cloudflare.budget import Meter
 from aigw_tui.cloudflare.discovery import Discovery
 from aigw_tui.cloudflare.documents import Ask
@@ -25,6 +25,7 @@ from aigw_tui.transport import Transport
 
 ATTEMPTS_ALONE = 4
 """How often one dataset is asked in one fetch, each time without what was just refused."""
+NO_ROWS = Decoded((), 0, 0)
 
 Failures = Sequence[tuple[str, AigwError]]
 
@@ -123,7 +124,7 @@ class Client:
     ) -> tuple[list[Reading], datetime | None]:
         answered = await self._graphql.ask(documents.usage(account, asks), deadline)
         parts = answered.account()
-        spoiled = {ask.selection.dataset.node for n, ask in enumerate(asks) if not _are_there(n, parts)}
+        spoiled = {ask.selection.dataset.node for n, ask in enumerate(asks) if not _are_there(n, ask, parts)}
         readings = []
         for n, ask in enumerate(asks):
             error = _failure(n, ask, parts, answered.failures, spoiled)
@@ -131,8 +132,8 @@ class Client:
         return readings, answered.date
 
 
-def _are_there(n: int, parts: Mapping[str, msgspec.Raw]) -> bool:
-    return all(bytes(parts.get(f"{alias}{n}", b"null")) != b"null" for alias in ("rows", "totals"))
+def _are_there(n: int, ask: Ask, parts: Mapping[str, msgspec.Raw]) -> bool:
+    return all(bytes(parts.get(alias, b"null")) != b"null" for alias in documents.aliases(n, ask.question))
 
 
 def _failure(
@@ -143,9 +144,9 @@ def _failure(
     An error's path names an alias, a dataset, or nothing. A dataset may stand behind several questions: then those
     without data are meant, and all of them when none lacks data.
     """
-    node, is_missing = ask.selection.dataset.node, not _are_there(n, parts)
+    node, is_missing = ask.selection.dataset.node, not _are_there(n, ask, parts)
     for place, error in failures:
-        is_mine = place in (f"rows{n}", f"totals{n}", "")
+        is_mine = place in (*documents.aliases(n, ask.question), "")
         if is_mine or (place.lower() == node.lower() and (is_missing or node not in spoiled)):
             return error
     return BadDataError(f"no answer about {node}") if is_missing else None
@@ -154,7 +155,7 @@ def _failure(
 def _reading(n: int, ask: Ask, parts: Mapping[str, msgspec.Raw]) -> Reading:
     question, selection = ask.question, ask.selection
     try:
-        rows = decode(parts[f"rows{n}"], selection, question.window)
+        rows = NO_ROWS if question.only_totals else decode(parts[f"rows{n}"], selection, question.window)
         totals = decode(parts[f"totals{n}"], selection.totals, question.window)
     except BadDataError as error:
         return Reading(question, error=error)

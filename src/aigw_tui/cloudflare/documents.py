@@ -12,6 +12,8 @@ from aigw_tui.format import iso
 from aigw_tui.model import Window
 from aigw_tui.source import Question
 
+ROWS, TOTALS = "rows", "totals"
+
 
 @dataclass(frozen=True, slots=True)
 class Ask:
@@ -21,19 +23,25 @@ class Ask:
     selection: Selection
 
 
+def aliases(n: int, question: Question) -> tuple[str, ...]:
+    """What the n-th question is answered under: its rows, where it wants them, and its hourly totals."""
+    return (f"{TOTALS}{n}",) if question.only_totals else (f"{ROWS}{n}", f"{TOTALS}{n}")
+
+
 def encode(document: str, variables: dict[str, str | int]) -> bytes:
     """The body of the POST."""
     return msgspec.json.encode({"query": document, "variables": variables})
 
 
 def usage(account: str, asks: Sequence[Ask]) -> bytes:
-    """One document for all questions: the n-th is answered under `rows<n>`, its hourly totals under `totals<n>`."""
+    """One document for all questions: see `aliases`."""
     declared, variables, parts = ["$account: string!"], dict[str, str | int](account=account), []
     for n, ask in enumerate(asks):
         declared.append(f"$since{n}: Time!, $until{n}: Time!, $limit{n}: uint64!")
         variables |= _variables(n, ask.question.window, ask.selection.page)
-        parts.append(_part(f"rows{n}", n, ask.selection))
-        parts.append(_part(f"totals{n}", n, ask.selection.totals))
+        if not ask.question.only_totals:
+            parts.append(_part(f"{ROWS}{n}", n, ask.selection))
+        parts.append(_part(f"{TOTALS}{n}", n, ask.selection.totals))
     return encode(_within_account(", ".join(declared), " ".join(parts)), variables)
 
 

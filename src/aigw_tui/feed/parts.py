@@ -16,6 +16,10 @@ def is_cut(reading: Reading) -> bool:
     return reading.truncated or (isinstance(reading.error, LimitError) and reading.error.kind in CUT)
 
 
+def is_whole(reading: Reading) -> bool:
+    return reading.error is None and not reading.truncated
+
+
 def together(question: Question, parts: Sequence[Reading]) -> Reading:
     """The reading of the whole question; one part that failed fails it."""
     if error := next((part.error for part in parts if part.error), None):

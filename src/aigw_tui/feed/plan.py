@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from aigw_tui.datasets import Dataset
@@ -55,7 +56,7 @@ def halves(question: Question) -> tuple[Question, ...]:
     """The same question in two parts, cut at an hour, or at a minute within one; empty when it cannot be cut."""
     for step in (HOUR, MINUTE):
         try:
-            return tuple(Question(question.dataset, part) for part in question.window.halves(step))
+            return tuple(replace(question, window=part) for part in question.window.halves(step))
         except ValueError:
             continue
     return ()

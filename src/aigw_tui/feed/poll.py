@@ -8,11 +8,12 @@ from datetime import datetime, timedelta
 
 from aigw_tui.datasets import Dataset
 from aigw_tui.errors import BadDataError, LimitError
-from aigw_tui.feed import plan
+from aigw_tui.feed import audit, plan
+from aigw_tui.feed.differences import Differences
 from aigw_tui.feed.faults import Faults
-from aigw_tui.feed.parts import is_cut, together
+from aigw_tui.feed.parts import is_cut, is_whole, together
 from aigw_tui.history import History
-from aigw_tui.model import DAY, HOUR, Clock, Fault, Progress
+from aigw_tui.model import DAY, HOUR, Clock, Fault, Progress, day_of
 from aigw_tui.source import Bounds, Question, Reading, Source
 
 log = logging.getLogger(__name__)
@@ -47,6 +48,9 @@ class Poll:
         """Datasets of which a page was full: their slices grow no more."""
         self._failed: set[tuple[str, str]] = set()
         """(account, dataset) pairs that failed since the last round: their past waits."""
+        self._differences = Differences(faults)
+        self._audited: dict[str, datetime] = {}
+        """Account → the UTC day on which it needs no (further) audit."""
         self._skew = timedelta(0)
 
     def now(self) -> datetime:
@@ -67,7 +71,9 @@ class Poll:
         await self._ask(account, questions)
 
     async def past(self, account: str, reach: timedelta) -> bool:
-        """Ask for the newest stretch that history lacks, of each dataset: one request. False: nothing is lacking."""
+        """Ask for the newest stretch that history lacks, of each dataset: one request; once a day, when nothing is
+        lacking, audit what is settled. False: nothing to do.
+        """
         bounds = await self._source.bounds(account)
         now = self.now()
         questions = []
@@ -78,9 +84,28 @@ class Poll:
             hours = self._history.unsettled(account, dataset, window, now)
             if part := plan.newest(hours, plan.longest(dataset, bounds, self._slices)):
                 questions.append(Question(dataset, part))
+        if not questions:
+            return await self._audit(account, bounds)
         for reading in await self._ask(account, questions):
             self._lengthen(reading, bounds)
-        return bool(questions)
+        return True
+
+    async def _audit(self, account: str, bounds: Mapping[str, Bounds]) -> bool:
+        """Reopen the hours that moved since they settled: one request. False: there was no need to look."""
+        now = self.now()
+        if self._audited.get(account) == day_of(now):
+            return False
+        is_due = self._history.is_audit_due(account, audit.since(now), now)
+        if is_due:
+            parts = [audit.questions(one, bounds.get(one.name, Bounds()), now) for one in self._asked(bounds)]
+            readings = await self._complete(account, [part for group in parts for part in group], MOST_REQUESTS)
+            moved: dict[Dataset, tuple[int, ...]] = {}
+            for question, totals in ((one.question, one.totals) for one in readings if is_whole(one)):
+                stored = self._history.sums(account, question.dataset, question.window)
+                moved[question.dataset] = (*moved.get(question.dataset, ()), *audit.moved(stored, totals))
+            self._history.audit(account, moved, now)
+        self._audited[account] = day_of(now)
+        return is_due
 
     async def progress(self, account: str) -> Progress | None:
         """How much of what may be asked has been read; None when all has."""
@@ -111,8 +136,8 @@ class Poll:
         self._keep_time(answer.server_time)
         readings = list(answer.readings)
         smaller = {n: plan.halves(reading.question) for n, reading in enumerate(readings) if is_cut(reading)}
-        for n in smaller:
-            self._shorten(readings[n])
+        for reading in (readings[n] for n in smaller if not questions[n].only_totals):
+            self._shorten(reading)
         if requests > 1 and any(smaller.values()):
             parts = await self._complete(account, [part for group in smaller.values() for part in group], requests // 2)
             for n, group in smaller.items():
@@ -148,7 +173,10 @@ class Poll:
             self._faults.failed(unread, account, dataset.name, now)
         else:
             self._faults.worked(account, dataset.name)
-        self._history.record(account, dataset, reading.question.window, reading.rows, reading.totals, now)
+        window = reading.question.window
+        self._history.record(account, dataset, window, reading.rows, reading.totals, now)
+        stored = self._history.sums(account, dataset, window)
+        self._differences.compare(account, dataset, window, stored, reading.totals, now)
 
     def _keep_time(self, server_time: datetime | None) -> None:
         if server_time is None or server_time.year not in CREDIBLE:

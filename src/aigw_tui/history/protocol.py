@@ -34,6 +34,15 @@ class History(Views, Protocol):
     def unsettled(self, account: str, dataset: Dataset, window: Window, now: datetime) -> tuple[datetime, ...]:
         """The hours of `window` that should be asked for, oldest first: never read, or not final yet."""
 
+    def sums(self, account: str, dataset: Dataset, window: Window) -> Totals:
+        """What is stored of the checked measures; hours without rows are absent."""
+
+    def is_audit_due(self, account: str, since: datetime, now: datetime) -> bool:
+        """Not audited on this UTC day, though hours from `since` on settled before it began."""
+
+    def audit(self, account: str, moved: Mapping[Dataset, Collection[int]], now: datetime) -> None:
+        """Reopen the settled among these hours (epoch seconds), and remember that the audit was made."""
+
     def read_at(self, account: str) -> datetime | None:
         """When the account's newest reading was recorded (UTC); None: never."""
 

@@ -25,7 +25,7 @@ class Mark:
     read_at: datetime
     is_settled: bool = False
     empty_at: datetime | None = None
-    """When the first of the empty reads in a row was made."""
+    """When the first of the empty reads in a row was made; once the hour is old, of those that were made since."""
 
 
 def agrees(sums: Sequence[float | None], totals: Sequence[float | None]) -> bool:
@@ -46,11 +46,18 @@ def verdict(
     totals: Sequence[float | None] | None,
 ) -> Mark:
     """The mark after a read at `now`. `sums` are of the rows read, None when there were none; `totals` likewise."""
-    is_old = now >= hour + HOUR + dataset.settle
+    may_settle = is_old(dataset, hour, now)
     if sums is None and totals is None:
         empty_at = (before and before.empty_at) or now
-        return Mark(now, is_old and now - empty_at >= CONFIRM, empty_at)
-    return Mark(now, is_old and is_complete(sums, totals))
+        if may_settle and not is_old(dataset, hour, empty_at):  # "nothing yet" confirms no "nothing"
+            empty_at = now
+        return Mark(now, may_settle and now - empty_at >= CONFIRM, empty_at)
+    return Mark(now, may_settle and is_complete(sums, totals))
+
+
+def is_old(dataset: Dataset, hour: datetime, now: datetime) -> bool:
+    """Whether everything of that hour should have arrived."""
+    return now >= hour + HOUR + dataset.settle
 
 
 def is_complete(sums: Sequence[float | None] | None, totals: Sequence[float | None] | None) -> bool:
@@ -71,8 +78,7 @@ def is_due(dataset: Dataset, hour: datetime, now: datetime, mark: Mark | None) -
         return True
     if mark.is_settled:
         return False
-    is_young = now < hour + HOUR + dataset.settle
-    wait = timedelta(0) if is_young else CONFIRM if mark.empty_at else RETRY
+    wait = timedelta(0) if not is_old(dataset, hour, now) else CONFIRM if mark.empty_at else RETRY
     if not timedelta(0) <= now - mark.read_at < wait:  # also when the clock went back since
         return True
-    return mark.read_at < hour + HOUR + dataset.settle <= now
+    return is_old(dataset, hour, now) and not is_old(dataset, hour, mark.read_at)

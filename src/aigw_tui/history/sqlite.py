@@ -12,7 +12,7 @@ from typing import Any, ParamSpec, TypeVar
 from aigw_tui.datasets import Dataset, all_datasets
 from aigw_tui.datasets import dataset as dataset_named
 from aigw_tui.errors import LocalError
-from aigw_tui.history import days, settle
+from aigw_tui.history import audit, days, settle
 from aigw_tui.history.migrations import check, migrate
 from aigw_tui.history.protocol import StoredRow, Totals, Value
 from aigw_tui.history.views import epoch, moment, rows_of, statement, together
@@ -21,6 +21,7 @@ from aigw_tui.model import HOUR, Query, Row, Trust, View, Window, hour_of
 BUSY_S = 2.0
 """How long a statement waits for another process before it is refused."""
 CACHED_ANSWERS = 512
+MOVE = "UPDATE meta SET value = value + 1 WHERE name = 'revision'"
 RESOLUTION = datetime.resolution
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -164,7 +165,7 @@ class SqliteHistory:
         self, account: str, dataset: Dataset, window: Window, rows: Sequence[StoredRow], totals: Totals, now: datetime
     ) -> bool:
         with self._transaction() as db:
-            number = self._account(account, create=True)
+            number = self._number(account)
             width = 2 + len(dataset.keys)
             place = (number, epoch(window.since), epoch(window.until))
             between = "account = ? AND bucket >= ? AND bucket < ?"
@@ -208,7 +209,7 @@ class SqliteHistory:
             ]
             if has_moved := bool(changed or gone or trusts):
                 days.add_up(db, dataset, *place)
-                db.execute("UPDATE meta SET value = value + 1 WHERE name = 'revision'")
+                db.execute(MOVE)
         return has_moved
 
     @refusals_named
@@ -216,6 +217,24 @@ class SqliteHistory:
         number = self._account(account)
         marks = {} if number is None else self._marks(number, dataset, window)
         return tuple(hour for hour in window.hours if settle.is_due(dataset, hour, now, marks.get(hour)))
+
+    @refusals_named
+    def sums(self, account: str, dataset: Dataset, window: Window) -> Totals:
+        return audit.sums(self._db, self._account(account), dataset, epoch(window.since), epoch(window.until))
+
+    @refusals_named
+    def is_audit_due(self, account: str, since: datetime, now: datetime) -> bool:
+        number, names = self._account(account), [dataset.name for dataset in all_datasets()]
+        return number is not None and audit.is_due(self._db, number, names, epoch(since), epoch(now))
+
+    @refusals_named
+    def audit(self, account: str, moved: Mapping[Dataset, Collection[int]], now: datetime) -> None:
+        with self._transaction() as db:
+            number = self._number(account)
+            reopened = [audit.reopen(db, number, dataset, hours) for dataset, hours in moved.items()]
+            if any(reopened):
+                db.execute(MOVE)
+            audit.done(db, number, epoch(now))
 
     @refusals_named
     def read_at(self, account: str) -> datetime | None:
@@ -311,9 +330,12 @@ class SqliteHistory:
     def _tag(self, number: int) -> str:
         return self._accounts.get(number) or str(self._one("SELECT tag FROM account WHERE id = :id", {"id": number})[0])
 
-    def _account(self, tag: str, create: bool = False) -> int | None:
-        if create:
-            self._db.execute("INSERT OR IGNORE INTO account (server, tag) VALUES (?, ?)", (self._server, tag))
+    def _number(self, tag: str) -> int:
+        """The account's id, given one when it has none; only inside a transaction."""
+        self._db.execute("INSERT OR IGNORE INTO account (server, tag) VALUES (?, ?)", (self._server, tag))
+        return int(self._one("SELECT id FROM account WHERE server = :s AND tag = :t", {"s": self._server, "t": tag})[0])  # type: ignore[arg-type]
+
+    def _account(self, tag: str) -> int | None:
         found = self._db.execute("SELECT id FROM account WHERE server = ? AND tag = ?", (self._server, tag)).fetchone()
         return int(found[0]) if found else None
 
