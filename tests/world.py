@@ -71,6 +71,14 @@ def recorded(rows: Iterable[StoredRow], name: str = "requests") -> Views:
     return history
 
 
+def recorded_all(**rows: Iterable[StoredRow]) -> Views:
+    """A history of these rows by dataset, the hours of today of each read up to `NOW`."""
+    history = open_history(None, SERVER, NOW).history
+    for name, own in rows.items():
+        _record(history, Window(TODAY, NOW), list(own), name)
+    return history
+
+
 def request_row(
     hour: int, model: str = GPT, provider: str = "openai", requests: int = 10, errors: int = 0, hits: int = 0,
     cost: float | None = 0.1, tokens_in: int = 100, tokens_out: int = 20, gateway: str = "prod", day: datetime = TODAY,
@@ -78,6 +86,19 @@ def request_row(
     """One row of `requests`; hits carry no tokens, so all tokens are uncached."""
     tokens = (tokens_in, tokens_out, tokens_in, tokens_out)
     return (_second(day, hour), gateway, provider, model, requests, errors, hits, *tokens, cost, None, None)
+
+
+def failure_row(
+    hour: int, status: str, rate_limited: str = "0", requests: int = 1, errors: int | None = None, model: str = LLAMA
+) -> StoredRow:
+    """One row of `failures`; all of it errors unless told otherwise."""
+    key = (_second(TODAY, hour), "prod", "workers-ai", model, status, rate_limited)
+    return (*key, requests, requests if errors is None else errors)
+
+
+def neuron_row(hour: int, model: str = LLAMA, inferences: int = 10, neurons: float = 5.0) -> StoredRow:
+    """One row of `neurons` today."""
+    return (_second(TODAY, hour), model, inferences, neurons, 100, 20)
 
 
 NEURON_QUOTA = Quota(

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from aigw_tui.format import percent, short, whole
 from aigw_tui.insight.scoped import Pairs, is_covered, where
-from aigw_tui.model import Query, Row, Snapshot
+from aigw_tui.model import Query, Snapshot
 from aigw_tui.tui.frame import Drawing
 from aigw_tui.tui.lines import Line, Span, foreign, left, line, right, strong
 from aigw_tui.tui.panel import Area, Panel, Scene
@@ -132,14 +132,14 @@ def _rate_limited(snapshot: Snapshot, pairs: Pairs) -> int | None:
         return None
     query = Query("failures", snapshot.window, ("rate_limited", "status"), ("requests",), pairs)
     rows = snapshot.views.view(query).rows
-    marked = [row for row in rows if row.key[0]]
-    if rows and not marked and not any(row.key[1] for row in rows):
+    has_mark = any(row.key[0] for row in rows)
+    if rows and not has_mark and not any(row.key[1] for row in rows):
         return None
-    return sum(int(row.values[0] or 0) for row in rows if _is_limited(row, bool(marked)))
+    return sum(int(row.values[0] or 0) for row in rows if is_limited(*row.key, has_mark=has_mark))
 
 
-def _is_limited(row: Row, has_mark: bool) -> bool:
-    mark, status = row.key
+def is_limited(mark: str, status: str, *, has_mark: bool) -> bool:
+    """Whether a rate limit turned it away; by its status where the account has no mark for that."""
     return mark.lower() in ("1", "true") if has_mark else status == "429"
 
 

@@ -1,0 +1,222 @@
+"""How failures are drawn: a lane for each status, a table by model, and the total."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from aigw_tui.format import model_name, percent, short, whole
+from aigw_tui.tui.frame import Drawing
+from aigw_tui.tui.lines import Line, Span, foreign, gap, left, line, right, strong, width_of
+from aigw_tui.tui.panel import Area
+from aigw_tui.tui.panels import health
+from aigw_tui.tui.series import Moment, Series, peak
+from aigw_tui.tui.tiles import axis, first_fit, words
+
+LABEL = 12
+"""Cells of a lane's name: `429 limited`."""
+LEAST_COLUMN, WIDEST_COLUMN = 2, 4
+"""Cells of an hour."""
+LANES_FROM = 8
+"""Rows from which there is room for lanes above the table."""
+RULE_FROM = 10
+SPACED_FROM = 18
+"""Rows from which lanes have an empty line between them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lane:
+    """One status over time."""
+
+    status: str
+    is_limited: bool
+    hours: Series
+    """(requests,) of each hour or day."""
+    count: int
+
+    @property
+    def name(self) -> str:
+        return _name(self.status, self.is_limited)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One row of the table."""
+
+    since: datetime
+    """Start of the hour or day."""
+    status: str
+    mark: str
+    """What the account says about rate limits; empty: nothing."""
+    provider: str
+    model: str
+    requests: int
+    is_limited: bool
+
+    @property
+    def id(self) -> tuple[object, ...]:
+        return self.since, self.status, self.mark, self.provider, self.model
+
+
+ALL_WELL = health.Seen()
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """Failed requests of the scope's window, with the visible rows of their table."""
+
+    together: health.Seen = ALL_WELL
+    """Errors, requests and rate limits as Health has them."""
+    lanes: tuple[Lane, ...] = ()
+    entries: tuple[Entry, ...] = ()
+    count: int = 0
+    """Rows before scrolling."""
+    top: int = 0
+    unit: Literal["hour", "day"] = "hour"
+    counted: int | None = None
+    """How many of the rate-limited are errors to Cloudflare; None: not known."""
+    empty: str = ""
+    """Why there is nothing to show."""
+
+
+def share(area: Area, lanes: int) -> tuple[int, int]:
+    """How many lanes and how many rows of the table are visible; the total always has its line."""
+    height = area.height
+    has_lanes = height >= LANES_FROM and area.width >= LABEL + LEAST_COLUMN * 6
+    shown = min(lanes, (height - 4) // 3) if has_lanes else 0
+    above = shown + shown * (height >= SPACED_FROM) + (2 if shown and height < SPACED_FROM else 1 if shown else 0)
+    head = 1 if height >= 4 else 0
+    return shown, max(height - above - head - 1 - (height >= RULE_FROM), 0)
+
+
+def drawing(seen: Seen, area: Area) -> Drawing:
+    lanes, rows = share(area, len(seen.lanes))
+    lines: list[Line] = []
+    if lanes:
+        lines += _lanes(seen.lanes[:lanes], area)
+    if seen.entries:
+        lines += _table(seen, area, rows)
+    elif area.height > 1:
+        lines.append(first_fit(area.width, words("nothing failed")))
+    if area.height >= RULE_FROM:
+        lines.append((Span("─" * area.width, "edge"),))
+    lines.append(_total(seen, area.width))
+    return Drawing(tuple(lines[: area.height]), line(f"by {seen.unit} and status, UTC"), _foot(seen, lanes, area))
+
+
+def _lanes(lanes: tuple[Lane, ...], area: Area) -> list[Line]:
+    """An axis, and below it each status with a count in every hour that has some."""
+    label = min(max(len(lane.name) for lane in lanes) + 2, LABEL)
+    room = area.width - label
+    moments = [lane.hours.grouped(room // LEAST_COLUMN) for lane in lanes]
+    column = min(room // max(len(moments[0]), 1), WIDEST_COLUMN)
+    scale = Series(lanes[0].hours.unit, moments[0])
+    lines: list[Line] = [(gap(label), *axis(scale, column * len(moments[0])))]
+    for lane, own in zip(lanes, moments, strict=True):
+        name = _status(lane.name, lane.is_limited, label)
+        lines.append((*name, *(span for moment in own for span in _cell(moment, column, lane.is_limited))))
+        if area.height >= SPACED_FROM:
+            lines.append(())
+    return lines if area.height >= SPACED_FROM else [*lines, ()]
+
+
+def _cell(moment: Moment, column: int, is_limited: bool) -> Line:
+    """The count under its hour's label; a bare mark where it has no room, nothing for what is unknown or ahead."""
+    if moment.state in ("ahead", "unknown"):
+        return (gap(column),)
+    count = moment.values[0]
+    if not count:
+        return (Span(right("·", LEAST_COLUMN) + " " * (column - LEAST_COLUMN), "faint"),)
+    longest = column - 1 if column > LEAST_COLUMN else column
+    text = next((form for form in (whole(count), short(count)) if len(form) <= longest), "▲")
+    role, band = ("warn", "warnband") if is_limited else ("bad", "badband")
+    state = ":filling" if moment.state == "filling" else ""
+    text = right(text, LEAST_COLUMN)
+    return (Span(text, f"{role}{state}", band, bold=True), gap(column - len(text)))
+
+
+def _name(status: str, is_limited: bool) -> str:
+    return foreign(status or "no status").text + (" limited" if is_limited else "")
+
+
+def _status(name: str, is_limited: bool, width: int) -> Line:
+    """`429 limited`: the code stands out, the word does not."""
+    code, space, rest = left(name, width).partition(" ")
+    return (Span(code, "warn" if is_limited else "text"), Span(space + rest, "muted"))
+
+
+def _table(seen: Seen, area: Area, rows: int) -> list[Line]:
+    """The most first; names shorten, then go, before any figure does."""
+    counts = [whole(entry.requests) for entry in seen.entries]
+    count_width = max(5, *map(len, counts))
+    when_width = max(len(seen.lanes[0].hours.label(seen.entries[0].since)), 6)
+    name_width = max(area.width - count_width - LABEL - when_width - 5, 0)
+    lines: list[Line] = []
+    if area.height >= 4:
+        head = f"{right('n', count_width)}  {left('status', LABEL)} {left('provider / model', name_width)}"
+        lines.append(first_fit(area.width, (Span(f"{head}{right(seen.unit, when_width + 2)}", "muted"),)))
+    for entry, count in zip(seen.entries[:rows], counts, strict=False):
+        on = "cursor" if area.is_focused and area.cursor == entry.id else ""
+        number = (strong(right(count, count_width)), gap(2))
+        status = _status(_name(entry.status, entry.is_limited), entry.is_limited, LABEL)
+        name = foreign(f"{entry.provider or '(none)'} / {model_name(entry.model)}").text
+        when = (Span(right(seen.lanes[0].hours.label(entry.since), when_width), "muted"),)
+        full = (*number, *status, gap(1), Span(left(name, name_width), "text"), gap(2), *when)
+        drawn = first_fit(area.width, full, (*number, *status, gap(2), *when), (*number, *status), number[:1])
+        lines.append(tuple(span._replace(on=on) for span in (*drawn, gap(area.width - width_of(drawn)))))
+    return lines
+
+
+def _total(seen: Seen, width: int) -> Line:
+    """`12 of 612 requests, 2.0 %`, the rest of the day without its worst hour, and what rate limits turned away."""
+    together = seen.together
+    named = "" if together.named == "errors" else f" {together.named}"
+    count = strong(whole(together.errors), "bad" if together.errors else "strong")
+    head = (count, *words(f" of {whole(together.requests)} requests{named}, {health.rate(together)}"))
+    limited = _limited(seen)
+    apart = (*words(_apart(seen)),) if _apart(seen) else ()
+    return first_fit(
+        width,
+        (*head, *apart, *limited),
+        (*head, *limited),
+        head,
+        (count, *words(f" of {short(together.requests)}")),
+        (strong(short(together.errors)),),
+    )
+
+
+def _apart(seen: Seen) -> str:
+    """`; outside 09:00 0.2 %`, where one hour was an outage."""
+    together, found = seen.together, health.worst(seen.together)
+    place = peak(together.hours.moments)
+    if found is None or place is None or not found.is_alarming:
+        return ""
+    moment = together.hours.moments[place]
+    rest = together.requests - int(moment.values[1] or 0)
+    return (
+        f"; outside {together.hours.label(moment.start)} {percent((together.errors - found.errors) / rest)}"
+        if rest
+        else ""
+    )
+
+
+def _limited(seen: Seen) -> Line:
+    """What rate limits turned away: among the errors, or beside them."""
+    count = seen.together.rate_limited
+    if not count:
+        return ()
+    how = " more" if seen.counted == 0 else " of them" if seen.counted == count else ""
+    return (Span("; ", "muted"), Span(whole(count), "warn", bold=True), Span(f"{how} rate-limited", "muted"))
+
+
+def _foot(seen: Seen, lanes: int, area: Area) -> Line:
+    said = []
+    if lanes and lanes < len(seen.lanes):
+        said.append(f"{lanes} of {len(seen.lanes)} statuses")
+    if len(seen.entries) < seen.count:
+        said.append(f"{seen.top + 1}–{seen.top + len(seen.entries)} of {seen.count}")
+    if seen.entries and not said:
+        said.append(f"enter: the {seen.unit}")
+    foot = line(" · ".join(said))
+    return foot if width_of(foot) + 4 <= area.width else ()

@@ -1,0 +1,108 @@
+"""⁹ Failures: a count in its hour, and nothing that a rate limit turned away called an error."""
+
+from __future__ import annotations
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from aigw_tui.history.protocol import StoredRow
+from aigw_tui.model import HOUR, PERIODS, Scope, Window, period_of
+from aigw_tui.tui.frame import Form
+from aigw_tui.tui.panels.failures import Failures
+from world import LLAMA, TODAY, area, check_any_size, empty, failure_row, recorded_all, request_row, scene, shown, world
+
+MODEL = Scope().narrow(provider="workers-ai", model=LLAMA)
+SCOPES = (Scope(), Scope(PERIODS[1]), Scope(PERIODS[2]), Scope(PERIODS[-1]), MODEL, Scope().narrow(status="429"))
+
+
+def test_the_panel() -> None:
+    """Lanes by status over the day, what a rate limit turned away last; the same by model; the total as in Health."""
+    assert shown(Failures(), scene(), 68, 16) == (
+        "╭─ ⁹ Failures  by hour and status, UTC ────────────────────────────╮\n"
+        "│             00    03    06    09    12    15    18    21         │\n"
+        "│ 408          · · · · · · · · · 2 · · · · ·                       │\n"
+        "│ 500          · · · · 1 · · · · · · 1 · · ·                       │\n"
+        "│ 429 limited  · · · · · · · · · 9 · · · 1 ·                       │\n"
+        "│                                                                  │\n"
+        "│     n  status       provider / model                        hour │\n"
+        "│     9  429 limited  workers-ai / llama-3.3-70b-instruct…   09:00 │\n"
+        "│     2  408          workers-ai / llama-3.3-70b-instruct…   09:00 │\n"
+        "│     1  429 limited  workers-ai / llama-3.3-70b-instruct…   13:00 │\n"
+        "│     1  500          workers-ai / llama-3.3-70b-instruct…   11:00 │\n"
+        "│     1  500          workers-ai / llama-3.3-70b-instruct…   04:00 │\n"
+        "│ ──────────────────────────────────────────────────────────────── │\n"
+        "│ 14 of 1,204 requests, 1.2 %; 10 of them rate-limited             │\n"
+        "│                                                                  │\n"
+        "╰──────────────────────────────────────────────── enter: the hour ─╯"
+    )
+
+
+def test_by_day() -> None:
+    """A window longer than 48 hours has a column, and a row, a day."""
+    text = shown(Failures(), scene(Scope(PERIODS[2])), 68, 16)
+    assert "by day and status" in text
+    assert "    10  429 limited  workers-ai / llama-3.3-70b-instruct…  23 Nov " in text
+
+
+def test_rate_limits_beside_the_errors() -> None:
+    """Where the account does not count them as errors they come last, and the total says `more`."""
+    rows = [failure_row(9, "429", "1", 7, errors=0), failure_row(9, "503", "0", 2), failure_row(10, "429", "0", 1)]
+    views = recorded_all(requests=[request_row(9, requests=100, errors=3)], failures=rows)
+    lines = shown(Failures(), scene(views=views), 68, 16).split("\n")
+    assert [line.split()[1] for line in lines[2:5]] == ["503", "429", "429"]
+    assert [line.split()[1:3] for line in lines[7:10]] == [["2", "503"], ["1", "429"], ["7", "429"]]
+    assert "3 of 100 requests, 3.0 %; 7 more rate-limited" in "".join(lines)
+
+
+def test_the_rest_of_the_day_beside_an_outage() -> None:
+    """An hour in which more than 5 % failed is taken out, so that one sees whether it is over."""
+    rows = [request_row(9, requests=50, errors=10), request_row(10, requests=50)]
+    views = recorded_all(requests=rows, failures=[failure_row(9, "500", "0", 10)])
+    assert "10 of 100 requests, 10 %; outside 09:00 0 %" in shown(Failures(), scene(views=views), 68, 16)
+
+
+def test_enter_narrows_to_the_hour() -> None:
+    """Or to the day, in a longer window."""
+    panel, room = Failures(), area(68, 16)
+    first = panel.targets(panel.look(scene(), room))[0]
+    assert (first.narrow, first.period) == ((), period_of(Window(TODAY + HOUR * 9, TODAY + HOUR * 10)))
+    first = panel.targets(panel.look(scene(Scope(PERIODS[2])), room))[0]
+    assert first.period == period_of(Window(TODAY, TODAY + HOUR * 24))
+
+
+def test_more_than_fits_is_said() -> None:
+    """Every row can be reached: the table scrolls."""
+    views = recorded_all(requests=[request_row(9)], failures=[failure_row(n, str(400 + n), "0", 1) for n in range(14)])
+    text = shown(Failures(), scene(views=views), 68, 16, top=3)
+    assert "3 of 14 statuses · 4–9 of 14" in text
+
+
+def test_words_where_there_is_nothing() -> None:
+    """Not read, read and empty, and a good day are three different things."""
+    assert "not read yet" in shown(Failures(), scene(views=empty()), 68, 16)
+    assert "no requests through these" in shown(Failures(), scene(views=empty("requests", "failures")), 68, 16)
+    text = shown(Failures(), scene(Scope().narrow(provider="openai")), 68, 16)
+    assert "nothing failed" in text
+    assert "0 of 198 requests, 0 %" in text
+
+
+def test_a_status_that_the_account_does_not_tell() -> None:
+    """It is no status, not 0."""
+    views = recorded_all(requests=[request_row(9, errors=2)], failures=[failure_row(9, "", "", 2)])
+    assert "    2  no status" in shown(Failures(), scene(views=views), 68, 16)
+
+
+@settings(deadline=None, max_examples=60)
+@given(
+    st.integers(0, 120),
+    st.integers(0, 40),
+    st.sampled_from(["box", "rule", "bare"]),
+    st.booleans(),
+    st.sampled_from(SCOPES),
+    st.booleans(),
+)
+def test_any_size(width: int, height: int, form: Form, is_zoomed: bool, scope: Scope, is_huge: bool) -> None:
+    """No figure is cut and nothing raises, from 0×0 on."""
+    huge: list[StoredRow] = [failure_row(9, "5" * 40, "0", 10**14), failure_row(10, "[/]", "1", 10**12)]
+    views = recorded_all(requests=[request_row(9, requests=10**15, errors=10**14)], failures=huge)
+    check_any_size(Failures(), scene(scope, views if is_huge else world()), width, height, form, is_zoomed)
