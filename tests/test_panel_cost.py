@@ -2,15 +2,29 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from aigw_tui.model import PERIODS, Scope
 from aigw_tui.tui.frame import Form
 from aigw_tui.tui.panels.cost import Cost
-from world import COST_QUOTA, LLAMA, NEURON_QUOTA, TODAY, check_any_size, empty, recorded, request_row, scene, shown
+from world import (
+    ACCOUNT,
+    COST_QUOTA,
+    LLAMA,
+    NEURON_QUOTA,
+    TODAY,
+    check_any_size,
+    empty,
+    recorded,
+    request_row,
+    scene,
+    shown,
+)
 
 NO_LIMIT = (NEURON_QUOTA, replace(COST_QUOTA, limit=None))
 MODEL = Scope().narrow(provider="workers-ai", model=LLAMA)
@@ -135,6 +149,16 @@ def test_zoomed() -> None:
     assert [line.split()[1] for line in lines[-4:-1]] == ["openai", "anthropic", "google-ai-studio"]
 
 
+@pytest.mark.parametrize("height", range(9, 30))
+def test_the_providers_add_up(height: int) -> None:
+    """What has no room of its own is counted and added in the last line."""
+    rows = [request_row(9, "m", f"provider-{n}", cost=0.5 + n) for n in range(8)]
+    text = shown(Cost(), scene(views=recorded(rows), quotas=()), 60, height, is_zoomed=True)
+    found = re.findall(r"(provider-\d|\+ \d more|\d providers) +\$(\d+\.\d\d)", text)
+    assert not found or sum(float(cost) for _, cost in found) == 32
+    assert len(found) == 8 or not found or found[-1][0] in (f"+ {9 - len(found)} more", "8 providers")
+
+
 @given(
     st.integers(0, 120),
     st.integers(0, 40),
@@ -157,3 +181,18 @@ def test_hostile_names_stay_in_their_cells(width: int, height: int) -> None:
     """A provider's name is foreign text."""
     rows = [request_row(9, "m", "\x1b]52;c;eA==\x07[/]漢字" * 9, day=TODAY)]
     check_any_size(Cost(), scene(views=recorded(rows)), width, height, "box", is_zoomed=True)
+
+
+def test_a_model_without_a_provider_owes_nothing() -> None:
+    """`@cf/…` is Workers AI's, whatever stands as its provider: a list price, as in Models."""
+    rows = [request_row(9, "@cf/meta/x", "", cost=0.5)]
+    assert "($0.50)" in shown(Cost(), scene(views=recorded(rows), quotas=(NEURON_QUOTA,)), 20, 7)
+    both = recorded([*rows, request_row(9, cost=0.25)])
+    assert "$0.25 " in shown(Cost(), scene(views=both, quotas=()), 20, 7)
+
+
+def test_the_allowance_is_that_of_the_account() -> None:
+    """Narrowed to one of two accounts, a list price is free until that one's limit."""
+    other = replace(NEURON_QUOTA, account="other", limit=2000.0, used=0.0)
+    scope = MODEL.narrow(account=ACCOUNT)
+    assert "10,000" in shown(Cost(), scene(scope, quotas=(other, NEURON_QUOTA)), 20, 7)

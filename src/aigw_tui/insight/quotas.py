@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from aigw_tui.datasets.gateway import WORKERS_AI as WORKERS_AI
 from aigw_tui.insight import prices
 from aigw_tui.insight.families import burns_neurons, of_family
 from aigw_tui.insight.joined import plus

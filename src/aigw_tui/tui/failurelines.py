@@ -131,9 +131,8 @@ def _cell(moment: Moment, column: int, is_limited: bool) -> Line:
     longest = column - 1 if column > LEAST_COLUMN else column
     text = next((form for form in (whole(count), short(count)) if len(form) <= longest), "▲")
     role, band = ("warn", "warnband") if is_limited else ("bad", "badband")
-    state = ":filling" if moment.state == "filling" else ""
-    text = right(text, LEAST_COLUMN)
-    return (Span(text, f"{role}{state}", band, bold=True), gap(column - len(text)))
+    text, is_final = right(text, LEAST_COLUMN), moment.state == "settled"
+    return (Span(text, role, band if is_final else "", bold=is_final), gap(column - len(text)))
 
 
 def _name(status: str, is_limited: bool) -> str:

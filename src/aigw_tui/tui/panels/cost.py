@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from aigw_tui.format import dollars, percent, whole
+from aigw_tui.insight.families import burns_neurons, of_family
 from aigw_tui.insight.pace import MOST_DAYS, pace
-from aigw_tui.insight.quotas import GATEWAY_DELAY, WORKERS_AI
+from aigw_tui.insight.quotas import GATEWAY_DELAY
 from aigw_tui.insight.scoped import Pairs, is_covered, where
 from aigw_tui.model import DAY, HOUR, Pace, Query, Quota, Snapshot, Window, day_of
 from aigw_tui.tui.bars import gauge
@@ -15,7 +17,7 @@ from aigw_tui.tui.frame import Drawing
 from aigw_tui.tui.lines import Line, Span, foreign, left, line, right, strong
 from aigw_tui.tui.panel import Area, Panel, Scene
 from aigw_tui.tui.series import Series, filled, frame_of, peak
-from aigw_tui.tui.tiles import chart, ends, explained, first_fit, words
+from aigw_tui.tui.tiles import chart, ends, explained, first_fit, quota_of, words
 from aigw_tui.tui.words import nothing
 
 ZOOMED_FROM = 9
@@ -98,7 +100,7 @@ def look_at(snapshot: Snapshot, has_room: bool = False) -> Seen:
         return Seen(period, empty=nothing(scope, hours.is_known))
     is_today = scope.current_period.days == 1
     quotas = _quotas(snapshot) if is_today and not [name for name, _ in pairs if name != "account"] else ()
-    owed = [row for row in models if row.key[0] != WORKERS_AI]
+    owed = [row for row in models if not burns_neurons(*row.key)]
     if not owed and not _total([quota.used for quota in quotas]):
         listed = _hours(snapshot, pairs, is_owed=False) if has_room else None
         return _list_price(snapshot, period, _total([row.values[0] for row in models]), listed)
@@ -127,7 +129,7 @@ def figure(seen: Seen) -> str:
 
 
 def _list_price(snapshot: Snapshot, period: str, price: float | None, hours: Series | None) -> Seen:
-    quota = snapshot.quota("neurons")
+    quota = quota_of(snapshot, "neurons")
     share = quota.share if quota else None
     return Seen(
         period,
@@ -143,9 +145,9 @@ def _hours(snapshot: Snapshot, pairs: Pairs, is_owed: bool = True) -> Series:
     """By hour or day: what is owed, or the list prices that are not."""
     frame = frame_of(snapshot, "requests")
     sums: dict[datetime, tuple[float | None, ...]] = {}
-    query = Query("requests", snapshot.window, (frame.unit, "provider"), ("cost_usd",), pairs)
-    for (start, provider), (cost,), *_ in snapshot.views.view(query).rows:
-        if (provider != WORKERS_AI) is is_owed:
+    for one in of_family(snapshot.views, pairs, burns=not is_owed):
+        query = Query("requests", snapshot.window, (frame.unit,), ("cost_usd",), one)
+        for (start,), (cost,), *_ in snapshot.views.view(query).rows:
             sums[start] = (_total([cost, *sums.get(start, ())]),)
     return filled(frame, sums, 1)
 
@@ -163,10 +165,10 @@ def _pace(snapshot: Snapshot, pairs: Pairs, quotas: tuple[Quota, ...]) -> Pace |
     window = Window(day_of(now) - DAY * MOST_DAYS, now)
     known = snapshot.views.known("requests", window, snapshot.scope.values("account"))
     hours = {hour: 0.0 for hour in known if hour + HOUR > window.since and hour < now}
-    query = Query("requests", window, ("hour", "provider"), ("cost_usd",), pairs)
-    for (hour, provider), (cost,), *_ in snapshot.views.view(query).rows:
-        if provider != WORKERS_AI and cost and hour in hours:
-            hours[hour] += cost
+    for one in of_family(snapshot.views, pairs, burns=False):
+        for (hour,), (cost,), *_ in snapshot.views.view(Query("requests", window, ("hour",), ("cost_usd",), one)).rows:
+            if cost and hour in hours:
+                hours[hour] += cost
     return pace(hours, now, None, now - GATEWAY_DELAY) if hours else None
 
 
@@ -238,7 +240,20 @@ def _details(seen: Seen, width: int, height: int) -> list[Line]:
     lines += chart(seen.hours, lambda moment: moment.values[0], lambda _: role, width, height - rows - 3)
     lines.append(())
     name_width = min(32, max(width - 12, 0))
-    for provider, cost in seen.providers[:rows]:
-        name = Span(left(foreign(provider or "(none)").text, name_width), "text")
-        lines.append(first_fit(width, line(name, Span(right(dollars(cost), 12), "text"))))
+    for name, cost in _listed(seen.providers, rows):
+        lines.append(
+            first_fit(width, line(Span(left(name, name_width), "text"), Span(right(dollars(cost), 12), "text")))
+        )
     return lines
+
+
+def _listed(providers: Sequence[tuple[str, float | None]], rows: int) -> list[tuple[str, float | None]]:
+    """The dearest in `rows` lines; where not all fit the last one is the rest of them, so that the lines add up."""
+    kept = providers if len(providers) <= rows else providers[: max(rows - 1, 0)]
+    listed = [(foreign(name or "(none)").text, cost) for name, cost in kept]
+    rest = providers[len(kept) :]
+    if rest and rows:
+        listed.append(
+            (f"{'+ ' if kept else ''}{len(rest)} {'more' if kept else 'providers'}", _total([c for _, c in rest]))
+        )
+    return listed
