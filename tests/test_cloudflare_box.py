@@ -242,3 +242,16 @@ async def test_rest(token: str, owner: str) -> None:
     assert [gateway.collects_logs for gateway in gateways] == [True] * len(gateways)
     assert client.budget.used == 0
     await client.close()
+
+
+async def test_totals_may_be_asked_alone() -> None:
+    """They are those that stand beside the rows, and there are no rows."""
+    client, _ = in_process()
+    whole = await asked(client)
+    questions = [Question(each, PAST, only_totals=True) for each in all_datasets()]
+    answer = await client.fetch(ACCOUNT_ID, questions)
+    for reading in answer.readings:
+        assert reading.error is None
+        assert reading.rows == ()
+        assert reading.totals == whole[reading.question.dataset.name].totals
+        assert len(reading.totals) == 6

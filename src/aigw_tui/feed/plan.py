@@ -13,6 +13,10 @@ from aigw_tui.source import Bounds, Question
 MINUTE = timedelta(minutes=1)
 WEEK = 7 * DAY
 """The backfill's first stretch: what paces and sparklines need."""
+AT_ONCE = 4
+"""Windows of one dataset in one request for the past: with more, Cloudflare might find it too many nodes."""
+ROWS_AT_ONCE = 10_000
+"""So many rows of one dataset are one answer, also where a page holds fewer: 3 MB."""
 
 
 def open_window(dataset: Dataset, now: datetime) -> Window:
@@ -60,6 +64,16 @@ def halves(question: Question) -> tuple[Question, ...]:
         except ValueError:
             continue
     return ()
+
+
+def past_windows(
+    hours: Sequence[datetime], dataset: Dataset, bounds: Mapping[str, Bounds], slices: Mapping[str, timedelta]
+) -> tuple[Window, ...]:
+    """The newest of these hours in windows for one request, newest first: several where pages or windows are short."""
+    known, piece = bounds.get(dataset.name, Bounds()), longest(dataset, bounds, slices)
+    span = min(max(slices.get(dataset.name, DAY), piece * (ROWS_AT_ONCE // known.page)), piece * AT_ONCE)
+    found = newest(hours, span)
+    return stretches(found.hours, found.until, piece)[::-1] if found else ()
 
 
 def longest(dataset: Dataset, bounds: Mapping[str, Bounds], slices: Mapping[str, timedelta]) -> timedelta:

@@ -66,7 +66,7 @@ class Poll:
         for dataset in self._asked(bounds):
             window = plan.open_window(dataset, now)
             hours = self._history.unsettled(account, dataset, window, now)
-            longest = plan.longest(dataset, bounds, {})
+            longest = plan.longest(dataset, bounds, {name: self._slices[name] for name in self._found})
             questions += [Question(dataset, part) for part in plan.stretches(hours, window.until, longest)]
         await self._ask(account, questions)
 
@@ -76,14 +76,14 @@ class Poll:
         """
         bounds = await self._source.bounds(account)
         now = self.now()
-        questions = []
+        questions: list[Question] = []
         for dataset in self._asked(bounds):
             if (account, dataset.name) in self._failed:
                 continue
             window = plan.past_window(dataset, bounds.get(dataset.name, Bounds()), now, reach)
             hours = self._history.unsettled(account, dataset, window, now)
-            if part := plan.newest(hours, plan.longest(dataset, bounds, self._slices)):
-                questions.append(Question(dataset, part))
+            parts = plan.past_windows(hours, dataset, bounds, self._slices)
+            questions += [Question(dataset, part) for part in parts]
         if not questions:
             return await self._audit(account, bounds)
         for reading in await self._ask(account, questions):
@@ -154,9 +154,10 @@ class Poll:
     def _lengthen(self, reading: Reading, bounds: Mapping[str, Bounds]) -> None:
         """The next stretch of the past will be twice as long as one that left most of its page empty."""
         name, length = reading.question.dataset.name, reading.question.window.length
-        is_empty = len(reading.rows) * MOSTLY_EMPTY < bounds.get(name, Bounds()).page
-        if reading.error is None and is_empty and name not in self._found:
-            self._slices[name] = min(max(2 * length, self._slices.get(name, DAY)), plan.WEEK)
+        known, before = bounds.get(name, Bounds()), self._slices.get(name, DAY)
+        if reading.error is None and len(reading.rows) * MOSTLY_EMPTY < known.page and name not in self._found:
+            longer = 2 * (before if length >= known.max_window else length)
+            self._slices[name] = min(max(longer, before), plan.WEEK)
 
     def _take(self, account: str, reading: Reading) -> None:
         dataset, now = reading.question.dataset, self.now()

@@ -1,0 +1,282 @@
+"""Whatever happens in whatever order: in the end history holds the account's truth, difference 0."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from aigw_tui.datasets import Adds, Dataset, all_datasets, dataset
+from aigw_tui.errors import BudgetError, ForbiddenError, TransientError
+from aigw_tui.feed import Feed, FeedSettings
+from aigw_tui.history import open_history
+from aigw_tui.model import DAY, HOUR, Freshness, Query, Scope, Window, day_of, hour_of
+from oracle import Event, LeapingClock, Oracle
+
+NOW = datetime(2026, 11, 23, 14, 5, tzinfo=UTC)
+NAMES = [one.name for one in all_datasets()]
+MINUTE = timedelta(minutes=1)
+
+
+@dataclass(frozen=True)
+class Traffic:
+    """Calls so long ago (minutes), visible after a delay, at the latest when their hour is final."""
+
+    name: str
+    ago: int
+    delay: int
+    count: int
+    model: str
+
+
+@dataclass(frozen=True)
+class Correction:
+    """One of the events gets another count: at once where it is not final yet."""
+
+    which: int
+    count: int
+
+
+@dataclass(frozen=True)
+class Afterthought:
+    """An hour that was final is not: everything in it doubles."""
+
+    which: int
+
+
+@dataclass(frozen=True)
+class Lie:
+    how: str
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """The next request is refused, as a whole or (named) for one dataset."""
+
+    name: str
+
+
+@dataclass(frozen=True)
+class Outage:
+    hours: int
+
+
+@dataclass(frozen=True)
+class Restart:
+    """The program ends, and starts again so many hours later."""
+
+    hours: int
+
+
+@dataclass(frozen=True)
+class Limits:
+    page: int
+    hours: int
+
+
+@dataclass(frozen=True)
+class Wait:
+    minutes: int
+
+
+Action = Traffic | Correction | Afterthought | Lie | Refusal | Outage | Restart | Limits | Wait
+MANY = st.integers(0, 1000)
+TRAFFIC = st.builds(
+    Traffic,
+    st.sampled_from(NAMES),
+    st.integers(0, 300),
+    st.integers(0, 180),
+    st.integers(1, 500),
+    st.sampled_from("mno"),
+)
+ACTIONS: st.SearchStrategy[Action] = st.one_of(
+    TRAFFIC,
+    TRAFFIC,
+    st.builds(Correction, MANY, st.integers(0, 500)),
+    st.builds(Afterthought, MANY),
+    st.builds(Lie, st.sampled_from(["empty", "no rows", "no totals", "high"])),
+    st.builds(Refusal, st.sampled_from(["", "budget", *NAMES])),
+    st.builds(Outage, st.integers(1, 8)),
+    st.builds(Restart, st.integers(0, 8)),
+    st.builds(Limits, st.integers(8, 40), st.sampled_from([1, 5, 24, 24 * 32])),
+    st.builds(Wait, st.integers(1, 300)),
+)
+
+
+class World:
+    """A feed on the model of an account, over one store."""
+
+    def __init__(self, minutes: int = 20, now: datetime = NOW) -> None:
+        self.clock = LeapingClock(now)
+        self.clock.leap = timedelta(minutes=minutes)
+        self.oracle = Oracle(self.clock)
+        self.history = open_history(None, "https://x", now).history
+        self._start()
+
+    def _start(self) -> None:
+        self.feed = Feed(self.oracle, self.history, self.clock, FeedSettings(("a",), self.clock.leap))
+        self.steps: AsyncIterator[Freshness] = self.feed.watch()
+
+    async def restart(self, after: timedelta) -> None:
+        await self.steps.aclose()  # type: ignore[attr-defined]
+        self.clock.pass_(after.total_seconds())
+        self._start()
+
+    async def until(self, end: datetime) -> None:
+        while self.clock.now() < end:
+            await anext(self.steps)
+
+    async def do(self, action: Action) -> None:
+        now = self.clock.now()
+        match action:
+            case Traffic() | Correction() | Afterthought():
+                self.change(action, now)
+            case Lie(how):
+                self.oracle.lies.append(how)
+            case Refusal(name):
+                self.refuse(name, now)
+            case Outage(hours):
+                self.oracle.down_until = now + hours * HOUR
+                await self.until(now + hours * HOUR)
+            case Restart(hours):
+                await self.restart(hours * HOUR)
+            case Limits(page, hours):
+                self.oracle.page, self.oracle.longest = page, hours * HOUR
+            case Wait(minutes):
+                await self.until(now + minutes * MINUTE)
+
+    def change(self, action: Traffic | Correction | Afterthought, now: datetime) -> None:
+        """The account's truth is another."""
+        events = self.oracle.events
+        match action:
+            case Traffic(name, ago, delay, count, model):
+                minute = (now - ago * MINUTE).replace(second=0, microsecond=0)
+                event = Event(dataset(name), minute, model, [])
+                event.versions.append((min(max(minute + delay * MINUTE, now), event.final_at), count))
+                if now < event.final_at:
+                    events.append(event)
+            case Correction(which, count) if events:
+                event = events[which % len(events)]
+                if event.versions[-1][0] <= now < event.final_at:
+                    event.versions.append((now, count))
+            case Afterthought(which) if events:
+                chosen = events[which % len(events)]
+                for event in events:
+                    is_same = (event.dataset, hour_of(event.minute)) == (chosen.dataset, hour_of(chosen.minute))
+                    if is_same and event.final_at <= now:
+                        event.versions.append((now, 2 * event.versions[-1][1]))
+
+    def refuse(self, name: str, now: datetime) -> None:
+        if name in NAMES:
+            self.oracle.refused.append((name, ForbiddenError(f"{name}: no access")))
+        elif name:
+            self.oracle.errors.append(BudgetError("used up", until=now + timedelta(seconds=300)))
+        else:
+            self.oracle.errors.append(TransientError("no network"))
+
+    async def quiet(self) -> None:
+        """Nothing happens until the next day's audit has been made and its findings were read."""
+        await self.until(day_of(self.clock.now() + 4 * HOUR) + DAY + 4 * HOUR)
+
+    def stored(self, one: Dataset, since: datetime) -> dict[tuple[object, ...], tuple[float | None, ...]]:
+        """(bucket, *keys) → measures that add up."""
+        bucket = "hour" if one.bucket == HOUR else "minute"
+        names = tuple(measure.name for measure in one.measures if measure.adds is Adds.BY_SUM)
+        view = self.history.view(Query(one.name, Window(since, self.clock.now()), (bucket, *one.key_names), names))
+        return {row.key: row.values for row in view.rows}
+
+    def truth(self, one: Dataset, since: datetime) -> dict[tuple[object, ...], tuple[float | None, ...]]:
+        now, width = self.clock.now(), 1 + len(one.keys)
+        rows = self.oracle.rows(one, Window(since, now), now)
+        places = [width + n for n, measure in enumerate(one.measures) if measure.adds is Adds.BY_SUM]
+        return {
+            (datetime.fromtimestamp(int(row[0] or 0), UTC), *row[1:width]): tuple(row[n] for n in places)  # type: ignore[misc]
+            for row in rows
+        }
+
+    def check(self, since: datetime) -> None:
+        for one in all_datasets():
+            assert self.stored(one, since) == self.truth(one, since), one.name
+        assert self.feed.look(Scope()).faults == ()
+
+
+def live(actions: list[Action], minutes: int) -> None:
+    async def run() -> None:
+        world = World(minutes)
+        await world.until(NOW + HOUR)
+        for action in actions:
+            await world.do(action)
+        await world.quiet()
+        world.check(NOW - DAY)
+        await world.steps.aclose()  # type: ignore[attr-defined]
+
+    asyncio.run(run())
+
+
+SCENARIOS = given(st.lists(ACTIONS, max_size=25), st.sampled_from([7, 20, 60]))
+
+
+@SCENARIOS
+@settings(max_examples=25, derandomize=True, deadline=None, suppress_health_check=list(HealthCheck))
+def test_in_the_end_history_is_the_truth(actions: list[Action], minutes: int) -> None:
+    """After any order of late rows, corrections, wrong answers, refusals, outages and restarts, and a quiet night."""
+    live(actions, minutes)
+
+
+@pytest.mark.soak
+@pytest.mark.timeout(3600)
+@SCENARIOS
+@settings(max_examples=1500, deadline=None, suppress_health_check=list(HealthCheck))
+def test_in_the_end_history_is_the_truth_at_length(actions: list[Action], minutes: int) -> None:
+    """The same, sixty times as often."""
+    live(actions, minutes)
+
+
+async def test_a_week_of_25_000_groups_through_a_page_of_1_000() -> None:
+    """With windows of a day at the most: 14 requests (25 full pages and what else there is), and nothing is cut."""
+    world = World()
+    world.oracle.longest, world.oracle.oldest = DAY, 7 * DAY
+    since = hour_of(NOW - 7 * DAY) + HOUR
+    groups = [(since + n % 168 * HOUR, f"m{n // 168}") for n in range(25_000)]
+    world.oracle.events = [
+        Event(dataset("requests"), minute, model, [(minute, 1 + n % 7)]) for n, (minute, model) in enumerate(groups)
+    ]
+    await world.until(NOW + MINUTE)
+    assert len(world.stored(dataset("requests"), since)) == 25_000
+    world.check(since)
+    assert world.oracle.requests <= 15
+    await world.steps.aclose()  # type: ignore[attr-defined]
+
+
+async def test_ten_days_offline_are_found_and_filled() -> None:
+    """In windows of a day at the most: 4 requests, the rounds and confirmations of the next hour included 7."""
+    world = World()
+    world.oracle.longest, world.oracle.oldest = DAY, 31 * DAY
+    hours = [NOW + n * HOUR for n in range(-48, 240)]
+    world.oracle.events = [Event(one, at, "m", [(at, 1 + at.hour)]) for one in all_datasets() for at in hours]
+    await world.until(NOW + HOUR)
+    await world.restart(10 * DAY)
+    world.oracle.requests = 0
+    await world.until(world.clock.now() + MINUTE)
+    world.check(hour_of(NOW) - 2 * DAY)
+    assert world.oracle.requests <= 5
+    await world.until(world.clock.now() + HOUR)
+    assert world.oracle.requests <= 10
+    await world.steps.aclose()  # type: ignore[attr-defined]
+
+
+async def test_an_account_too_large_for_one_round_is_read_all_the_same() -> None:
+    """840 minutes through a page of 30: what does not fit into one round comes with the next, in smaller parts."""
+    world = World(1)
+    world.oracle.oldest = DAY
+    minutes = [day_of(NOW) + n * MINUTE for n in range(840)]
+    world.oracle.events = [Event(dataset("pulse"), at, "m", [(at, 1)]) for at in minutes]
+    world.oracle.page = 30
+    await world.until(NOW + HOUR)
+    world.check(day_of(NOW))
+    await world.steps.aclose()  # type: ignore[attr-defined]
