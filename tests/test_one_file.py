@@ -46,7 +46,7 @@ PANEL = """
     from aigw_tui.tui.panel import Panel
 
     class Count(Panel):
-        TITLE, KEY, NEEDS, HELP = "Count", "9", ("requests",), "Requests in the window."
+        TITLE, KEY, NEEDS, HELP = "Count", "", ("requests",), "Requests in the window."
 
         def look(self, scene, area):
             snapshot = scene.snapshot
@@ -91,12 +91,12 @@ async def test_a_dataset_is_one_file(folder: Path) -> None:
 
 
 async def test_a_panel_is_one_file(folder: Path) -> None:
-    """Its digit shows it, with its title and its figures; the help has its words."""
+    """Shown by name, as the palette does, with its title and its figures; the help has its words."""
     (folder / "count_added.py").write_text(dedent(PANEL))
     stage = Stage()
     async with stage.running():
         await stage.until(lambda: stage.clock.has_sleepers)
-        await stage.pilot.press("9")
+        stage.monitor.show_panel(stage.monitor.panel("count_added"))
         await stage.pilot.pause()
         assert "Count" in stage.panel("count_added")
         assert "counted 1205" in stage.panel("count_added")

@@ -20,7 +20,9 @@ from world import (
     area,
     check_any_size,
     empty,
+    neuron_row,
     recorded,
+    recorded_all,
     request_row,
     scene,
     shown,
@@ -192,3 +194,13 @@ def test_any_size_and_any_figures(
     pace = None if used is None else Pace((), used, used * 1.5, used * 2)
     quota = Quota("neurons", "neurons", used, limit, more, pace=pace)
     check_any_size(Neurons(), scene(scope, quotas=(quota,)), width, height, form, is_zoomed)
+
+
+def test_zoomed_says_what_passed_no_gateway() -> None:
+    """One line, where it can be known; in a gateway's scope it cannot."""
+    views = recorded_all(
+        requests=[request_row(9, LLAMA, "workers-ai", requests=69)], failures=[], neurons=[neuron_row(9, LLAMA, 100)]
+    )
+    text = "~31 % of today's inferences bypass your gateways"
+    assert text in shown(Neurons(), scene(views=views), 70, 30, is_zoomed=True)
+    assert "bypass" not in shown(Neurons(), scene(Scope().narrow(gateway="prod"), views), 70, 30, is_zoomed=True)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from aigw_tui.format import fit, model_name, percent, short, whole
 from aigw_tui.insight import prices
+from aigw_tui.insight.bypass import Routed, bypass
 from aigw_tui.insight.families import burns_neurons
 from aigw_tui.insight.scoped import is_covered, where
 from aigw_tui.model import DAY, Pace, Query, Snapshot, Window, day_of
@@ -13,6 +14,7 @@ from aigw_tui.tui.bars import gauge, mark_at
 from aigw_tui.tui.frame import Drawing
 from aigw_tui.tui.lines import Line, Span, foreign, gap, left, line, right, strong, width_of
 from aigw_tui.tui.panel import Area, Panel, Scene
+from aigw_tui.tui.panels.bypass import headline
 from aigw_tui.tui.series import Series, filled, frame_of
 from aigw_tui.tui.tiles import chart, ends, explained, first_fit, owner, quota_of, words
 from aigw_tui.tui.verdict import Verdict, judge, rounded
@@ -48,6 +50,8 @@ class Seen:
     account: str
     hours: Series | None
     models: tuple[tuple[str, float], ...]
+    bypass: Routed | None = None
+    """Today's inferences, and how many of them passed no gateway; None: not known, or there is no room for it."""
 
 
 class Neurons(Panel):
@@ -55,7 +59,7 @@ class Neurons(Panel):
 
     TITLE = "Neurons today"
     KEY = "1"
-    NEEDS = ("neurons", "requests")
+    NEEDS = ("neurons", "requests", "failures")
     HELP = (
         "Neurons of the UTC day against the daily allowance, for the whole account: neurons know no gateway. "
         "The gauge shows what is used, what is surely expected and what may come; ┃ is the limit. "
@@ -79,6 +83,7 @@ class Neurons(Panel):
             account=owner(snapshot, quota),
             hours=_hours(snapshot, pace) if has_room else None,
             models=_models(snapshot) if has_room else (),
+            bypass=_bypass(snapshot) if has_room else None,
         )
 
     def draw(self, seen: Seen, area: Area) -> Drawing:
@@ -149,6 +154,11 @@ def _models(snapshot: Snapshot) -> tuple[tuple[str, float], ...]:
     return tuple((row.key[0], row.values[0]) for row in snapshot.views.view(query).rows if row.values[0])
 
 
+def _bypass(snapshot: Snapshot) -> Routed | None:
+    found = bypass(snapshot.views, snapshot.scope, Window(day_of(snapshot.now), snapshot.now), snapshot.now)
+    return found.all if found and found.all.inferences else None
+
+
 def _visible(snapshot: Snapshot) -> tuple[tuple[str, tuple[str, ...]], ...]:
     pairs = where(snapshot.views, snapshot.scope, "neurons")
     return pairs if is_covered(snapshot.scope, "neurons") else tuple(pair for pair in pairs if pair[0] == "account")
@@ -188,7 +198,7 @@ def _used(seen: Seen, width: int) -> Line:
 
 def _account_figures(seen: Seen) -> list[Line]:
     used, more = Span(" used", "muted"), seen.nowcast and round(seen.nowcast)
-    figures: list[Line] = [(strong(text),) for text in (whole(seen.used), short(seen.used))]
+    figures: list[Line] = [(strong(form(seen.used)),) for form in (whole, short)]
     full: list[Line] = [(figures[0][0], used)]
     if more:
         full = [(*full[0], Span(f"{end}", "muted")) for end in (f" ~{more:,} more", f" ~{more:,}")] + full
@@ -228,6 +238,8 @@ def _details(seen: Seen, width: int, height: int) -> list[Line]:
     """The day by the hour and the models, where a zoomed panel has the room."""
     if seen.hours is None or height < 4:
         return []
+    past = seen.bypass if height >= 12 else None
+    height -= 2 if past else 0
     rows = min(len(seen.models), max(height - 8, 0) // 2)
     lines: list[Line] = [(), first_fit(width, words("neurons an hour, UTC; lighter: filling, palest: expected"))]
     lines += chart(seen.hours, lambda moment: moment.values[0], lambda _: "neuron1", width, height - rows - 3)
@@ -237,4 +249,4 @@ def _details(seen: Seen, width: int, height: int) -> list[Line]:
         share = percent(value / seen.used if seen.used else None)
         name = Span(left(foreign(model_name(model)).text, name_width), "text")
         lines.append(first_fit(width, (name, Span(right(fit(value, 10), 10), "text"), Span(right(share, 8), "muted"))))
-    return lines
+    return [*lines, (), headline(past, "today", width)] if past else lines
