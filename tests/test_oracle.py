@@ -208,6 +208,9 @@ class World:
 def live(actions: list[Action], minutes: int) -> None:
     async def run() -> None:
         world = World(minutes)
+        for n in range(0, 24, 3):
+            minute = NOW - n * HOUR
+            world.oracle.events += [Event(one, minute, "m", [(minute, 10 + n)]) for one in all_datasets()]
         await world.until(NOW + HOUR)
         for action in actions:
             await world.do(action)
@@ -218,7 +221,7 @@ def live(actions: list[Action], minutes: int) -> None:
     asyncio.run(run())
 
 
-SCENARIOS = given(st.lists(ACTIONS, max_size=25), st.sampled_from([7, 20, 60]))
+SCENARIOS = given(st.lists(ACTIONS, min_size=8, max_size=25), st.sampled_from([7, 20, 60]))
 
 
 @SCENARIOS
