@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from aigw_tui.cloudflare.budget import Ledger, Meter
+from aigw_tui.cloudflare.budget import Memory, Meter
 from aigw_tui.errors import BudgetError
 from aigw_tui.model import Budget
 from wire import NOW, BentClock
@@ -60,8 +60,8 @@ def test_no_block_outlasts_15_minutes() -> None:
     meter.block(NOW + timedelta(days=365))
     assert meter.blocked_until == NOW + timedelta(minutes=15)
     back = BentClock(NOW - timedelta(days=1))
-    ledger = Ledger(blocked_until=NOW)
-    ledger.calls.extend([NOW] * 300)
+    ledger = Memory(blocked_until=NOW)
+    ledger.moments.extend([NOW] * 300)
     Meter(back, ledger=ledger).spend()
 
 

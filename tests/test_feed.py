@@ -185,7 +185,7 @@ async def test_a_second_start_asks_for_the_open_hours_alone() -> None:
     first.account.rows["requests"] = [request_row(NOW.replace(minute=0) - HOUR * n) for n in range(72)]
     await first.until(3600)
     second = Watched(first.history)
-    second.clock.time = first.clock.time
+    second.clock.time = first.clock.time + 2 * INTERVAL
     freshness = await second.step()
     assert freshness.good_at is not None
     assert second.requests(Window(day_of(NOW), NOW)) == 15

@@ -8,6 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from aigw_tui import locations
+from aigw_tui.cloudflare.budget import Meter
 from aigw_tui.cloudflare.client import Client
 from aigw_tui.cloudflare.several import Several
 from aigw_tui.errors import ConfigError
@@ -20,6 +21,7 @@ from aigw_tui.transport import InProcess, Transport
 if TYPE_CHECKING:
     from aigw_tui.config import Config
     from aigw_tui.demo.box import Box
+    from aigw_tui.history.sqlite import SqliteHistory
     from aigw_tui.model import Clock
     from aigw_tui.source import Source
 
@@ -31,7 +33,6 @@ DEMO_COST_LIMIT = 5.0
 
 def real_feed(config: Config, clock: Clock) -> Feed:
     """A feed of Cloudflare, or of whatever the base URL names. Raises ConfigError for a bad base URL."""
-    source = _source(config, clock)
     if isinstance(config.store, Secret):
         raise ConfigError("store: this version keeps history in SQLite alone", "name a file, or leave it out")
     if config.store:
@@ -39,14 +40,20 @@ def real_feed(config: Config, clock: Clock) -> Feed:
             locations.make_private(config.store.parent)
     opened = open_history(config.store, config.base_url, clock.now())
     notes = [opened.fault] if opened.fault else []
+    try:
+        source = _source(config, clock, opened.history)
+    except BaseException:
+        opened.history.close()
+        raise
     return Feed(source, opened.history, clock, _settings(config, config.account), *notes)
 
 
-def _source(config: Config, clock: Clock) -> Source:
-    """A client, or one for each account with a token of its own."""
+def _source(config: Config, clock: Clock, history: SqliteHistory) -> Source:
+    """A client, or one for each account with a token of its own; the history counts the calls of each token."""
 
     def client(account: str) -> Client:
-        return Client(Transport(config.base_url, partial(config.token, account)), clock)
+        meter = Meter(clock, ledger=history.ledger(account))
+        return Client(Transport(config.base_url, partial(config.token, account)), clock, meter=meter)
 
     own = {one.id: client(one.id) for one in config.accounts if one.token_place is not config.token_place}
     return Several(client(""), own) if own else client("")

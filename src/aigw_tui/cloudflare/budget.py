@@ -6,6 +6,7 @@ import random
 from collections import deque
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Protocol
 
 from aigw_tui.errors import BudgetError
 from aigw_tui.format import clock as hour_and_minute
@@ -17,12 +18,39 @@ PAUSE_S = 300.0
 LONGEST_PAUSE = timedelta(minutes=15)
 
 
-@dataclass(slots=True)
-class Ledger:
-    """What the meter remembers; wall-clock moments, so that a store can share it between processes."""
+class Ledger(Protocol):
+    """What a meter remembers; wall-clock moments, so that a store can share it between processes."""
 
-    calls: deque[datetime] = field(default_factory=deque)
+    def calls(self, since: datetime, until: datetime) -> tuple[int, datetime | None]:
+        """How many were made in `(since, until]`, and the oldest of them."""
+
+    def add(self, at: datetime, since: datetime) -> None:
+        """One more call; those outside `(since, at]` are forgotten."""
+
+    @property
+    def blocked_until(self) -> datetime | None: ...
+
+    def block(self, until: datetime) -> None: ...
+
+
+@dataclass(slots=True)
+class Memory:
+    """A ledger of this process alone."""
+
+    moments: deque[datetime] = field(default_factory=deque)
     blocked_until: datetime | None = None
+
+    def calls(self, since: datetime, until: datetime) -> tuple[int, datetime | None]:
+        while self.moments and not since < self.moments[0] <= until:
+            self.moments.popleft()
+        return len(self.moments), self.moments[0] if self.moments else None
+
+    def add(self, at: datetime, since: datetime) -> None:
+        self.calls(since, at)
+        self.moments.append(at)
+
+    def block(self, until: datetime) -> None:
+        self.blocked_until = until
 
 
 class Meter:
@@ -31,11 +59,12 @@ class Meter:
     def __init__(self, clock: Clock, limit: int = LIMIT, ledger: Ledger | None = None) -> None:
         self._clock = clock
         self._limit = limit
-        self._ledger = ledger or Ledger()
+        self._ledger = ledger or Memory()
 
     @property
     def budget(self) -> Budget:
-        return Budget(self._recent(), self._limit)
+        now = self._clock.now()
+        return Budget(self._ledger.calls(now - SPAN, now)[0], self._limit)
 
     @property
     def blocked_until(self) -> datetime | None:
@@ -49,20 +78,15 @@ class Meter:
         """Counts one call. Raises BudgetError, and counts nothing, when none may be made now."""
         if until := self.blocked_until:
             raise BudgetError(f"no questions before {hour_and_minute(until)} UTC", until)
-        if self._recent() >= self._limit:
-            until = self._ledger.calls[0] + SPAN
-            raise BudgetError(f"{self._limit} questions in 5 minutes", until)
-        self._ledger.calls.append(self._clock.now())
+        now = self._clock.now()
+        used, oldest = self._ledger.calls(now - SPAN, now)
+        if used >= self._limit and oldest:
+            raise BudgetError(f"{self._limit} questions in 5 minutes", oldest + SPAN)
+        self._ledger.add(now, now - SPAN)
 
     def pause_s(self) -> float:
         """How long to wait when Cloudflare does not say: 300 s ± 10 %, so that programs of one user spread out."""
         return PAUSE_S * random.uniform(0.9, 1.1)  # noqa: S311
 
     def block(self, until: datetime) -> None:
-        self._ledger.blocked_until = min(until, self._clock.now() + LONGEST_PAUSE)
-
-    def _recent(self) -> int:
-        calls, now = self._ledger.calls, self._clock.now()
-        while calls and not now - SPAN < calls[0] <= now:
-            calls.popleft()
-        return len(calls)
+        self._ledger.block(min(until, self._clock.now() + LONGEST_PAUSE))

@@ -46,3 +46,7 @@ class Faults:
         """These are well again."""
         for subject in subjects:
             self._faults.pop((account, subject), None)
+
+    def left(self, account: str) -> None:
+        """Another process asks for this account from now on."""
+        self._faults = {key: fault for key, fault in self._faults.items() if key[0] != account}

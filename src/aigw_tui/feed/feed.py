@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import random
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
+from functools import partial
 
 from aigw_tui.datasets import Dataset, all_datasets
-from aigw_tui.errors import AigwError, AuthError, BudgetError, ForbiddenError, LocalError, TransientError
+from aigw_tui.errors import AigwError, ForbiddenError, LocalError, TransientError
 from aigw_tui.feed import plan
 from aigw_tui.feed.faults import Faults
+from aigw_tui.feed.lease import Lease
+from aigw_tui.feed.pauses import Pauses
 from aigw_tui.feed.poll import Poll
 from aigw_tui.feed.settings import FeedSettings
 from aigw_tui.feed.steady import Read, SteadyViews
 from aigw_tui.history import History
 from aigw_tui.insight.quotas import Allowance, quotas
-from aigw_tui.model import Clock, Fault, Freshness, Progress, Quota, Scope, Snapshot, State, hour_of
+from aigw_tui.model import Budget, Clock, Fault, Freshness, Progress, Quota, Scope, Snapshot, State, hour_of
 from aigw_tui.source import Source
 
 log = logging.getLogger(__name__)
@@ -27,12 +30,6 @@ ROUND = "round"
 DISK = "disk"
 STALE_AFTER = timedelta(minutes=5)
 """Or three intervals, whichever is longer."""
-PATIENCE = 5
-"""Bad rounds in a row after which the interval doubles."""
-LONGEST_PAUSE = timedelta(minutes=15)
-AUTH_PAUSE = timedelta(seconds=60)
-"""A refused token is read again once a minute."""
-JITTER = 0.1
 NAP_S = 5.0
 """Waiting is cut into naps: the monotonic clock stops while a laptop sleeps, the wall clock does not."""
 QUICK_S, SLOW_S = 0.5, 3.0
@@ -59,6 +56,10 @@ class Feed:
         self._faults = Faults(*notes)
         self._views = SteadyViews(history, self._read)
         self._poll = Poll(source, history, self._faults, clock, tuple(datasets or all_datasets()))
+        self._pauses = Pauses(settings.interval, self._faults)
+        self._lease = Lease(history, clock, settings.interval)
+        self._watched: set[str] = set()
+        """Accounts that another process asks for."""
         self._accounts: dict[str, str] = dict.fromkeys(settings.accounts, "")
         self._has_names = all(account in settings.labels for account in settings.accounts) and bool(settings.accounts)
         self._good_at: datetime | None = None
@@ -66,7 +67,7 @@ class Feed:
         self._forgot_at: datetime | None = None
         self._deadline = 0.0
         self._is_offline = False
-        self._bad_rounds = 0
+        self._is_asked = False
         self._wanted = asyncio.Event()
         self._progress: Progress | None = None
         self._judged: tuple[object, tuple[Quota, ...]] = (None, ())
@@ -77,6 +78,7 @@ class Feed:
 
     def refresh(self) -> None:
         """Ask at once rather than at the next tick; while the API budget is used up that changes nothing."""
+        self._is_asked = True
         self._wanted.set()
 
     def look(self, scope: Scope) -> Snapshot:
@@ -101,13 +103,12 @@ class Feed:
     def freshness(self) -> Freshness:
         patience = max(STALE_AFTER, 3 * self._settings.interval)
         is_stale = self._good_at is not None and self.now() - self._good_at > patience
-        return Freshness(
-            self._state(is_stale), self._good_at, self._next_at, is_stale, self._source.budget, self._progress
-        )
+        return Freshness(self._state(is_stale), self._good_at, self._next_at, is_stale, self._budget(), self._progress)
 
     async def watch(self) -> AsyncIterator[Freshness]:
         """For ever: a round, then the past, then a pause. Yields whenever something may look different."""
-        self._good_at = max((at for one in self._accounts if (at := self._read_at(one))), default=None)
+        for account in self._accounts:
+            self._learn_age(account)
         yield self.freshness
         while True:
             self._wanted.clear()
@@ -118,23 +119,27 @@ class Feed:
                 await self._rest(pause_s)
             while not self._is_due():
                 await self._rest(NAP_S)
+                self._look_around()
                 yield self.freshness
 
     async def close(self) -> None:
         """Leave the network and the disk."""
+        with suppress(LocalError):
+            self._lease.let_go()
         await self._source.close()
         self._history.close()
 
     async def _round(self) -> None:
-        """Ask every account for the present; failures become faults and set the length of the pause."""
+        """Ask for the present of every account that is ours; failures become faults and set the pause."""
         failure: AigwError | None = None
+        self._is_asked, is_asked = False, self._is_asked
         try:
             await self._name_accounts()
         except AigwError as error:
             failure = self._fail(error, "")
         else:
             self._faults.worked("", ROUND)
-            for account in self._accounts:
+            for account in self._ours():
                 try:
                     await self._poll.present(account)
                     self._faults.worked(account, ROUND)
@@ -142,9 +147,12 @@ class Feed:
                     self._forget()
                 except AigwError as error:
                     failure = self._fail(error, account)
+        for account in self._watched if is_asked else ():
+            self._read(partial(self._history.want, account))
         self._is_offline = isinstance(failure, TransientError)
-        self._bad_rounds = self._bad_rounds + 1 if failure else 0
-        pause = self._pause(failure)
+        pause = self._pauses.after(failure, self.now())
+        if len(self._watched) < len(self._accounts):
+            pause = self._pauses.stretched(pause, self._budget(), self.now())
         self._next_at, self._deadline = self._clock.now() + pause, self._clock.monotonic() + pause.total_seconds()
 
     async def _name_accounts(self) -> None:
@@ -172,11 +180,11 @@ class Feed:
 
     async def _past_step(self) -> float:
         """One request for the past of each account; returns how long to wait before the next, 0 when there is none."""
-        budget = self._source.budget
-        if self._bad_rounds or budget.used >= budget.limit * BUDGET_FOR_PAST:
+        budget = self._budget()
+        if self._pauses.bad_rounds or budget.used >= budget.limit * BUDGET_FOR_PAST:
             return 0
         pause_s = 0.0
-        for account in self._accounts:
+        for account in self._ours():
             try:
                 if await self._poll.past(account, plan.WEEK):
                     pause_s = QUICK_S
@@ -189,8 +197,33 @@ class Feed:
                 return 0
         return pause_s
 
-    def _read_at(self, account: str) -> datetime | None:
-        return self._read(lambda: self._history.read_at(account))
+    def _ours(self) -> Iterator[str]:
+        """The accounts that this process asks for; each is made sure of when its turn comes."""
+        for account in self._accounts:
+            if self._read(partial(self._lease.holds, account)):
+                self._watched.discard(account)
+                yield account
+            else:
+                self._watched.add(account)
+                self._faults.left(account)
+                self._learn_age(account)
+        if len(self._watched) == len(self._accounts):
+            self._progress = None
+
+    def _look_around(self) -> None:
+        """Between rounds: an account that became ours, or that another process wants asked, makes a round due."""
+        before = set(self._watched)
+        for account in self._ours():
+            if account in before or self._read(partial(self._history.was_wanted, account)):
+                self._wanted.set()
+
+    def _learn_age(self, account: str) -> None:
+        """How old the newest answer is that any process had."""
+        if at := self._read(partial(self._history.read_at, account)):
+            self._good_at = max(self._good_at or at, min(at, self.now()))
+
+    def _budget(self) -> Budget:
+        return self._read(lambda: self._source.budget)
 
     def _read(self, read: Callable[[], Read]) -> Read:
         """What history says; when the disk refuses, that is a fault, and memory answers."""
@@ -208,17 +241,6 @@ class Feed:
         else:
             self._faults.failed(error, account, ROUND, self.now())
         return error
-
-    def _pause(self, failure: AigwError | None) -> timedelta:
-        interval = self._settings.interval * random.uniform(1 - JITTER, 1 + JITTER)  # noqa: S311
-        if isinstance(failure, BudgetError):
-            return max(failure.until - self.now(), interval)
-        if isinstance(failure, AuthError):
-            return max(AUTH_PAUSE, interval)
-        if isinstance(failure, TransientError) and failure.retry_after_s is not None:
-            return min(max(interval, timedelta(seconds=failure.retry_after_s)), LONGEST_PAUSE)
-        doublings = min(max(self._bad_rounds - PATIENCE, 0), 10)
-        return min(interval * (1 << doublings), max(LONGEST_PAUSE, interval))
 
     def _is_due(self) -> bool:
         if self._next_at is None or self._wanted.is_set():
@@ -241,9 +263,9 @@ class Feed:
     def _state(self, is_stale: bool) -> State:
         if self._is_offline:
             return State.OFFLINE
-        if is_stale or (self._bad_rounds and self._good_at is None):
+        if is_stale or (self._pauses.bad_rounds and self._good_at is None):
             return State.STALE
-        return State.LIVE if self._next_at else State.STARTING
+        return State.LIVE if self._next_at and self._good_at else State.STARTING
 
     def _label(self, account: str) -> str:
         return self._settings.labels.get(account) or self._accounts.get(account) or account[:8]

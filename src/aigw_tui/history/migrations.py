@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Callable, Iterable
 
 from aigw_tui.datasets import Dataset
-from aigw_tui.history import days, tables
+from aigw_tui.history import days, leases, ledger, tables
 
 STEPS: list[Callable[[sqlite3.Connection], None]] = []
 """The step at index n takes a database from version n to n + 1; a released step never changes."""
@@ -23,6 +23,13 @@ def found(connection: sqlite3.Connection) -> None:
     for statement in tables.FIXED:
         connection.execute(statement)
     connection.execute("INSERT INTO meta VALUES ('revision', 0)")
+
+
+@step
+def shared(connection: sqlite3.Connection) -> None:
+    """Several processes on one store: who asks, and how much was asked."""
+    for statement in (leases.TABLE, *ledger.TABLES):
+        connection.execute(statement)
 
 
 def version_of(connection: sqlite3.Connection) -> int:

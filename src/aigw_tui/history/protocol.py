@@ -52,6 +52,18 @@ class History(Views, Protocol):
     def accounts(self) -> Collection[str]:
         """Accounts that history holds anything of."""
 
+    def take(self, account: str, holder: str, now: datetime, until: datetime) -> bool:
+        """Let `holder` alone ask for the account, or go on asking, up to `until`; False while another may."""
+
+    def let_go(self, holder: str) -> None:
+        """That holder asks for nothing any more."""
+
+    def want(self, account: str) -> None:
+        """Wish for an answer now; whoever asks for the account sees it."""
+
+    def was_wanted(self, account: str) -> bool:
+        """Whether there was such a wish since the last call; for the one who asks."""
+
     def go_on_in_memory(self) -> None:
         """The disk failed: keep what can still be read, and everything from now on, in memory."""
 

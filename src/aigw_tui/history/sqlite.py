@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import functools
 import sqlite3
 from collections.abc import Callable, Collection, Hashable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
-from typing import Any, ParamSpec, TypeVar
+from typing import Any, TypeVar
 
 from aigw_tui.datasets import Dataset, all_datasets
 from aigw_tui.datasets import dataset as dataset_named
-from aigw_tui.errors import LocalError
-from aigw_tui.history import audit, days, settle
+from aigw_tui.history import audit, days, leases, settle
+from aigw_tui.history.guarded import refusals_named
+from aigw_tui.history.ledger import StoredLedger
 from aigw_tui.history.migrations import check, migrate
 from aigw_tui.history.protocol import StoredRow, Totals, Value
 from aigw_tui.history.views import epoch, moment, rows_of, statement, together
@@ -23,21 +23,7 @@ BUSY_S = 2.0
 CACHED_ANSWERS = 512
 MOVE = "UPDATE meta SET value = value + 1 WHERE name = 'revision'"
 RESOLUTION = datetime.resolution
-P = ParamSpec("P")
 T = TypeVar("T")
-
-
-def refusals_named(method: Callable[P, T]) -> Callable[P, T]:
-    """What SQLite refuses becomes a LocalError with its cause."""
-
-    @functools.wraps(method)
-    def wrapper(*args: P.args, **kwargs: P.kwargs) -> T:
-        try:
-            return method(*args, **kwargs)
-        except (sqlite3.Error, UnicodeDecodeError) as error:  # SQLite's words may quote a damaged name
-            raise LocalError(f"the history database refuses: {error}") from error
-
-    return wrapper
 
 
 def connect(name: str) -> sqlite3.Connection:
@@ -259,6 +245,26 @@ class SqliteHistory:
         return tuple(self._accounts.values())
 
     @refusals_named
+    def take(self, account: str, holder: str, now: datetime, until: datetime) -> bool:
+        return leases.take(self._db, self._server, account, holder, now, until)
+
+    @refusals_named
+    def let_go(self, holder: str) -> None:
+        leases.let_go(self._db, holder)
+
+    @refusals_named
+    def want(self, account: str) -> None:
+        leases.want(self._db, self._server, account)
+
+    @refusals_named
+    def was_wanted(self, account: str) -> bool:
+        return leases.was_wanted(self._db, self._server, account)
+
+    def ledger(self, user: str) -> StoredLedger:
+        """The API calls of one token's user; the empty name is the user of the token at the top."""
+        return StoredLedger(lambda: self._db, self._server, user)
+
+    @refusals_named
     def go_on_in_memory(self) -> None:
         memory = connect(":memory:")
         try:
@@ -267,6 +273,7 @@ class SqliteHistory:
             self._db.backup(memory, progress=_no_waiting)
             migrate(memory, all_datasets())
             check(memory, all_datasets())
+            memory.execute("DELETE FROM lease")  # whoever had one is not here
         except (sqlite3.Error, UnicodeDecodeError):
             memory.close()  # a database that is half copied, or broken, is none
             memory = connect(":memory:")

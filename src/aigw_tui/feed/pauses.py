@@ -1,0 +1,59 @@
+"""How long to wait for the next round: the interval, or longer when that would ask in vain or too often."""
+
+from __future__ import annotations
+
+import random
+from datetime import datetime, timedelta
+
+from aigw_tui.errors import AigwError, AuthError, BudgetError, TransientError
+from aigw_tui.feed.faults import Faults
+from aigw_tui.model import Budget, Fault
+
+STRETCH = "asking less often"
+PATIENCE = 5
+"""Bad rounds in a row after which the interval doubles."""
+LONGEST_PAUSE = timedelta(minutes=15)
+AUTH_PAUSE = timedelta(seconds=60)
+"""A refused token is read again once a minute."""
+MOST_USED = 0.8
+"""The share of the API budget from which on each pause is twice as long as the last."""
+LONGEST_STRETCH = timedelta(minutes=5)
+"""By then all calls are forgotten."""
+JITTER = 0.1
+
+
+class Pauses:
+    """Remembers how the last rounds went."""
+
+    def __init__(self, interval: timedelta, faults: Faults) -> None:
+        self._interval, self._faults = interval, faults
+        self.bad_rounds = 0
+        """In a row, up to now."""
+        self._stretched = 0
+        """Rounds in a row after which most of the budget was used."""
+
+    def after(self, failure: AigwError | None, now: datetime) -> timedelta:
+        """The pause after a round; `failure` is what went wrong in it."""
+        self.bad_rounds = self.bad_rounds + 1 if failure else 0
+        interval = self._interval * random.uniform(1 - JITTER, 1 + JITTER)  # noqa: S311
+        if isinstance(failure, BudgetError):
+            return max(failure.until - now, interval)
+        if isinstance(failure, AuthError):
+            return max(AUTH_PAUSE, interval)
+        if isinstance(failure, TransientError) and failure.retry_after_s is not None:
+            return min(max(interval, timedelta(seconds=failure.retry_after_s)), LONGEST_PAUSE)
+        doublings = min(max(self.bad_rounds - PATIENCE, 0), 10)
+        return min(interval * (1 << doublings), max(LONGEST_PAUSE, interval))
+
+    def stretched(self, pause: timedelta, budget: Budget, now: datetime) -> timedelta:
+        """That pause, twice as long with each round after which most of the budget is used; said while it lasts."""
+        used, limit = budget
+        if used < limit * MOST_USED:
+            self._stretched = 0
+            self._faults.worked("", STRETCH)
+            return pause
+        self._stretched = min(self._stretched + 1, 10)
+        pause = max(pause, min(self._interval * (1 << self._stretched), LONGEST_STRETCH))
+        why = f"every {round(pause.total_seconds())} s: {used} of {limit} API calls used in 5 minutes"
+        self._faults.note(Fault(STRETCH, STRETCH, why, BudgetError.default_remedy, now))
+        return pause
