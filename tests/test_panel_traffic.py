@@ -11,11 +11,12 @@ from hypothesis import strategies as st
 
 from aigw_tui.insight.families import account_tints
 from aigw_tui.insight.traffic import buckets, frame_of, step_of
-from aigw_tui.model import DAY, HOUR, Period, Scope, Views, Window, period_of
+from aigw_tui.model import DAY, HOUR, Period, Scope, Views, Window, hour_of, period_of
 from aigw_tui.tui import trafficlines
 from aigw_tui.tui.frame import Form
-from aigw_tui.tui.lines import width_of
+from aigw_tui.tui.lines import plain, width_of
 from aigw_tui.tui.panels.traffic import TrafficPanel
+from aigw_tui.tui.trafficlines import figures, whole_ones
 from world import GPT, LLAMA, NOW, TODAY, area, empty, recorded, request_row, scene, shown, world
 
 PANEL = TrafficPanel()
@@ -70,9 +71,9 @@ def test_a_week_by_day() -> None:
         "│      ▂▂▂▂▂▂▂▂▂▂▂▂▂▂▂▂▂▂▂▂▂▂▂▂▂▂▂▂▂▂▂▂▂▂▂▂filling      │\n"
         "│ 1.6k ▂▂▂▂▂▂▂▂▂▂▂▂▂▂▂▂▂▂▂▂▂▂▂▂▂▂▂▂▂▂▂▂▂▂▂▂▁▁▁▁▁▁▔▔▔▔▔▔ │\n"
         "│      ▃▃▃▃▃▃▃▃▃▃▃▃▃▃▃▃▃▃▃▃▃▃▃▃▃▃▃▃▃▃▃▃▃▃▃▃▂▂▂▂▂▂       │\n"
-        "│  800 ████████████████████████████████████▅▅▅▅▅▅▔▔▔▔▔▔ │\n"
+        "│ 0.8k ████████████████████████████████████▅▅▅▅▅▅▔▔▔▔▔▔ │\n"
         "│      ██████████████████████████████████████████       │\n"
-        "│      17    18    19    20    21    22    23 Nov       │\n"
+        "│      17 Nov      19          21          23           │\n"
         "│      ███ Workers AI   ███ others   ██ failed          │\n"
         "╰───────────────────────────────────────────────────────╯"
     )
@@ -84,6 +85,61 @@ def test_zoomed_it_is_a_line_chart() -> None:
     assert any("⠀" < character <= "⣿" for character in text)
     assert "━━ llama-3.3-70b" in text
     assert "00" in text.splitlines()[-3]
+
+
+def test_a_line_ends_where_the_last_whole_hour_does() -> None:
+    """The running hour has just begun; drawn it would look as if everything had stopped. The border says so."""
+    seen = PANEL.look(scene(), area(118, 30, is_zoomed=True))
+    assert whole_ones(seen)[-1].since == hour_of(NOW) - HOUR
+    assert "an hour, UTC; without the running hour" in shown(PANEL, scene(), 118, 30, is_zoomed=True)
+    assert "running" not in shown(PANEL, scene(), 118, 30)
+    assert whole_ones(replace(seen, now=None)) == seen.buckets
+
+
+@pytest.mark.parametrize("is_zoomed", [True, False])
+@pytest.mark.parametrize("width", [30, 44, 60, 80, 118])
+def test_failures_are_always_in_the_legend(width: int, is_zoomed: bool) -> None:
+    """Whatever else has no room there: red is never without its word."""
+    assert "failed" in shown(PANEL, scene(), width, 20, is_zoomed=is_zoomed).splitlines()[-2]
+
+
+@pytest.mark.parametrize("is_zoomed", [True, False])
+@pytest.mark.parametrize("measure", MEASURES)
+@given(st.integers(40, 120), st.integers(3, 30))
+@settings(deadline=None, max_examples=15)
+def test_paler_parts_are_explained(is_zoomed: bool, measure: str, width: int, height: int) -> None:
+    """In the chart, the legend or the border stands what fills."""
+    room = area(width, height, is_zoomed=is_zoomed)
+    seen = PANEL.look(scene(measure=measure), room)
+    drawing = PANEL.draw(seen, room)
+    is_pale = any(span.role.endswith(":filling") and span.text.strip() for one in drawing.lines for span in one)
+    assert not is_pale or "filling" in plain((*drawing.lines, drawing.aside))
+
+
+@pytest.mark.parametrize(
+    ("measure", "step", "texts"),
+    [
+        ("requests", 50, ["0", "50", "100", "150"]),
+        ("requests", 800, ["0", "0.8k", "1.6k", "2.4k"]),
+        ("tokens", 60_000, ["0", "60k", "120k", "180k"]),
+        ("tokens", 500_000, ["0", "0.5M", "1.0M", "1.5M"]),
+        ("cost", 0.5, ["0.00", "0.50", "1.00", "1.50"]),
+        ("cost", 0.0002, ["0.0000", "0.0002", "0.0004", "0.0006"]),
+        ("cost", 2, ["0", "2", "4", "6"]),
+    ],
+)
+def test_an_axis_has_one_format(measure: str, step: float, texts: list[str]) -> None:
+    """The same unit and as many digits in all its figures, as the step asks for."""
+    figure = figures(measure, step, 3 * step)
+    assert [figure(n * step) for n in range(4)] == texts
+
+
+@pytest.mark.parametrize("is_zoomed", [True, False])
+def test_a_chosen_hour_has_its_label(is_zoomed: bool) -> None:
+    """Whatever would touch it makes room."""
+    scope = Scope().narrow(period=period_of(Window(TODAY + HOUR * 10, TODAY + HOUR * 11)))
+    rows = shown(PANEL, scene(scope), 57, 14, is_zoomed=is_zoomed).splitlines()
+    assert rows[-3].split()[1:9] == ["00", "03", "06", "10", "12", "15", "18", "21"]
 
 
 def test_without_plotext_zoomed_bars_stand_in(monkeypatch: pytest.MonkeyPatch) -> None:

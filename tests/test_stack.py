@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -12,7 +13,9 @@ from aigw_tui.tui.bars import EIGHTHS, GROUND
 from aigw_tui.tui.lines import Line, plain, width_of
 from aigw_tui.tui.stack import Bar, axis, cell, layers_of, stack, steps
 
+Label = tuple[str, str]
 amounts = st.floats(0, 1e9, allow_nan=False)
+labels = st.lists(st.tuples(st.sampled_from(("", "09", "23 Nov")), st.just("muted")), min_size=40, max_size=40)
 bars = st.lists(
     st.builds(
         Bar,
@@ -20,31 +23,37 @@ bars = st.lists(
             st.tuples(amounts, st.sampled_from(("neuron1", "dollar1:filling", "bad", "expected"))), max_size=4
         ).map(tuple),
         st.sampled_from(("", "11", "1.2k")),
-        st.sampled_from(("", "09", "23 Nov")),
-        st.just("muted"),
         st.booleans(),
     ),
     max_size=40,
 )
 
 
+def figures(_step: float, _top: float) -> Callable[[float], str]:
+    return short
+
+
+def hours(count: int, _each: int) -> list[Label]:
+    return [(f"{n:02}" if n % 3 == 0 else "", "muted") for n in range(count)]
+
+
 def day() -> list[Bar]:
     """Two quiet hours, one with failures, one that was never read, one filling, one running, two to come."""
     return [
-        Bar(((40, "neuron1"), (20, "dollar1")), label="00"),
+        Bar(((40, "neuron1"), (20, "dollar1"))),
         Bar(((80, "neuron1"), (40, "dollar1"))),
         Bar(((30, "neuron1"), (24, "dollar1"), (20, "bad")), mark="20"),
-        Bar(is_known=False, label="03"),
+        Bar(is_known=False),
         Bar(((150, "neuron1:filling"),)),
         Bar(((10, "neuron1:filling"), (90, "expected"))),
-        Bar(((80, "expected"),), label="06", label_role="faint"),
+        Bar(((80, "expected"),)),
         Bar(((40, "expected"),)),
     ]
 
 
 def test_a_day_reads_at_a_glance() -> None:
     """Round figures at the left, the count of failures above its bar, `–` for an unread hour, words for the rest."""
-    assert plain(stack(day(), 45, 9, short)) == (
+    assert plain(stack(day(), 45, 9, figures, hours)) == (
         " 200 ▔▔▔▔▔▔▔▔▔▔▔▔▔▔▔▔▔▔▔▔▔▔▔▔▔▔▔▔▔▔▔▔▔▔▔▔▔▔▔▔\n"
         "                         filling\n"
         " 150 ▔▔▔▔▔▔▔▔▔▔▔▔▔▔▔▔▔▔▔▔█████▔▔▔▔▔▔▔▔▔▔▔▔▔▔▔\n"
@@ -59,15 +68,15 @@ def test_a_day_reads_at_a_glance() -> None:
 
 def test_where_colour_is_missing_the_words_remain() -> None:
     """The word about filling bars stands right above them, in their own columns."""
-    text = plain(stack(day(), 45, 9, short)).splitlines()
+    text = plain(stack(day(), 45, 9, figures, hours)).splitlines()
     row = next(line for line in text if "filling" in line)
     assert row.index("filling") == 5 + 4 * 5
 
 
-@given(bars, st.integers(0, 70), st.integers(0, 14))
-def test_any_bars_fill_exactly_the_room(found: list[Bar], width: int, height: int) -> None:
+@given(bars, labels, st.integers(0, 70), st.integers(0, 14))
+def test_any_bars_fill_exactly_the_room(found: list[Bar], below: list[Label], width: int, height: int) -> None:
     """Any values in any room: as many lines as asked for, each exactly as wide."""
-    lines = stack(found, width, height, short)
+    lines = stack(found, width, height, figures, lambda count, _: below[:count])
     assert [width_of(one) for one in lines] == [width] * height
 
 
@@ -118,7 +127,7 @@ def test_a_cell_of_two_layers_is_exact() -> None:
 def test_cells_of_one_span_agree_on_their_larger_layer() -> None:
     """So that whoever has no tints can show one layer of all of them."""
     bars = [Bar(((lower, "neuron1"), (100 - lower, "neuron2"))) for lower in (25, 37, 62, 75)]
-    row = stack(bars, 20, 3, short, 200)[1]
+    row = stack(bars, 20, 3, figures, hours, 200)[1]
     assert [span.text for span in row if span.on] == ["▂▂▂▃▃▃", "▅▅▅▆▆▆"]
 
 
@@ -133,6 +142,13 @@ def test_steps_are_round_and_rise(least: float) -> None:
 
 def test_the_newest_bars_stay() -> None:
     """Where not all bars fit, the oldest are left out."""
-    found = [Bar(((float(n + 1), "neuron1"),), label=f"{n:02}") for n in range(24)]
-    labels: Line = stack(found, 10, 4, short)[-1]
-    assert plain((labels,)).split() == ["14", "17", "20"]
+    found = [Bar(((float(n + 1), "neuron1"),)) for n in range(24)]
+    counts: list[tuple[int, int]] = []
+
+    def below(count: int, each: int) -> list[Label]:
+        counts.append((count, each))
+        return [(f"{n:02}", "muted") for n in range(24)][-count:]
+
+    below_bars: Line = stack(found, 10, 4, figures, below)[-1]
+    assert plain((below_bars,)).split() == ["14", "17", "20"]
+    assert counts == [(10, 1)]

@@ -25,6 +25,12 @@ TIP = 2
 EMPTY = ""
 
 
+Figures = Callable[[float, float], Callable[[float], str]]
+"""(step, top) of a y axis → how all its figures are written."""
+Labels = Callable[[int, int], Sequence[tuple[str, str]]]
+"""(the newest so many bars, columns of each) → (text, role) below them; a text may run under the next bars."""
+
+
 @dataclass(frozen=True, slots=True)
 class Bar:
     """One stretch of time: its parts from the bottom up."""
@@ -33,9 +39,6 @@ class Bar:
     """(value, role) pairs; `expected` is what has not happened yet, `…:filling` what will still grow."""
     mark: str = ""
     """Written above in bad, such as the number of failed requests."""
-    label: str = ""
-    """Written below, from the bar's left edge; it may run under the next bars."""
-    label_role: str = "muted"
     is_known: bool = True
     """False is drawn as `–`: not 0."""
 
@@ -94,16 +97,17 @@ def columns(bars: int, width: int) -> int:
 
 
 def stack(
-    bars: Sequence[Bar], width: int, height: int, figure: Callable[[float], str], least: float = 1.0
+    bars: Sequence[Bar], width: int, height: int, figures: Figures, labels: Labels, least: float = 1.0
 ) -> tuple[Line, ...]:
     """`height` lines of `width` cells: the chart, and below it the labels. The newest bars stay when not all fit."""
     rows = height - 1
     if rows < 1 or width < 1:
         return tuple((gap(width),) for _ in range(max(height, 0)))
     scale = axis(bars, rows, least)
-    ticks = {
-        rows - n * scale.rows: figure(n * scale.step) for n in range(1, rows // scale.rows + 1)
-    }  # row from the top → figure at its upper edge
+    count = rows // scale.rows
+    figure = figures(scale.step, count * scale.step)
+    ticks = {rows - n * scale.rows: figure(n * scale.step) for n in range(1, count + 1)}
+    # row from the top → figure at its upper edge
     margin = max(MARGIN, *(cell_len(text) + 1 for text in ("", *ticks.values())))
     margin = margin if width >= margin + len(bars) else 0
     room = width - margin
@@ -118,7 +122,7 @@ def stack(
     canvas.word("expected", [n * each for n, bar in enumerate(shown) if _has(bar, "expected")], each, True)
     sides = [right(ticks.get(row, ""), margin - 1) + " " if margin else "" for row in range(rows)]
     drawn = [fit((Span(sides[row], "faint"), *canvas.line(row)), width) for row in range(rows)]
-    return (*drawn, fit((gap(margin), *_labels(shown, each, room)), width))
+    return (*drawn, fit((gap(margin), *_labels(labels(len(shown), each), each, room)), width))
 
 
 @lru_cache(maxsize=4096)
@@ -174,19 +178,19 @@ class _Canvas:
                 return
 
     def word(self, text: str, lefts: Sequence[int], each: int, in_middle: bool) -> None:
-        """A word close above the bars it speaks of; the nearest free place, or none at all."""
-        size = len(text)
-        if not lefts or size > self.width:
+        """A word close above the bars it speaks of, what is to come also further right; or none at all."""
+        if not lefts or len(text) > self.width:
             return
-        middle = (lefts[0] + lefts[-1] + each - size) // 2
-        wanted = max(middle, lefts[0] + each) if in_middle else lefts[0]
-        start = min(max(wanted, 0), self.width - size)
-        for row in range(self.height - 1, -1, -1):
-            span = range(max(start - 1, 0), min(start + size + 1, self.width))
+        last = self.width - len(text)
+        middle = (lefts[0] + lefts[-1] + each - len(text)) // 2
+        wanted = min(max(middle, lefts[0] + each) if in_middle else lefts[0], last)
+        starts = range(wanted, last + 1 if in_middle else wanted + 1)
+        for start, row in product(starts, range(self.height - 1, -1, -1)):
+            span = range(max(start - 1, 0), min(start + len(text) + 1, self.width))
             if all(self.is_open(above, column) for above in range(row + 1) for column in span):
                 self.write(row, start, text, "faint" if in_middle else "muted")
                 self.clear(row, start - 1)
-                self.clear(row, start + size)
+                self.clear(row, start + len(text))
                 return
 
     def is_open(self, row: int, column: int) -> bool:
@@ -238,14 +242,14 @@ def _has(bar: Bar, role: str) -> bool:
     return any(value > 0 and (part == role or part.endswith(role)) for value, part in bar.parts)
 
 
-def _labels(bars: Sequence[Bar], each: int, width: int) -> Line:
+def _labels(labels: Sequence[tuple[str, str]], each: int, width: int) -> Line:
     """Labels below their bars; one that would touch its neighbour or the edge is left out."""
     spans: list[Span] = []
     used = 0
-    for n, bar in enumerate(bars):
+    for n, (text, role) in enumerate(labels):
         start = n * each
-        if not bar.label or (start < used + 1 and used) or start + cell_len(bar.label) > width:
+        if not text or (start < used + 1 and used) or start + cell_len(text) > width:
             continue
-        spans += [gap(start - used), Span(bar.label, bar.label_role)]
-        used = start + cell_len(bar.label)
+        spans += [gap(start - used), Span(text, role)]
+        used = start + cell_len(text)
     return tuple(spans)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 
 from aigw_tui.model import Quota, Snapshot
 from aigw_tui.tui.bars import spark
+from aigw_tui.tui.dates import dates
 from aigw_tui.tui.lines import Line, Span, gap, line, width_of
 from aigw_tui.tui.series import Moment, Series
 from aigw_tui.tui.words import paragraph
@@ -53,15 +54,12 @@ def chart(
 
 
 def axis(series: Series, width: int) -> Line:
-    """Labels under the bars of a spark of the same width: every third hour, or as many days as fit."""
+    """Labels under the bars of a spark of the same width, at a constant step; one that passes the edge is left out."""
     moments = series.grouped(width)
     columns = max(width // len(moments), 1) if moments else 1
     text = ""
-    for n, moment in enumerate(moments):
-        label = f"{moment.start:%H}" if series.unit == "hour" else f"{moment.start:%-d %b}"
-        is_due = series.unit == "day" or moment.start.hour % 3 == 0
-        has_room = not text or n * columns > len(text)
-        if is_due and has_room and n * columns + len(label) <= width:
+    for n, label in enumerate(dates([moment.start for moment in moments], series.unit, columns)):
+        if label and n * columns + len(label) <= width:
             text = text.ljust(n * columns) + label
     return (Span(text.ljust(width), "muted"),) if width else ()
 

@@ -9,13 +9,17 @@ from aigw_tui.insight.scoped import is_covered
 from aigw_tui.insight.traffic import buckets, frame_of, step_of, with_expected
 from aigw_tui.model import day_of, hour_of
 from aigw_tui.tui.frame import Drawing
-from aigw_tui.tui.lines import line
+from aigw_tui.tui.lines import Line, line, plain
 from aigw_tui.tui.panel import Area, Panel, Scene
-from aigw_tui.tui.trafficlines import UNITS, Seen, bars, legend, lines
+from aigw_tui.tui.tiles import first_fit
+from aigw_tui.tui.trafficlines import UNITS, Seen, bars, legend, lines, states, whole_ones
 from aigw_tui.tui.words import nothing, paragraph
 
 MOST = 48
 """Bars that are looked at however narrow the chart: what is not drawn still tells that there was something."""
+
+BESIDE_TITLE = 5
+"""Columns of a border that are neither its title nor what stands behind that."""
 
 
 class TrafficPanel(Panel):
@@ -58,10 +62,14 @@ class TrafficPanel(Panel):
         if seen.note:
             return Drawing(paragraph(seen.note, area.width, area.height))
         height = area.height - (area.height >= 5)
-        drawn = lines(seen, area.width, height) if area.is_zoomed else None
-        below = legend(seen, area.width, names=drawn is not None)
-        drawn = drawn or bars(seen, area.width, height)
-        return Drawing((*drawn, below)[: max(area.height, 0)], aside=line(unit(seen)))
+        in_lines = lines(seen, area.width, height) if area.is_zoomed else None
+        drawn = in_lines or bars(seen, area.width, height)
+        pale = [state for state in states(seen, in_lines is not None) if state not in plain(drawn)]
+        below = legend(seen, area.width, in_lines is not None, pale)
+        shown = (*drawn, below)[: max(area.height, 0)]
+        unsaid = [state for state in pale if state not in plain(shown)]
+        is_cut = in_lines is not None and len(whole_ones(seen)) < len(seen.buckets)
+        return Drawing(shown, aside=_aside(seen, area.width, seen.step if is_cut else "", unsaid))
 
 
 def unit(seen: Seen) -> str:
@@ -71,6 +79,17 @@ def unit(seen: Seen) -> str:
         return f"{name} by {seen.step}, UTC"
     article = "an" if seen.step == "hour" else "a"
     return f"{'~' if seen.is_estimate else ''}{name} {article} {seen.step}, UTC"
+
+
+def _aside(seen: Seen, width: int, running: str, unsaid: list[str]) -> Line:
+    """The unit, and what of the chart no word says elsewhere; that goes before the unit where there is no room."""
+    notes = [f"without the running {running}"] if running else []
+    notes += [f"lighter: {', '.join(unsaid)}"] if unsaid else []
+    told = "; ".join(notes)
+    full = f"{unit(seen)}; {told}" if told else unit(seen)
+    brief = (told, ", ".join(unsaid)) if running or "filling" in unsaid else ()
+    room = width - len(TrafficPanel.TITLE) - BESIDE_TITLE
+    return first_fit(room, *(line(text) for text in (full, *brief, unit(seen)) if text))
 
 
 def _names(tints: Mapping[Model, str]) -> tuple[tuple[str, str], ...]:
