@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Literal
 
+from aigw_tui.insight.coverage import trust_of
 from aigw_tui.insight.families import ROLES, Model, of_family, tint
 from aigw_tui.insight.joined import Usage, total, usage
 from aigw_tui.insight.pace import pace
@@ -91,14 +92,15 @@ def buckets(
             at = chosen[(use.since - chosen[0]) // length]
             uses.setdefault(at, []).append(use)
     dataset = "neurons" if measure == "neurons" and is_covered(scope, "neurons") else "requests"
-    marks: dict[datetime, Trust] = {}
-    for hour, trust in views.known(dataset, past, scope.values("account")).items():
-        at = chosen[(hour - chosen[0]) // length]
-        marks[at] = max(trust, marks.get(at, Trust.SETTLED))
+    known = views.known(dataset, past, scope.values("account"))
+    hours: dict[datetime, list[datetime]] = {}
+    for hour in past.hours:
+        hours.setdefault(chosen[(hour - chosen[0]) // length], []).append(hour)
     is_one = len(scope.values("model")) == 1
     is_listed = all(use.owed_usd is None for mine in uses.values() for use in mine)
     found = []
     for at in chosen:
+        trust = trust_of(hours.get(at, ()), known)
         together = total(uses.get(at, ()))
         found.append(
             Bucket(
@@ -106,8 +108,8 @@ def buckets(
                 parts(measure, uses.get(at, ()), tints, is_one, is_listed),
                 requests=together.requests or 0,
                 failed=together.errors or 0,
-                is_known=at in marks or at > now,
-                is_filling=marks.get(at) is Trust.FILLING,
+                is_known=trust is not None or at > now,
+                is_filling=trust is Trust.FILLING,
             )
         )
     return tuple(found)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Literal, NamedTuple
 
+from aigw_tui.insight.coverage import trust_of
 from aigw_tui.model import DAY, LAUNCH, Query, Snapshot, Trust, Window, day_of
 from aigw_tui.tui.bars import AHEAD, Bar
 
@@ -75,15 +76,10 @@ def frame_of(snapshot: Snapshot, dataset: str, window: Window | None = None) -> 
     if window.length <= LONGEST_BY_HOUR:
         hours = [Moment(hour, _state(known.get(hour), hour >= now)) for hour in window.hours]
         return Series("hour", tuple(hours))
-    by_date: dict[date, Trust] = {}
-    for hour, trust in known.items():
-        by_date[hour.date()] = max(trust, by_date.get(hour.date(), trust))
-    trusts = {datetime(day.year, day.month, day.day, tzinfo=UTC): trust for day, trust in by_date.items()}
-    first = day_of(window.since) if window.since != LAUNCH else min(trusts, default=day_of(now))
+    first = day_of(window.since if window.since != LAUNCH else min(known, default=now))
     days = [first + DAY * n for n in range(-((first - window.until) // DAY))]
-    if day_of(now) in trusts:
-        trusts[day_of(now)] = Trust.FILLING
-    return Series("day", tuple(Moment(day, _state(trusts.get(day), day >= now)) for day in days))
+    trusts = {day: trust_of(Window(day, day + DAY).hours, known) for day in days}
+    return Series("day", tuple(Moment(day, _state(trusts[day], day >= now)) for day in days))
 
 
 def filled(frame: Series, values: Mapping[datetime, tuple[float | None, ...]], width: int) -> Series:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from aigw_tui.insight.coverage import trust_of
 from aigw_tui.insight.families import ROLES, Model, account_tints, tint
 from aigw_tui.insight.joined import Usage, total, usage
 from aigw_tui.insight.scoped import is_covered, where
@@ -123,10 +124,9 @@ def stretches(snapshot: Snapshot, table: Timetable, first: int, last: int) -> di
     for group in range(first, last + 1):
         since = table.start(group)
         hours = [hour for hour in Window(since, since + table.length).hours if hour <= snapshot.now]
-        read = [marks[hour] for hour in hours if hour in marks]
         late = [Trust.SETTLED if neurons is None else neurons.get(hour, Trust.FILLING) for hour in hours]
         found[group] = Stretch(
-            since, tuple(models.get(since, ())), max(read, default=None), max(late, default=Trust.SETTLED)
+            since, tuple(models.get(since, ())), trust_of(hours, marks), max(late, default=Trust.SETTLED)
         )
     return found
 
