@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from aigw_tui.datasets import Dataset
-from aigw_tui.errors import AigwError, TransientError
+from aigw_tui.errors import AigwError, ForbiddenError, TransientError
 from aigw_tui.history.protocol import StoredRow
-from aigw_tui.model import Budget, Window
+from aigw_tui.model import Budget, Price, Window
 from aigw_tui.source import Answer, Bounds, Question, Reading
 
 
@@ -52,6 +52,10 @@ class MadeUpAccount:
     skew: timedelta = timedelta(0)
     reach: timedelta = timedelta(days=3)
     is_closed: bool = False
+    priced: int = 0
+    """How often it was asked for prices."""
+    prices_said: dict[str, Price] | None = field(default_factory=dict)
+    """None: they are refused."""
     missing: int = 0
     """Every row of requests lacks so many of those that its hour's total has."""
     totals_asked: list[list[tuple[str, Window]]] = field(default_factory=list)
@@ -60,6 +64,12 @@ class MadeUpAccount:
 
     async def accounts(self) -> tuple[tuple[str, str], ...]:
         return (("a", "acme"),)
+
+    async def prices(self, account: str) -> Mapping[str, Price]:
+        self.priced += 1
+        if self.prices_said is None:
+            raise ForbiddenError("not these", "")
+        return self.prices_said
 
     async def bounds(self, account: str) -> Mapping[str, Bounds]:
         return {

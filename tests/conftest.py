@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from aigw_tui.insight.prices import prefer
+
 OWN = ("CLOUDFLARE_", "AIGW_", "CF_", "XDG_", "AI_GATEWAY_")
 OWN_NAMES = ("ACCOUNT_ID", "GATEWAY_NAME", "NO_COLOR", "FORCE_COLOR", "COLUMNS", "LINES", "SSH_CONNECTION")
 
@@ -29,13 +31,14 @@ def home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPat
 
 @pytest.fixture(autouse=True)
 def process_state() -> Iterator[None]:
-    """What the program sets for the whole process is as before afterwards: hooks, log handlers, levels, warnings."""
+    """What the program sets for the whole process is as before afterwards: hooks, log handlers and levels, prices."""
     hooks = sys.excepthook, threading.excepthook, sys.unraisablehook
     root = logging.getLogger()
     handlers = list(root.handlers)
     loggers = [root, *(logging.getLogger(name) for name in ("aigw_tui", "httpx", "httpcore", "asyncio"))]
     levels = [logger.level for logger in loggers]
     yield
+    prefer({})
     sys.excepthook, threading.excepthook, sys.unraisablehook = hooks
     for handler in [handler for handler in root.handlers if handler not in handlers]:
         root.removeHandler(handler)

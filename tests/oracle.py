@@ -10,7 +10,7 @@ from account import StillClock, totals
 from aigw_tui.datasets import Adds, Dataset, all_datasets
 from aigw_tui.errors import AigwError, TransientError
 from aigw_tui.history.protocol import StoredRow
-from aigw_tui.model import DAY, HOUR, Budget, Window, hour_of
+from aigw_tui.model import DAY, HOUR, Budget, Price, Window, hour_of
 from aigw_tui.source import Answer, Bounds, Question, Reading
 
 
@@ -75,6 +75,9 @@ class Oracle:
 
     async def accounts(self) -> tuple[tuple[str, str], ...]:
         return (("a", "acme"),)
+
+    async def prices(self, account: str) -> Mapping[str, Price]:
+        return {}
 
     async def bounds(self, account: str) -> Mapping[str, Bounds]:
         return {one.name: Bounds(True, self.longest, self.oldest, self.page) for one in all_datasets()}

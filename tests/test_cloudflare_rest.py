@@ -8,6 +8,7 @@ import pytest
 
 from aigw_tui.cloudflare.rest import Gateway, Rest, SpendLimit, Token
 from aigw_tui.errors import AuthError, BadDataError, BudgetError
+from aigw_tui.model import USD_PER_NEURON, Price
 from aigw_tui.transport import Response
 from wire import CANARY, BentClock, Script, answered, said
 
@@ -122,3 +123,35 @@ async def test_it_is_tried_again() -> None:
     one, script = rest(answered(b"", 503), sealed([{"id": "a", "name": "x"}]))
     assert await one.accounts() == (("a", "x"),)
     assert len(script.asked) == 2
+
+
+async def test_prices() -> None:
+    """Dollars for a million tokens as neurons; whatever is no such price is passed over, and so is its model."""
+
+    def model(name: Any, *values: Any) -> Any:
+        return {"name": name, "properties": [{"property_id": "beta"}, 7, {"property_id": "price", "value": values}]}
+
+    def price(unit: str, usd: Any, currency: str = "USD") -> Any:
+        return {"unit": unit, "price": usd, "currency": currency}
+
+    both = model("@cf/a/b", price("per M input tokens", 0.11), price("per M output tokens", 0.22))
+    embeddings = model("@cf/a/c", price("per M input tokens", 0.011))
+    wrong = [
+        model(name, price(unit, usd, currency))
+        for name, unit, usd, currency in (
+            (7, "per M input tokens", 1, "USD"),
+            ("a", "per step", 1, "USD"),
+            ("b", "per M input tokens", 1, "EUR"),
+            ("c", "per M input tokens", -1, "USD"),
+            ("d", "per M input tokens", True, "USD"),
+            ("e", "per M input tokens", "1", "USD"),
+            ("f", "per M input tokens", 1e300, "USD"),
+        )
+    ]
+    rubbish = [{"name": "g"}, {"name": "h", "properties": {}}, {"name": "i", "properties": [{"property_id": "price"}]}]
+    one, script = rest(sealed([both, *wrong], 2), sealed([embeddings, *rubbish, 7], 2))
+    found = await one.prices(ACCOUNT)
+    assert set(found) == {"@cf/a/b", "@cf/a/c"}
+    assert (found["@cf/a/b"].tokens_in, found["@cf/a/b"].tokens_out) == pytest.approx((10_000, 20_000))
+    assert found["@cf/a/c"] == Price(0.011 / USD_PER_NEURON, None)
+    assert script.asked[0][0] == f"/accounts/{ACCOUNT}/ai/models/search"

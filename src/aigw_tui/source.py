@@ -9,7 +9,7 @@ from typing import Protocol
 
 from aigw_tui.datasets import Dataset
 from aigw_tui.errors import AigwError
-from aigw_tui.model import Budget, Window
+from aigw_tui.model import Budget, Price, Window
 
 Value = int | float | str | None
 
@@ -69,6 +69,9 @@ class Source(Protocol):
 
     async def accounts(self) -> tuple[tuple[str, str], ...]:
         """(id, name) of the accounts this token can see. Raises AigwError."""
+
+    async def prices(self, account: str) -> Mapping[str, Price]:
+        """Model → neurons per million tokens, as they are now. Raises AigwError."""
 
     async def bounds(self, account: str) -> Mapping[str, Bounds]:
         """Dataset name → bounds, discovered at most once a day or after a refusal. Raises AigwError."""

@@ -19,7 +19,7 @@ from aigw_tui.cloudflare.retry import Deadline
 from aigw_tui.cloudflare.schema import Schema
 from aigw_tui.datasets import Dataset, all_datasets
 from aigw_tui.errors import AigwError, BadDataError
-from aigw_tui.model import Budget, Clock
+from aigw_tui.model import Budget, Clock, Price
 from aigw_tui.source import Answer, Bounds, Question, Reading
 from aigw_tui.transport import Transport
 
@@ -59,6 +59,9 @@ class Client:
 
     async def accounts(self) -> tuple[tuple[str, str], ...]:
         return await self.rest.accounts()
+
+    async def prices(self, account: str) -> Mapping[str, Price]:
+        return await self.rest.prices(account)
 
     async def bounds(self, account: str) -> Mapping[str, Bounds]:
         schema = await self._discovery.schema(account, Deadline(self._clock))

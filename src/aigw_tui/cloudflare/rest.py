@@ -1,4 +1,4 @@
-"""The REST side: accounts, the token's own state, and gateways with their limits; never a secret, only clean text."""
+"""The REST side: accounts, the token's own state, gateways with their limits, prices; only clean text, no secret."""
 
 from __future__ import annotations
 
@@ -10,11 +10,12 @@ from urllib.parse import quote
 import msgspec
 
 from aigw_tui.cloudflare.envelope import UNREADABLE, Envelope
+from aigw_tui.cloudflare.pricelist import prices_of
 from aigw_tui.cloudflare.refusals import read, worst
 from aigw_tui.cloudflare.retry import Deadline, insist
 from aigw_tui.errors import AuthError, BadDataError, ForbiddenError
 from aigw_tui.format import clean
-from aigw_tui.model import Clock
+from aigw_tui.model import Clock, Price
 from aigw_tui.transport import Transport
 
 PAGE = 50
@@ -84,6 +85,10 @@ class Rest:
     async def gateways(self, account: str) -> tuple[Gateway, ...]:
         found = await self._listing(f"/accounts/{quote(account, safe='')}/ai-gateway/gateways")
         return tuple(_gateway(each) for each in found if _text(each, "id"))
+
+    async def prices(self, account: str) -> dict[str, Price]:
+        """Model of Workers AI → what its tokens burn, as Cloudflare's list of models says now."""
+        return prices_of(await self._listing(f"/accounts/{quote(account, safe='')}/ai/models/search"))
 
     async def _listing(self, path: str) -> list[dict[str, Any]]:
         """All pages of a list."""

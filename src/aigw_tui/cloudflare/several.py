@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from aigw_tui.model import Budget
+from aigw_tui.model import Budget, Price
 from aigw_tui.source import Answer, Bounds, Question, Source
 
 
@@ -22,6 +22,9 @@ class Several:
 
     async def accounts(self) -> tuple[tuple[str, str], ...]:
         return await self._rest.accounts()
+
+    async def prices(self, account: str) -> Mapping[str, Price]:
+        return await self._of(account).prices(account)
 
     async def bounds(self, account: str) -> Mapping[str, Bounds]:
         return await self._of(account).bounds(account)

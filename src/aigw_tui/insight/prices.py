@@ -3,25 +3,31 @@
 from __future__ import annotations
 
 import csv
-from dataclasses import dataclass
+from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 
-USD_PER_NEURON = 0.011 / 1000
-"""Above the daily allowance, on a paid plan (documented)."""
+from aigw_tui.model import USD_PER_NEURON, Price
+
+DIGITS = 3
+"""Those of a list price behind the point: a price that is the same to so many digits is known better in neurons."""
+
+_newer: dict[str, Price] = {}
 
 
-@dataclass(frozen=True, slots=True)
-class Price:
-    """Neurons per million tokens; None where the model has no such tokens or the price is not known."""
+def prefer(newer: Mapping[str, Price]) -> None:
+    """From now on these go before the shipped prices, in the whole process; none: the shipped ones alone."""
+    _newer.clear()
+    _newer.update({model: _merged(price, shipped().get(model)) for model, price in newer.items()})
 
-    tokens_in: float | None
-    tokens_out: float | None
+
+def price_of(model: str) -> Price | None:
+    return _newer.get(model) or shipped().get(model)
 
 
 @cache
-def prices() -> dict[str, Price]:
-    """Model → price."""
+def shipped() -> dict[str, Price]:
+    """Model → price, as it was when this program was made."""
     text = files("aigw_tui").joinpath("data", "neuron_prices.csv").read_text(encoding="utf-8")
     return {
         line["model"]: Price(_number(line["neurons_per_m_input_tokens"]), _number(line["neurons_per_m_output_tokens"]))
@@ -31,12 +37,25 @@ def prices() -> dict[str, Price]:
 
 def neurons(model: str, tokens_in: float | None, tokens_out: float | None) -> float | None:
     """An estimate (~) from uncached tokens: token prices reproduce measured neurons. None where one is not known."""
-    price = prices().get(model)
+    price = price_of(model)
     if price is None or tokens_in is None or price.tokens_in is None:
         return None
     if tokens_out and price.tokens_out is None:
         return None
     return (tokens_in * price.tokens_in + (tokens_out or 0) * (price.tokens_out or 0)) / 1e6
+
+
+def _merged(newer: Price, older: Price | None) -> Price:
+    if older is None:
+        return newer
+    return Price(_better(newer.tokens_in, older.tokens_in), _better(newer.tokens_out, older.tokens_out))
+
+
+def _better(newer: float | None, older: float | None) -> float | None:
+    if newer is None or older is None:
+        return older if newer is None else newer
+    is_same = abs(newer - older) * USD_PER_NEURON <= 0.5001 * 10**-DIGITS
+    return older if is_same else newer
 
 
 def _number(text: str | None) -> float | None:

@@ -11,7 +11,7 @@ from aigw_tui.insight.families import burns_neurons, of_family
 from aigw_tui.insight.joined import plus
 from aigw_tui.insight.pace import MOST_DAYS, pace
 from aigw_tui.insight.scoped import Pairs
-from aigw_tui.model import DAY, Query, Quota, Trust, Views, Window, day_of, hour_of
+from aigw_tui.model import DAY, USD_PER_NEURON, Query, Quota, Trust, Views, Window, day_of, hour_of
 
 GATEWAY_DELAY = timedelta(minutes=5)
 """How far behind gateway rows are: 139–365 s, median 273 (measured once)."""
@@ -73,7 +73,7 @@ def _cost(views: Views, account: str, allowance: Allowance, neurons: Quota, now:
     over = max(0.0, (neurons.used or 0.0) - allowance.neurons) if allowance.is_paid else 0.0
     if over:
         hour = hour_of(now)
-        hours = {**hours, hour: hours.get(hour, 0.0) + over * prices.USD_PER_NEURON}
+        hours = {**hours, hour: hours.get(hour, 0.0) + over * USD_PER_NEURON}
     used = _used(views, "requests", hours, account, now)
     found = pace(hours, now, allowance.cost_day, now - GATEWAY_DELAY) if hours else None
     return Quota("cost_day", "USD", used, allowance.cost_day, None, day_of(now) + DAY, found, account)

@@ -1,6 +1,7 @@
 """The nouns that every other part speaks in: frozen values, standard library only."""
 
 from aigw_tui.model.freshness import NO_CALLS, Budget, Freshness, Progress, State
+from aigw_tui.model.price import USD_PER_NEURON, Price
 from aigw_tui.model.quota import Pace, Quota
 from aigw_tui.model.scope import FIELDS, Scope, Step
 from aigw_tui.model.snapshot import Fault, Snapshot
@@ -30,6 +31,7 @@ __all__ = [
     "NO_CALLS",
     "PERIODS",
     "TODAY",
+    "USD_PER_NEURON",
     "WEEK",
     "Budget",
     "Clock",
@@ -37,6 +39,7 @@ __all__ = [
     "Freshness",
     "Pace",
     "Period",
+    "Price",
     "Progress",
     "Query",
     "Quota",
