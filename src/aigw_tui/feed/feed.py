@@ -16,6 +16,7 @@ from aigw_tui.feed.faults import Faults
 from aigw_tui.feed.lease import Lease
 from aigw_tui.feed.pauses import Pauses
 from aigw_tui.feed.poll import Poll
+from aigw_tui.feed.pricing import Pricing
 from aigw_tui.feed.settings import FeedSettings
 from aigw_tui.feed.steady import Read, SteadyViews
 from aigw_tui.history import History
@@ -57,6 +58,7 @@ class Feed:
         self._views = SteadyViews(history, self._read)
         self._poll = Poll(source, history, self._faults, clock, tuple(datasets or all_datasets()))
         self._pauses = Pauses(settings.interval, self._faults)
+        self._pricing = Pricing(source, clock)
         self._lease = Lease(history, clock, settings.interval)
         self._watched: set[str] = set()
         """Accounts that another process asks for."""
@@ -114,9 +116,12 @@ class Feed:
             self._wanted.clear()
             await self._round()
             yield self.freshness
+            if self.freshness.state is State.LIVE:
+                await self._pricing.refresh(next(iter(self._accounts)))
             while not self._is_due() and (pause_s := await self._past_step()):
                 yield self.freshness
                 await self._rest(pause_s)
+                self._look_around()
             while not self._is_due():
                 await self._rest(NAP_S)
                 self._look_around()

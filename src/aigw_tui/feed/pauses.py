@@ -9,7 +9,7 @@ from aigw_tui.errors import AigwError, AuthError, BudgetError, TransientError
 from aigw_tui.feed.faults import Faults
 from aigw_tui.model import Budget, Fault
 
-STRETCH = "asking less often"
+STRETCH = "stretch"
 PATIENCE = 5
 """Bad rounds in a row after which the interval doubles."""
 LONGEST_PAUSE = timedelta(minutes=15)
@@ -54,6 +54,7 @@ class Pauses:
             return pause
         self._stretched = min(self._stretched + 1, 10)
         pause = max(pause, min(self._interval * (1 << self._stretched), LONGEST_STRETCH))
-        why = f"every {round(pause.total_seconds())} s: {used} of {limit} API calls used in 5 minutes"
-        self._faults.note(Fault(STRETCH, STRETCH, why, BudgetError.default_remedy, now))
+        what = f"asking every {round(pause.total_seconds())} s"
+        why = f"{used} of {limit} API calls used in 5 minutes"
+        self._faults.note(Fault(STRETCH, what, why, BudgetError.default_remedy, now, dataset=STRETCH))
         return pause
