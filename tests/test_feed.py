@@ -311,3 +311,16 @@ async def test_sums_that_are_not_the_totals_are_said_until_they_agree(watched: W
     watched.account.missing = 0
     await watched.until(17 * 60)
     assert watched.feed.look(Scope()).faults == ()
+
+
+async def test_prices_come_after_the_figures(watched: Watched) -> None:
+    """Once the first round has been shown; while no answer comes nobody asks for them."""
+    await watched.step(2)
+    assert watched.account.priced == 0
+    await watched.step()
+    assert watched.account.priced == 1
+    other = Watched()
+    other.account.failures = [TransientError("no network")]
+    await other.step(3)
+    assert other.account.priced == 0
+    await other.feed.close()
