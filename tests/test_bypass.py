@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from aigw_tui.insight.bypass import Bypass, Routed, bypass
 from aigw_tui.model import HOUR, PERIODS, Scope, Views, Window
+from test_monitor import AFTERNOON, Stage
 from world import BGE, GPT, LLAMA, NOW, TODAY, failure_row, neuron_row, recorded_all, request_row, world
 
 DAY_SO_FAR = Window(TODAY, NOW)
@@ -95,3 +96,19 @@ def test_never_negative_and_never_more_than_all(rows: list[tuple[int, int, int, 
     )
     assert together
     assert all(0 <= one.past <= one.inferences for one in (together.all, *together.models))
+
+
+async def test_the_demo_tells_the_truth() -> None:
+    """What the figure says of the built-in account is what ran there without a gateway, to the inference."""
+    stage = Stage()
+    async with stage.running():
+        await stage.until(lambda: stage.clock.has_sleepers)
+        scene = stage.monitor.scene
+        assert scene
+        together = bypass(scene.snapshot.views, Scope(), scene.snapshot.window, scene.snapshot.now)
+        assert together
+        assert together.until
+        events = stage.box.account.events(TODAY.timestamp(), together.until.timestamp())
+        ran = [event for event in events if event.is_inference and event.counted_at <= AFTERNOON.timestamp()]
+        assert together.all == Routed("", len(ran), sum(not event.gateway for event in ran))
+        assert together.all.past

@@ -23,8 +23,9 @@ class Failures(Panel):
     NEEDS = ("failures", "requests")
     HELP = (
         "Failed requests by hour (UTC; by day where the window is longer than 48 hours) and HTTP status: a count where "
-        "some failed, · where none did. Below, the same by model, the most first. What a rate limit turned away never "
-        "reached a provider: it stands apart, and Cloudflare need not count it as an error. Enter narrows to the hour."
+        "some failed, on no band while the hour still fills, and · where none did. Below, the same by model, the most "
+        "first. What a rate limit turned away never reached a provider: it stands apart, and Cloudflare need not count "
+        "it as an error. Enter narrows to the hour."
     )
 
     def look(self, scene: Scene, area: Area) -> Seen:
