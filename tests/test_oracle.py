@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from aigw_tui.datasets import Adds, Dataset, all_datasets, dataset
@@ -221,11 +221,15 @@ def live(actions: list[Action], minutes: int) -> None:
     asyncio.run(run())
 
 
+QUICK = settings(
+    deadline=None, suppress_health_check=list(HealthCheck), phases=(Phase.explicit, Phase.reuse, Phase.generate)
+)
+"""Without shrinking, which takes many minutes: a failure is told as it was found."""
 SCENARIOS = given(st.lists(ACTIONS, min_size=8, max_size=25), st.sampled_from([7, 20, 60]))
 
 
 @SCENARIOS
-@settings(max_examples=25, derandomize=True, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(QUICK, max_examples=20, derandomize=True)
 def test_in_the_end_history_is_the_truth(actions: list[Action], minutes: int) -> None:
     """After any order of late rows, corrections, wrong answers, refusals, outages and restarts, and a quiet night."""
     live(actions, minutes)
@@ -234,7 +238,7 @@ def test_in_the_end_history_is_the_truth(actions: list[Action], minutes: int) ->
 @pytest.mark.soak
 @pytest.mark.timeout(3600)
 @SCENARIOS
-@settings(max_examples=1500, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(QUICK, max_examples=1500)
 def test_in_the_end_history_is_the_truth_at_length(actions: list[Action], minutes: int) -> None:
     """The same, sixty times as often."""
     live(actions, minutes)
