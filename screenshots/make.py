@@ -43,6 +43,7 @@ SHOTS = (
     Shot("light", theme="house-light"),
     Shot("narrowed", keys=("enter",)),
     Shot("zoomed", keys=("5", "z")),
+    Shot("failures", keys=("9",)),
     Shot("faulty", is_faulty=True),
     Shot("80x24", (80, 24)),
     Shot("60x20", (60, 20)),

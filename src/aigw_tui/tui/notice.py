@@ -49,13 +49,14 @@ def fault_line(fault: Fault, now: datetime, more: str, tail: Line, width: int) -
     if fault.until is None and fault.since.date() != now.date():
         when = f"since {fault.since:%-d %b}"
     head = (gap(1, BAND), Span("▲ ", "bad", BAND), foreign(fault.what, "strong", bold=True)._replace(on=BAND))
-    for parts in ((fault.why, when, more), (fault.why, when), (fault.why,)):
+    end = (when,) if fault.until else ()  # when it goes on matters more than the last words of the cause
+    for parts in ((fault.why, when, more), (fault.why, when), (fault.why, *end)):
         whole = (*head, *_parts(parts), *tail)
         if width_of(whole) < width:
             return fit(whole, width, BAND)
-    room = width - width_of((*head, *tail)) - 4
+    room = width - width_of((*head, *_parts(end), *tail)) - 4
     if room >= LEAST_WHY:
-        return fit((*head, *_parts((shorten(fault.why, room),)), *tail), width, BAND)
+        return fit((*head, *_parts((shorten(fault.why, room), *end)), *tail), width, BAND)
     short = (when,) if width_of((*head, *_parts((when,)), *tail)) < width else ()
     whole = (*head, *_parts(short), *tail)
     last = whole[-1]
