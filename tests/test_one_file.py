@@ -97,8 +97,7 @@ async def test_a_panel_is_one_file(folder: Path) -> None:
     async with stage.running():
         await stage.until(lambda: stage.clock.has_sleepers)
         stage.monitor.show_panel(stage.monitor.panel("count_added"))
-        await stage.pilot.pause()
-        assert "Count" in stage.panel("count_added")
+        await stage.until(lambda: "Count" in stage.panel("count_added"))
         assert "counted 1205" in stage.panel("count_added")
         await stage.pilot.press("escape")
         await stage.pilot.pause()
