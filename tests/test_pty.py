@@ -103,3 +103,20 @@ def test_quitting_waits_for_nobody() -> None:
         terminal.press("q")
         assert terminal.end(5) == 0
         assert terminal.is_whole()
+
+
+QUIET = """
+import os, sys
+os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
+from aigw_tui.cli import main
+sys.exit(main(["--demo"]))
+"""
+
+
+def test_standard_error_may_go_elsewhere() -> None:
+    """The screen is drawn on standard output, so `2>log` takes nothing away."""
+    with Terminal(code=QUIET) as terminal:
+        terminal.until(is_open)
+        terminal.press("q")
+        assert terminal.end() == 0
+        assert terminal.is_whole()

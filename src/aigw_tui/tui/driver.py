@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import selectors
+import sys
 from types import SimpleNamespace
 from typing import Any
 
@@ -38,6 +39,8 @@ class Driver(linux_driver.LinuxDriver):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        # Textual draws on standard error: `2>log` would leave an empty terminal, a stray line spoil the screen.
+        self._file = sys.__stdout__ or self._file
         self._leaving, self._leave = os.pipe()
 
     def disable_input(self) -> None:
