@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from aigw_tui.cloudflare.rest import Gateway, Rest, SpendLimit, Token
+from aigw_tui.cloudflare.rest import Rest, Token
 from aigw_tui.errors import AuthError, BadDataError, BudgetError
-from aigw_tui.model import USD_PER_NEURON, Price
+from aigw_tui.model import USD_PER_NEURON, Gateway, Price, SpendLimit
 from aigw_tui.transport import Response
 from wire import CANARY, BentClock, Script, answered, said
 
@@ -91,7 +91,7 @@ async def test_gateways() -> None:
     }
     (found,) = await rest(sealed([said_of_it]))[0].gateways(ACCOUNT)
     limits = (SpendLimit(5.0, 86_400, "gpt"),)
-    assert found == Gateway("prod", 300, True, 60, 60, "sliding", 100_000, False, limits)
+    assert found == Gateway("prod", 300, True, 60, 60, "sliding", 100_000, "", False, limits)
     assert CANARY not in repr(found)
 
 

@@ -13,7 +13,7 @@ import pytest
 import aigw_tui.datasets
 import aigw_tui.tui.panels
 from account import MadeUpAccount, StillClock
-from aigw_tui.datasets import all_datasets, dataset
+from aigw_tui.datasets import dataset, declared
 from aigw_tui.feed import Feed, FeedSettings
 from aigw_tui.history import open_history
 from aigw_tui.model import HOUR, Query, Window, hour_of
@@ -63,13 +63,13 @@ def folder(tmp_path: Path) -> Iterator[Path]:
     packages = (aigw_tui.datasets, aigw_tui.tui.panels)
     for package in packages:
         package.__path__.append(str(tmp_path))
-    all_datasets.cache_clear()
+    declared.cache_clear()
     yield tmp_path
     for package in packages:
         package.__path__.remove(str(tmp_path))
         for name in [name for name in sys.modules if name.startswith(package.__name__) and name.endswith("_added")]:
             del sys.modules[name]
-    all_datasets.cache_clear()
+    declared.cache_clear()
 
 
 async def test_a_dataset_is_one_file(folder: Path) -> None:

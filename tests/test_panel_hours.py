@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from aigw_tui.datasets import dataset
 from aigw_tui.history import open_history
-from aigw_tui.model import DAY, HOUR, Period, Query, Scope, Trust, View, Views, Window, period_of
+from aigw_tui.model import DAY, HOUR, Interval, Period, Query, Scope, Trust, View, Views, Window, period_of
 from aigw_tui.tui.frame import Form
 from aigw_tui.tui.hourlines import thin_bar
 from aigw_tui.tui.lines import plain, width_of
@@ -131,6 +131,9 @@ class Watched:
         if "hour" in query.by:
             self.windows.append(query.window)
         return world().view(query)
+
+    def sampled(self, dataset: str, window: Window, account: tuple[str, ...] = ()) -> Mapping[datetime, Interval]:
+        return {}
 
     def known(self, dataset: str, window: Window, account: tuple[str, ...] = ()) -> Mapping[datetime, Trust]:
         return world().known(dataset, window, account)

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aigw_tui.insight.scoped import is_covered, matching, where
-from aigw_tui.model import Query, Scope, Trust, View, Window
+from aigw_tui.model import Interval, Query, Scope, Trust, View, Window
 
 LLAMA, BGE, GPT = "@cf/meta/llama-3.3-70b", "@cf/baai/bge-base", "gpt-5-mini"
 
@@ -20,6 +20,9 @@ class Names:
 
     def view(self, query: Query) -> View:
         raise NotImplementedError
+
+    def sampled(self, dataset: str, window: Window, account: tuple[str, ...] = ()) -> Mapping[datetime, Interval]:
+        return {}
 
     def known(self, dataset: str, window: Window, account: tuple[str, ...] = ()) -> Mapping[datetime, Trust]:
         raise NotImplementedError

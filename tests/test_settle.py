@@ -18,8 +18,8 @@ OLD = NOON + HOUR + REQUESTS.settle
 
 
 def read(now: datetime, before: Mark | None, sums: float | None, total: float | None) -> Mark:
-    pair = tuple(None if value is None else (value,) for value in (sums, total))
-    return settle.verdict(REQUESTS, NOON, now, before, *pair)
+    mine, theirs = (None if value is None else (value,) for value in (sums, total))
+    return settle.verdict(REQUESTS, NOON, now, before, mine, theirs)
 
 
 @pytest.mark.parametrize(

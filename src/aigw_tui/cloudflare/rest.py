@@ -15,7 +15,7 @@ from aigw_tui.cloudflare.refusals import read, worst
 from aigw_tui.cloudflare.retry import Deadline, insist
 from aigw_tui.errors import AuthError, BadDataError, ForbiddenError
 from aigw_tui.format import clean
-from aigw_tui.model import Clock, Price
+from aigw_tui.model import Clock, Gateway, Price, SpendLimit
 from aigw_tui.transport import Transport
 
 PAGE = 50
@@ -34,33 +34,6 @@ class Token:
     """`active`, `disabled`, `expired`."""
     expires: str = ""
     """RFC 3339; empty when it does not expire."""
-
-
-@dataclass(frozen=True, slots=True)
-class SpendLimit:
-    """One rule that a gateway refuses requests by."""
-
-    limit_usd: float
-    window_s: int
-    model: str = ""
-    provider: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Gateway:
-    """An AI Gateway's settings, as far as figures depend on them. None is unknown."""
-
-    id: str
-    cache_ttl_s: int | None = None
-    collects_logs: bool | None = None
-    rate_limit: int | None = None
-    """Requests in `rate_interval_s`; 0 is no limit."""
-    rate_interval_s: int | None = None
-    rate_technique: str = ""
-    log_limit: int | None = None
-    """Rows of logs that are kept."""
-    is_authenticated: bool | None = None
-    spend_limits: tuple[SpendLimit, ...] = ()
 
 
 class Rest:
@@ -141,6 +114,7 @@ def _gateway(said: Mapping[str, Any]) -> Gateway:
         rate_interval_s=_count(said, "rate_limiting_interval"),
         rate_technique=_text(said, "rate_limiting_technique"),
         log_limit=_count(said, "log_management"),
+        log_strategy=_text(said, "log_management_strategy"),
         is_authenticated=_flag(said, "authentication"),
         spend_limits=tuple(map(_spend_limit, filter(_is_rule, rules if isinstance(rules, list) else ()))),
     )

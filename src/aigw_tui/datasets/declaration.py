@@ -28,6 +28,8 @@ class Key:
     """The wire's name, inside `dimensions { … }`."""
     optional: bool = False
     """Left out, and stored as the empty name, where the account does not have the dimension."""
+    argument: str = ""
+    """The name of the dimension's argument, whose value a person chooses; empty: it has none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +66,13 @@ class Dataset:
     """How far back the backfill goes at the most."""
     mend: Callable[[Group], Group | None] | None = None
     """Last word on a decoded row: what its numbers mean; None leaves the row out."""
+    instead: Dataset | None = None
+    """Asked where this one may not be: another node for the same table."""
+    asks: tuple[tuple[str, ...], ...] = ()
+    """Of a dataset that is not kept: what it is grouped by, one entry a question (`hour` or `day`, and keys); such a
+    dataset is asked for the scope that is looked at, and only while a visible panel needs it. Empty: it is kept."""
+    span: timedelta | None = None
+    """Of a dataset that is not kept: how far back it is asked; None: as far as the scope's window."""
 
     def measure(self, name: str) -> Measure:
         """Raises KeyError."""

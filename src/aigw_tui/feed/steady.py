@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Protocol, TypeVar
 
-from aigw_tui.model import Query, Trust, View, Views, Window
+from aigw_tui.model import Interval, Query, Trust, View, Views, Window
 
 Read = TypeVar("Read")
 
@@ -28,6 +28,9 @@ class SteadyViews:
 
     def known(self, dataset: str, window: Window, account: tuple[str, ...] = ()) -> Mapping[datetime, Trust]:
         return self._reads(lambda: self._views.known(dataset, window, account))
+
+    def sampled(self, dataset: str, window: Window, account: tuple[str, ...] = ()) -> Mapping[datetime, Interval]:
+        return self._reads(lambda: self._views.sampled(dataset, window, account))
 
     def names(self, dataset: str, key: str) -> tuple[str, ...]:
         return self._reads(lambda: self._views.names(dataset, key))

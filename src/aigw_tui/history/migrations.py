@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Callable, Iterable
 
 from aigw_tui.datasets import Dataset
-from aigw_tui.history import days, leases, ledger, tables
+from aigw_tui.history import days, keeping, leases, ledger, selections, tables
 
 STEPS: list[Callable[[sqlite3.Connection], None]] = []
 """The step at index n takes a database from version n to n + 1; a released step never changes."""
@@ -29,6 +29,15 @@ def found(connection: sqlite3.Connection) -> None:
 def shared(connection: sqlite3.Connection) -> None:
     """Several processes on one store: who asks, and how much was asked."""
     for statement in (leases.TABLE, *ledger.TABLES):
+        connection.execute(statement)
+
+
+@step
+def doubted(connection: sqlite3.Connection) -> None:
+    """Sampled hours have an interval; what was found out of an account, and what it was asked for, is remembered."""
+    for column in ("lower", "upper"):
+        connection.execute(f"ALTER TABLE hour ADD COLUMN {column} REAL")
+    for statement in (keeping.TABLE, selections.TABLE):
         connection.execute(statement)
 
 

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from types import MappingProxyType
 from typing import Protocol
 
 from aigw_tui.datasets import Dataset
-from aigw_tui.model import Views, Window
+from aigw_tui.model import Interval, Views, Window
 
 Value = int | float | str | None
 StoredRow = tuple[Value, ...]
 """(bucket in epoch seconds, *keys, *measures) in the dataset's declared order."""
 Totals = Mapping[int, tuple[int | float | None, ...]]
 """Hour in epoch seconds → the dataset's checked measures over all its rows."""
+Intervals = Mapping[int, Interval]
+"""Hour in epoch seconds → where its count lies, for the hours that were sampled."""
+NOT_SAMPLED: Intervals = MappingProxyType({})
 
 
 class History(Views, Protocol):
@@ -24,12 +28,22 @@ class History(Views, Protocol):
         """Moves only when stored data (or how far they can be trusted) change."""
 
     def record(
-        self, account: str, dataset: Dataset, window: Window, rows: Sequence[StoredRow], totals: Totals, now: datetime
+        self,
+        account: str,
+        dataset: Dataset,
+        window: Window,
+        rows: Sequence[StoredRow],
+        totals: Totals,
+        now: datetime,
+        intervals: Intervals = NOT_SAMPLED,
     ) -> bool:
         """Replace what is known of `window` by `rows`, all or nothing; True when that changed anything.
 
         Hours settle as `settle.verdict` says. `rows` must be complete for the window.
         """
+
+    def select(self, account: str, dataset: Dataset, fields: Collection[str], since: datetime) -> bool:
+        """Note the fields that are asked for; more than the last time reopen what settled from `since` on: True."""
 
     def unsettled(self, account: str, dataset: Dataset, window: Window, now: datetime) -> tuple[datetime, ...]:
         """The hours of `window` that should be asked for, oldest first: never read, or not final yet."""

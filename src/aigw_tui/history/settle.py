@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from aigw_tui.datasets import Dataset
-from aigw_tui.model import HOUR
+from aigw_tui.model import HOUR, Interval
 
 CONFIRM = timedelta(minutes=10)
 """An empty read counts only when a second one, this much later, agrees: fresh answers were seen empty and wrong."""
@@ -26,13 +26,26 @@ class Mark:
     is_settled: bool = False
     empty_at: datetime | None = None
     """When the first of the empty reads in a row was made; once the hour is old, of those that were made since."""
+    interval: Interval | None = None
+    """Where its count lies, when the answer was sampled."""
 
 
-def agrees(sums: Sequence[float | None], totals: Sequence[float | None]) -> bool:
+def slack(total: Sequence[float | None] | None, interval: Interval | None) -> float:
+    """The relative difference up to which sums agree with their totals: half the interval of a sampled count.
+
+    Other measures of the same rows are taken to be as uncertain as their count.
+    """
+    count = total[0] if total else None
+    if interval is None or not count:
+        return AGREES
+    return max(AGREES, (interval.upper - interval.lower) / 2 / count)
+
+
+def agrees(sums: Sequence[float | None], totals: Sequence[float | None], within: float = AGREES) -> bool:
     """Every sum equals its total; an unknown total agrees with nothing but an unknown sum."""
     return all(
         (total is None and mine is None)
-        or (total is not None and mine is not None and math.isclose(mine, total, rel_tol=AGREES, abs_tol=1e-6))
+        or (total is not None and mine is not None and math.isclose(mine, total, rel_tol=within, abs_tol=1e-6))
         for mine, total in zip(sums, totals, strict=True)
     )
 
@@ -44,15 +57,19 @@ def verdict(
     before: Mark | None,
     sums: Sequence[float | None] | None,
     totals: Sequence[float | None] | None,
+    interval: Interval | None = None,
 ) -> Mark:
-    """The mark after a read at `now`. `sums` are of the rows read, None when there were none; `totals` likewise."""
+    """The mark after a read at `now`. `sums` are of the rows read, None when there were none; `totals` likewise.
+
+    `interval` is the total count's, where it was sampled.
+    """
     may_settle = is_old(dataset, hour, now)
     if sums is None and totals is None:
         empty_at = (before and before.empty_at) or now
         if may_settle and not is_old(dataset, hour, empty_at):  # "nothing yet" confirms no "nothing"
             empty_at = now
         return Mark(now, may_settle and now - empty_at >= CONFIRM, empty_at)
-    return Mark(now, may_settle and is_complete(sums, totals))
+    return Mark(now, may_settle and is_complete(sums, totals, slack(totals, interval)), None, interval)
 
 
 def is_old(dataset: Dataset, hour: datetime, now: datetime) -> bool:
@@ -60,9 +77,11 @@ def is_old(dataset: Dataset, hour: datetime, now: datetime) -> bool:
     return now >= hour + HOUR + dataset.settle
 
 
-def is_complete(sums: Sequence[float | None] | None, totals: Sequence[float | None] | None) -> bool:
+def is_complete(
+    sums: Sequence[float | None] | None, totals: Sequence[float | None] | None, within: float = AGREES
+) -> bool:
     """Whether rows and total of an hour tell the same; no rows beside a total of 0 do."""
-    return totals is not None and agrees([0] * len(totals) if sums is None else sums, totals)
+    return totals is not None and agrees([0] * len(totals) if sums is None else sums, totals, within)
 
 
 def erases(before: Mark | None, now: datetime, totals: Sequence[float | None] | None) -> bool:

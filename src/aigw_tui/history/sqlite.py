@@ -10,13 +10,14 @@ from typing import Any, TypeVar
 
 from aigw_tui.datasets import Dataset, all_datasets
 from aigw_tui.datasets import dataset as dataset_named
-from aigw_tui.history import audit, days, leases, settle
+from aigw_tui.history import audit, days, leases, selections, settle, writing
 from aigw_tui.history.guarded import refusals_named
+from aigw_tui.history.keeping import Shelf
 from aigw_tui.history.ledger import StoredLedger
 from aigw_tui.history.migrations import check, migrate
-from aigw_tui.history.protocol import StoredRow, Totals, Value
+from aigw_tui.history.protocol import NOT_SAMPLED, Intervals, StoredRow, Totals, Value
 from aigw_tui.history.views import epoch, moment, rows_of, statement, together
-from aigw_tui.model import HOUR, Query, Row, Trust, View, Window, hour_of
+from aigw_tui.model import HOUR, Interval, Query, Row, Trust, View, Window, hour_of
 
 BUSY_S = 2.0
 """How long a statement waits for another process before it is refused."""
@@ -130,6 +131,20 @@ class SqliteHistory:
         }
 
     @refusals_named
+    def sampled(self, dataset: str, window: Window, account: tuple[str, ...] = ()) -> Mapping[datetime, Interval]:
+        hours = Window(hour_of(window.since), hour_of(window.until + HOUR - RESOLUTION))
+        return self._once(("sampled", dataset, hours, account), lambda: self._sampled(dataset, hours, account))
+
+    def _sampled(self, dataset: str, window: Window, account: tuple[str, ...]) -> dict[datetime, Interval]:
+        chosen = [found for tag in account or self.accounts() if (found := self._account(tag)) is not None]
+        rows = self._db.execute(
+            f"SELECT hour, SUM(lower), SUM(upper) FROM hour WHERE dataset = ? AND hour >= ? AND hour < ?"
+            f" AND lower IS NOT NULL AND account IN ({', '.join('?' * len(chosen))}) GROUP BY hour",
+            (dataset, epoch(window.since), epoch(window.until), *chosen),
+        )
+        return {moment(hour): Interval(lower, upper) for hour, lower, upper in rows}
+
+    @refusals_named
     def names(self, dataset: str, key: str) -> tuple[str, ...]:
         declared = dataset_named(dataset)
         if key == "account":
@@ -148,60 +163,36 @@ class SqliteHistory:
 
     @refusals_named
     def record(
-        self, account: str, dataset: Dataset, window: Window, rows: Sequence[StoredRow], totals: Totals, now: datetime
+        self,
+        account: str,
+        dataset: Dataset,
+        window: Window,
+        rows: Sequence[StoredRow],
+        totals: Totals,
+        now: datetime,
+        intervals: Intervals = NOT_SAMPLED,
     ) -> bool:
         with self._transaction() as db:
             number = self._number(account)
-            width = 2 + len(dataset.keys)
-            place = (number, epoch(window.since), epoch(window.until))
-            between = "account = ? AND bucket >= ? AND bucket < ?"
-            columns = ", ".join(
-                ["account", "bucket", *(f'"{n}"' for n in (*dataset.key_names, *dataset.measure_names))]
-            )
-            old = {
-                raw[:width]: raw for raw in db.execute(f'SELECT {columns} FROM "{dataset.name}" WHERE {between}', place)
-            }
-            new = {stored[:width]: stored for stored in (self._stored(number, dataset, one) for one in rows)}
-            before, after = self._marks(number, dataset, window), {}
-            by_hour = sums(dataset, rows)
-            for hour in window.hours:
-                second = epoch(hour)
-                mark = before.get(hour)
-                after[hour] = settle.verdict(dataset, hour, now, mark, by_hour.get(second), totals.get(second))
-                if second not in by_hour and not settle.erases(mark, now, totals.get(second)):
-                    new |= {key: raw for key, raw in old.items() if second <= key[1] < second + 3600}
-            changed = [raw for key, raw in new.items() if old.get(key) != raw]
-            gone = [key for key in old if key not in new]
-            keys = " AND ".join(f"{name} = ?" for name in columns.split(", ")[:width])
-            db.executemany(f'DELETE FROM "{dataset.name}" WHERE {keys}', gone)
-            marks = ", ".join("?" * (width + len(dataset.measures)))
-            db.executemany(f'INSERT OR REPLACE INTO "{dataset.name}" ({columns}) VALUES ({marks})', changed)
-            db.executemany(
-                "INSERT OR REPLACE INTO hour VALUES (?, ?, ?, ?, ?, ?)",
-                [
-                    (
-                        number,
-                        dataset.name,
-                        epoch(hour),
-                        epoch(m.read_at),
-                        m.is_settled,
-                        m.empty_at and epoch(m.empty_at),
-                    )
-                    for hour, m in after.items()
-                ],
-            )
-            trusts = [
-                (h, m.is_settled) for h, m in after.items() if h not in before or before[h].is_settled != m.is_settled
-            ]
-            if has_moved := bool(changed or gone or trusts):
-                days.add_up(db, dataset, *place)
+            stored = [self._stored(number, dataset, one) for one in rows]
+            by_hour = writing.sums(dataset, rows)
+            has_moved = writing.write(db, number, dataset, window, stored, by_hour, totals, intervals, now)
+            if has_moved:
+                db.execute(MOVE)
+        return has_moved
+
+    @refusals_named
+    def select(self, account: str, dataset: Dataset, fields: Collection[str], since: datetime) -> bool:
+        with self._transaction() as db:
+            has_moved = selections.take(db, self._number(account), dataset, fields, epoch(since))
+            if has_moved:
                 db.execute(MOVE)
         return has_moved
 
     @refusals_named
     def unsettled(self, account: str, dataset: Dataset, window: Window, now: datetime) -> tuple[datetime, ...]:
         number = self._account(account)
-        marks = {} if number is None else self._marks(number, dataset, window)
+        marks = {} if number is None else writing.marks(self._db, number, dataset, window)
         return tuple(hour for hour in window.hours if settle.is_due(dataset, hour, now, marks.get(hour)))
 
     @refusals_named
@@ -264,6 +255,11 @@ class SqliteHistory:
         """The API calls of one token's user; the empty name is the user of the token at the top."""
         return StoredLedger(lambda: self._db, self._server, user)
 
+    @property
+    def shelf(self) -> Shelf:
+        """What was found out, kept for a while."""
+        return Shelf(lambda: self._db, self._server)
+
     @refusals_named
     def go_on_in_memory(self) -> None:
         memory = connect(":memory:")
@@ -300,17 +296,6 @@ class SqliteHistory:
                 self._db.execute("ROLLBACK")
             raise
 
-    def _marks(self, account: int | None, dataset: Dataset, window: Window) -> dict[datetime, settle.Mark]:
-        found = self._db.execute(
-            "SELECT hour, read_at, settled, empty_at FROM hour"
-            " WHERE account = ? AND dataset = ? AND hour >= ? AND hour < ?",
-            (account, dataset.name, epoch(hour_of(window.since)), epoch(window.until)),
-        )
-        return {
-            moment(hour): settle.Mark(moment(read), bool(settled), None if empty is None else moment(empty))
-            for hour, read, settled, empty in found
-        }
-
     def _stored(self, account: int | None, dataset: Dataset, values: StoredRow) -> tuple[Value, ...]:
         last = 1 + len(dataset.keys)
         return (account, values[0], *(self._id(str(text)) for text in values[1:last]), *values[last:])
@@ -345,17 +330,3 @@ class SqliteHistory:
     def _account(self, tag: str) -> int | None:
         found = self._db.execute("SELECT id FROM account WHERE server = ? AND tag = ?", (self._server, tag)).fetchone()
         return int(found[0]) if found else None
-
-
-def sums(dataset: Dataset, rows: Sequence[StoredRow]) -> dict[int, list[float | None]]:
-    """Hour in epoch seconds → the sum of each checked measure over its rows."""
-    names = (*("bucket",), *dataset.key_names, *dataset.measure_names)
-    places = [names.index(name) for name in dataset.checked]
-    found: dict[int, list[float | None]] = {}
-    for values in rows:
-        second = int(values[0] or 0)
-        hour = found.setdefault(second - second % 3600, [None] * len(places))
-        for n, place in enumerate(places):
-            if isinstance(value := values[place], int | float):
-                hour[n] = (hour[n] or 0) + value
-    return found

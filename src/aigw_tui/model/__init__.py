@@ -1,6 +1,11 @@
 """The nouns that every other part speaks in: frozen values, standard library only."""
 
+from aigw_tui.model.account import Account
 from aigw_tui.model.freshness import NO_CALLS, Budget, Freshness, Progress, State
+from aigw_tui.model.gateway import Gateway, Logged, SpendLimit
+from aigw_tui.model.journal import Entry, Journal
+from aigw_tui.model.live import Interval, Live
+from aigw_tui.model.missing import Missing
 from aigw_tui.model.price import USD_PER_NEURON, Price
 from aigw_tui.model.quota import Pace, Quota
 from aigw_tui.model.scope import FIELDS, Scope, Step
@@ -33,10 +38,18 @@ __all__ = [
     "TODAY",
     "USD_PER_NEURON",
     "WEEK",
+    "Account",
     "Budget",
     "Clock",
+    "Entry",
     "Fault",
     "Freshness",
+    "Gateway",
+    "Interval",
+    "Journal",
+    "Live",
+    "Logged",
+    "Missing",
     "Pace",
     "Period",
     "Price",
@@ -46,6 +59,7 @@ __all__ = [
     "Row",
     "Scope",
     "Snapshot",
+    "SpendLimit",
     "State",
     "Step",
     "Trust",

@@ -5,6 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from aigw_tui.model.account import Account
+from aigw_tui.model.gateway import Gateway, Logged
+from aigw_tui.model.journal import NOTHING_DONE, Journal
+from aigw_tui.model.live import Live
+from aigw_tui.model.missing import Missing
 from aigw_tui.model.quota import Quota
 from aigw_tui.model.scope import Scope
 from aigw_tui.model.time import Window
@@ -42,10 +47,25 @@ class Snapshot:
     """(account, label) pairs of the accounts that are watched."""
     hour: datetime | None = None
     """The running hour: when it turns, the same data look different."""
+    accounts: tuple[Account, ...] = ()
+    """All accounts that are watched, also those outside the scope."""
+    live: tuple[Live, ...] = ()
+    """Answers to what visible panels need beyond history, for this scope; one for each account and question."""
+    gateways: tuple[tuple[str, tuple[Gateway, ...]], ...] = ()
+    """(account, its gateways) pairs, while a visible panel needs them."""
+    logged: tuple[tuple[str, Window, tuple[Logged, ...]], ...] = ()
+    """(account, closed window, its gateways' request logs), while a visible panel needs them."""
+    missing: tuple[Missing, ...] = ()
+    """Measures that accounts may not see."""
+    journal: Journal = NOTHING_DONE
 
     @property
     def window(self) -> Window:
         return self.scope.window(self.now)
+
+    def answers(self, dataset: str, *by: str) -> tuple[Live, ...]:
+        """What the accounts of the scope say to that question now; empty: nothing yet."""
+        return tuple(one for one in self.live if one.dataset == dataset and one.by == by)
 
     def quota(self, name: str) -> Quota | None:
         return next((quota for quota in self.quotas if quota.name == name), None)

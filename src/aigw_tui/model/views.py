@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple, Protocol
 
+from aigw_tui.model.live import Interval
 from aigw_tui.model.time import Window
 
 
@@ -69,6 +70,10 @@ class Views(Protocol):
 
     def known(self, dataset: str, window: Window, account: tuple[str, ...] = ()) -> Mapping[datetime, Trust]:
         """The hours that have been read at least once, with their trust; an hour that is absent is unknown, not 0."""
+
+    def sampled(self, dataset: str, window: Window, account: tuple[str, ...] = ()) -> Mapping[datetime, Interval]:
+        """The hours whose answers were sampled, with the interval of their total count (of several accounts: of those
+        that were sampled, added up, which is wider than it need be); empty where everything was counted."""
 
     def names(self, dataset: str, key: str) -> tuple[str, ...]:
         """All values of a key that history holds, in order."""

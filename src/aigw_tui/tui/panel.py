@@ -71,7 +71,8 @@ class Panel(Surface, can_focus=True):
     KEY: ClassVar[str] = ""
     """The digit that focuses it; empty: reached through the palette."""
     NEEDS: ClassVar[tuple[str, ...]] = ()
-    """Datasets it looks at."""
+    """Datasets it looks at; those that history does not keep, `gateways` and `logged` are asked for only while it is
+    visible."""
     HELP: ClassVar[str] = ""
     """What it shows and how to read it, in a few sentences."""
 

@@ -1,0 +1,30 @@
+"""What the program itself did, in words for a person."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the log, without secrets and foreign control characters."""
+
+    at: datetime
+    level: str
+    """`DEBUG`, `INFO`, `WARNING`, `ERROR`."""
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Journal:
+    """The newest lines, oldest first, and what was counted since the start."""
+
+    entries: tuple[Entry, ...] = ()
+    refused: tuple[tuple[str, int], ...] = ()
+    """(dataset, rows of answers that could not be read and were left out), only those that lost some."""
+    requests: int = 0
+    """GraphQL requests of this process."""
+
+
+NOTHING_DONE = Journal()
