@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from aigw_tui.datasets import Dataset
 from aigw_tui.errors import AigwError, ForbiddenError, TransientError
 from aigw_tui.history.protocol import StoredRow
-from aigw_tui.model import Budget, Price, Window
+from aigw_tui.model import Budget, Gateway, Logged, Price, Window
 from aigw_tui.source import Answer, Bounds, Question, Reading
 
 
@@ -70,6 +70,12 @@ class MadeUpAccount:
         if self.prices_said is None:
             raise ForbiddenError("not these", "")
         return self.prices_said
+
+    async def gateways(self, account: str) -> tuple[Gateway, ...]:
+        return ()
+
+    async def logged(self, account: str, gateway: str, window: Window) -> Logged:
+        return Logged(gateway, None, "nobody keeps any")
 
     async def bounds(self, account: str) -> Mapping[str, Bounds]:
         return {

@@ -10,7 +10,7 @@ from account import StillClock, totals
 from aigw_tui.datasets import Adds, Dataset, all_datasets
 from aigw_tui.errors import AigwError, TransientError
 from aigw_tui.history.protocol import StoredRow
-from aigw_tui.model import DAY, HOUR, Budget, Price, Window, hour_of
+from aigw_tui.model import DAY, HOUR, Budget, Gateway, Logged, Price, Window, hour_of
 from aigw_tui.source import Answer, Bounds, Question, Reading
 
 
@@ -78,6 +78,12 @@ class Oracle:
 
     async def prices(self, account: str) -> Mapping[str, Price]:
         return {}
+
+    async def gateways(self, account: str) -> tuple[Gateway, ...]:
+        return ()
+
+    async def logged(self, account: str, gateway: str, window: Window) -> Logged:
+        return Logged(gateway, None, "nobody keeps any")
 
     async def bounds(self, account: str) -> Mapping[str, Bounds]:
         return {one.name: Bounds(True, self.longest, self.oldest, self.page) for one in all_datasets()}

@@ -52,7 +52,7 @@ def group(model: Any = "m", count: Any = 2, hour: Any = "2026-11-23T14:00:00Z", 
 
 def read(groups: Any, selection: Selection = SELECTION) -> Decoded:
     raw = groups if isinstance(groups, bytes) else json.dumps(groups).encode()
-    return decode(msgspec.Raw(raw), selection, WINDOW)
+    return decode((msgspec.Raw(raw),), selection, WINDOW)
 
 
 def test_a_group_becomes_a_row() -> None:
@@ -181,7 +181,7 @@ def test_a_minute_at_the_edge_of_the_window() -> None:
     minute = {"datetimeMinute": "2026-11-23T14:03:00Z", "gateway": "g"}
     window = Window(HOUR_START + timedelta(minutes=3, seconds=30), NOW)
     raw = msgspec.Raw(json.dumps([{"count": 1, "dimensions": minute, "sum": {}}]).encode())
-    assert len(decode(raw, pulse, window).rows) == 1
+    assert len(decode((raw,), pulse, window).rows) == 1
 
 
 def test_no_account() -> None:

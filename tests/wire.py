@@ -128,6 +128,7 @@ class Script(Transport):
         *,
         json: bytes | None = None,
         params: Mapping[str, str] | None = None,
+        headers: Mapping[str, str] | None = None,
         within_s: float = 30.0,
     ) -> Response:
         self.asked.append(_loads(json) if json else (path, dict(params or {})))

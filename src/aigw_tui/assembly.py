@@ -8,7 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from aigw_tui import locations
-from aigw_tui.cloudflare.budget import Meter
+from aigw_tui.cloudflare.budget import Meters
 from aigw_tui.cloudflare.client import Client
 from aigw_tui.cloudflare.several import Several
 from aigw_tui.errors import ConfigError
@@ -52,8 +52,9 @@ def _source(config: Config, clock: Clock, history: SqliteHistory) -> Source:
     """A client, or one for each account with a token of its own; the history counts the calls of each token."""
 
     def client(account: str) -> Client:
-        meter = Meter(clock, ledger=history.ledger(account))
-        return Client(Transport(config.base_url, partial(config.token, account)), clock, meter=meter)
+        meters = Meters(clock, lambda asked: history.ledger(f"{account} {asked}" if asked else account))
+        transport = Transport(config.base_url, partial(config.token, account))
+        return Client(transport, clock, meters=meters, shelf=history.shelf)
 
     own = {one.id: client(one.id) for one in config.accounts if one.token_place is not config.token_place}
     return Several(client(""), own) if own else client("")

@@ -9,7 +9,7 @@ from typing import Protocol
 
 from aigw_tui.datasets import Dataset
 from aigw_tui.errors import AigwError
-from aigw_tui.model import Budget, Price, Window
+from aigw_tui.model import Budget, Gateway, Interval, Logged, Price, Window
 
 Value = int | float | str | None
 
@@ -24,8 +24,8 @@ class Bounds:
     """How far back from now a window may begin."""
     page: int = 10_000
     """The most rows one answer may hold; an answer with exactly that many is truncated."""
-    unavailable: tuple[str, ...] = ()
-    """Measures that this account may not see: unknown, shown as `–`."""
+    unavailable: tuple[tuple[str, str], ...] = ()
+    """(measure, why) of those that this account may not see: unknown, shown as `–`; an empty name: all of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +36,12 @@ class Question:
     window: Window
     only_totals: bool = False
     """Ask for the hourly totals alone: the reading has no rows."""
+    by: tuple[str, ...] | None = None
+    """Of a dataset that is not kept: what its rows are grouped by (`hour` or `day`, and keys); it has no totals."""
+    where: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    """Keys and the values that pass; only with `by`."""
+    argument: str = ""
+    """The value for the argument of the dataset's key that takes one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +50,18 @@ class Reading:
 
     question: Question
     rows: tuple[tuple[Value, ...], ...] = ()
-    """(bucket in epoch seconds, *keys, *measures) in the dataset's declared order: what the store takes."""
+    """(bucket in epoch seconds, *keys, *measures) in the dataset's declared order: what the store takes.
+
+    With `by`: (*by, *measures), times in epoch seconds.
+    """
     totals: Mapping[int, tuple[int | float | None, ...]] = field(default_factory=dict)
     """Hour (epoch seconds) → the dataset's `checked` measures, asked without any other dimension."""
+    intervals: Mapping[int, Interval] = field(default_factory=dict)
+    """Hour (epoch seconds) → where its total count lies, for hours that were sampled."""
+    interval: Interval | None = None
+    """With an empty `by`: where the one row's count lies, when it was sampled."""
+    fields: tuple[str, ...] = ()
+    """The wire fields that rows were asked for: what they lack was not available."""
     refused: int = 0
     """Rows that could not be read and were left out."""
     truncated: bool = False
@@ -72,6 +87,12 @@ class Source(Protocol):
 
     async def prices(self, account: str) -> Mapping[str, Price]:
         """Model → neurons per million tokens, as they are now. Raises AigwError."""
+
+    async def gateways(self, account: str) -> tuple[Gateway, ...]:
+        """Their settings, as they are now. Raises AigwError."""
+
+    async def logged(self, account: str, gateway: str, window: Window) -> Logged:
+        """How many request logs a gateway holds of that window; a refusal stands in the answer."""
 
     async def bounds(self, account: str) -> Mapping[str, Bounds]:
         """Dataset name → bounds, discovered at most once a day or after a refusal. Raises AigwError."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -11,24 +11,29 @@ import msgspec
 from aigw_tui.cloudflare.envelope import UNREADABLE
 from aigw_tui.cloudflare.refusals import ACCOUNT_REMEDY
 from aigw_tui.cloudflare.selection import Selection
-from aigw_tui.cloudflare.shapes import HIGHEST, Number, Shape, shape_of
+from aigw_tui.cloudflare.shapes import HIGHEST, Amount, Number, Shape, shape_of
 from aigw_tui.datasets import Adds, Dataset
 from aigw_tui.errors import BadDataError, ForbiddenError
 from aigw_tui.format import clean, from_iso
-from aigw_tui.model import Window
+from aigw_tui.model import Interval, Window
 from aigw_tui.source import Value
+
+GRAINS = {"datetimeMinute": 60, "datetimeHour": 3600, "date": 86_400}
+"""Seconds that a time dimension's values are multiples of."""
 
 Row = tuple[Value, ...]
 """(bucket in epoch seconds, *keys, *measures)."""
 
 
 class Decoded(NamedTuple):
-    """One alias of the answer."""
+    """One alias of the answer, or several that were joined."""
 
     rows: tuple[Row, ...]
     came: int
     """How many rows there were, read or not."""
     refused: int
+    intervals: dict[int, Interval] = {}  # noqa: RUF012 - a value, never changed
+    """Bucket (epoch seconds; 0 where there is none) → where its count lies, for what was sampled."""
 
 
 def aliases(payload: msgspec.Raw) -> dict[str, msgspec.Raw]:
@@ -45,18 +50,50 @@ def aliases(payload: msgspec.Raw) -> dict[str, msgspec.Raw]:
     return accounts[0]
 
 
-def decode(raw: msgspec.Raw, selection: Selection, window: Window) -> Decoded:
-    """The rows of one alias inside `window`. Raises BadDataError when it is no list."""
-    shape = shape_of(selection)
-    try:
-        groups: list[Any] = shape.many.decode(raw)
-        count = len(groups)
-    except UNREADABLE:
-        groups, count = _one_by_one(raw, shape)
-    reader = _Reader(selection.dataset, shape, window)
-    for group in groups:
-        reader.take(group)
-    return Decoded(tuple(reader.mended()), count, count - len(groups) + reader.refused)
+def decode(raws: Sequence[msgspec.Raw], selection: Selection, window: Window) -> Decoded:
+    """The rows inside `window` of the selection's parts, joined by bucket and keys. Raises BadDataError for no list.
+
+    A row that only some parts have lacks the measures of the others; without the first part's it is none.
+    """
+    readers, came, refused = [], 0, 0
+    for raw, part in zip(raws, selection.parts, strict=True):
+        shape = shape_of(part)
+        try:
+            groups: list[Any] = shape.many.decode(raw)
+            count = len(groups)
+        except UNREADABLE:
+            groups, count = _one_by_one(raw, shape)
+        reader = Reader(part.dataset, shape, window)
+        for group in groups:
+            reader.take(group)
+        readers.append(reader)
+        came, refused = max(came, count), refused + count - len(groups) + reader.refused
+    return Decoded(tuple(_mended(selection.dataset, _joined(selection, readers))), came, refused, readers[0].intervals)
+
+
+def _joined(selection: Selection, readers: Sequence[Reader]) -> Mapping[tuple[Value, ...], tuple[Number, ...]]:
+    if len(readers) == 1:
+        return readers[0].groups
+    names = [name for reader in readers for name in reader.dataset.measure_names]
+    places = [names.index(name) if name in names else None for name in selection.dataset.measure_names]
+    found = {}
+    for key in readers[0].groups:
+        parts = [reader.groups.get(key, (None,) * len(reader.dataset.measures)) for reader in readers]
+        values = [value for part in parts for value in part]
+        found[key] = tuple(None if place is None else values[place] for place in places)
+    return found
+
+
+def _mended(dataset: Dataset, groups: Mapping[tuple[Value, ...], tuple[Number, ...]]) -> Iterator[Row]:
+    mend = dataset.mend
+    if mend is None:
+        yield from (key + values for key, values in groups.items())
+        return
+    names = (*dataset.key_names, *dataset.measure_names)
+    for key, values in groups.items():
+        found = mend(dict(zip(names, key[1:] + values, strict=True)))
+        if found is not None:
+            yield (key[0], *map(found.__getitem__, names))
 
 
 class _Viewer(msgspec.Struct):
@@ -82,45 +119,45 @@ def _one_by_one(raw: msgspec.Raw, shape: Shape) -> tuple[list[Any], int]:
     return groups, len(pieces)
 
 
-class _Reader:
+class Reader:
     """Collects groups by bucket and keys; groups that are the same after cleaning are added up."""
 
     def __init__(self, dataset: Dataset, shape: Shape, window: Window) -> None:
+        self.dataset = dataset
         self.refused = 0
-        self._dataset = dataset
+        self.groups: dict[tuple[Value, ...], tuple[Number, ...]] = {}
+        self.intervals: dict[int, Interval] = {}
         self._shape = shape
         self._step = int(dataset.bucket.total_seconds())
+        self._grain = GRAINS.get(dataset.bucket_dimension, self._step)
         self._first = window.since.timestamp() - self._step
         self._end = window.until.timestamp()
-        self._groups: dict[tuple[Value, ...], tuple[Number, ...]] = {}
 
     def take(self, group: Any) -> None:
         try:
-            key, values = self._key(group.dimensions), self._values(group)
+            key, values = self._key(group), self._values(group)
         except ValueError:
             self.refused += 1
             return
-        if key in self._groups:
-            values = tuple(_merged(self._dataset, self._groups[key], values))
-        self._groups[key] = values
+        if key in self.groups:
+            values = tuple(_merged(self.dataset, self.groups[key], values))
+        self.groups[key] = values
+        if interval := _interval(getattr(group, "confidence", None)):
+            bucket = int(key[0] or 0)
+            before = self.intervals.get(bucket, Interval(0, 0))
+            self.intervals[bucket] = Interval(before.lower + interval.lower, before.upper + interval.upper)
 
-    def mended(self) -> Iterator[Row]:
-        mend = self._dataset.mend
-        if mend is None:
-            yield from (key + values for key, values in self._groups.items())
-            return
-        names = (*self._dataset.key_names, *self._dataset.measure_names)
-        for key, values in self._groups.items():
-            found = mend(dict(zip(names, key[1:] + values, strict=True)))
-            if found is not None:
-                yield (key[0], *map(found.__getitem__, names))
-
-    def _key(self, dimensions: Any) -> tuple[Value, ...]:
-        names = self._shape.names(dimensions)
-        bucket = _epoch(names[0])
-        if bucket % self._step or not self._first < bucket < self._end:
-            raise ValueError("not the start of a bucket of the window")
+    def _key(self, group: Any) -> tuple[Value, ...]:
+        names = self._shape.names(group.dimensions) if self._shape.has_dimensions else ()
+        bucket = self._bucket(names[0]) if self._shape.has_bucket else 0
         return bucket, *("" if place is None else _name(names[place]) for place in self._shape.key_places)
+
+    def _bucket(self, text: object) -> int:
+        """The start of the bucket; finer times than the bucket's are cut."""
+        moment = _epoch(text)
+        if moment % self._grain or not self._first < moment < self._end:
+            raise ValueError("not the start of a bucket of the window")
+        return moment - moment % self._step
 
     def _values(self, group: Any) -> tuple[Number, ...]:
         shape = self._shape
@@ -146,6 +183,24 @@ def _added(numbers: tuple[Number, ...], places: tuple[int, ...]) -> Number:
     if (value := sum(known)) > HIGHEST:
         raise ValueError("more than a column holds")
     return value
+
+
+class _Ends(msgspec.Struct):
+    lower: Amount
+    upper: Amount
+
+
+class _Confidence(msgspec.Struct):
+    count: _Ends
+
+
+def _interval(said: object) -> Interval | None:
+    """Where a sampled count lies; None where everything was counted, or nothing sensible is said."""
+    try:
+        ends = msgspec.convert(said, _Confidence, strict=False).count
+    except UNREADABLE:
+        return None
+    return Interval(ends.lower, ends.upper) if ends.lower < ends.upper else None
 
 
 def _merged(dataset: Dataset, one: Sequence[Number], other: Sequence[Number]) -> Iterator[Number]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -90,3 +91,33 @@ class Meter:
 
     def block(self, until: datetime) -> None:
         self._ledger.block(min(until, self._clock.now() + LONGEST_PAUSE))
+
+
+class Meters:
+    """A meter for each token's user; once a second account is asked, one for each account, as Cloudflare then counts.
+
+    `ledger_of` gives an account's ledger, for the empty name the user's own.
+    """
+
+    def __init__(self, clock: Clock, ledger_of: Callable[[str], Ledger] | None = None) -> None:
+        self._clock = clock
+        self._ledger_of = ledger_of or (lambda _: Memory())
+        self._meters = {"": Meter(clock, ledger=self._ledger_of(""))}
+        self._accounts: set[str] = set()
+
+    @property
+    def is_by_account(self) -> bool:
+        """Whether the accounts' calls are counted apart (documented: the header `X-Rate-Limit-Type`)."""
+        return len(self._accounts) > 1
+
+    @property
+    def budget(self) -> Budget:
+        """That of the meter which is used up furthest."""
+        return max((meter.budget for meter in self._meters.values()), key=lambda budget: budget.used)
+
+    def of(self, account: str) -> Meter:
+        self._accounts.add(account)
+        name = account if self.is_by_account else ""
+        if name not in self._meters:
+            self._meters[name] = Meter(self._clock, ledger=self._ledger_of(name))
+        return self._meters[name]

@@ -9,17 +9,18 @@ import msgspec
 
 from aigw_tui.cloudflare import documents
 from aigw_tui.cloudflare.answers import Decoded, decode
-from aigw_tui.cloudflare.budget import Meter
-from aigw_tui.cloudflare.discovery import Discovery
+from aigw_tui.cloudflare.budget import Meters
+from aigw_tui.cloudflare.discovery import Discovery, Shelf
 from aigw_tui.cloudflare.documents import Ask
 from aigw_tui.cloudflare.graphql import GraphQL
 from aigw_tui.cloudflare.refusals import is_particular, worst
 from aigw_tui.cloudflare.rest import Rest
 from aigw_tui.cloudflare.retry import Deadline
 from aigw_tui.cloudflare.schema import Schema
-from aigw_tui.datasets import Dataset, all_datasets
+from aigw_tui.cloudflare.selection import TIMES, Selection
+from aigw_tui.datasets import Dataset, all_datasets, live_datasets
 from aigw_tui.errors import AigwError, BadDataError
-from aigw_tui.model import Budget, Clock, Price
+from aigw_tui.model import Budget, Clock, Gateway, Logged, Price, Window
 from aigw_tui.source import Answer, Bounds, Question, Reading
 from aigw_tui.transport import Transport
 
@@ -39,20 +40,21 @@ class Client:
         clock: Clock,
         *,
         datasets: Sequence[Dataset] | None = None,
-        meter: Meter | None = None,
+        meters: Meters | None = None,
+        shelf: Shelf | None = None,
     ) -> None:
         self.rest = Rest(transport, clock)
         self._transport = transport
         self._clock = clock
-        self._datasets = tuple(all_datasets() if datasets is None else datasets)
-        self._meter = meter or Meter(clock)
-        self._graphql = GraphQL(transport, clock, self._meter)
-        nodes = dict.fromkeys(dataset.node for dataset in self._datasets)
-        self._discovery = Discovery(self._graphql, clock, tuple(nodes))
+        self._datasets = tuple((*all_datasets(), *live_datasets()) if datasets is None else datasets)
+        self._meters = meters or Meters(clock)
+        self._graphql = GraphQL(transport, clock, self._meters)
+        nodes = dict.fromkeys(one.node for dataset in self._datasets for one in (dataset, dataset.instead) if one)
+        self._discovery = Discovery(self._graphql, clock, tuple(nodes), shelf)
 
     @property
     def budget(self) -> Budget:
-        return self._meter.budget
+        return self._meters.budget
 
     async def close(self) -> None:
         await self._transport.close()
@@ -62,6 +64,12 @@ class Client:
 
     async def prices(self, account: str) -> Mapping[str, Price]:
         return await self.rest.prices(account)
+
+    async def gateways(self, account: str) -> tuple[Gateway, ...]:
+        return await self.rest.gateways(account)
+
+    async def logged(self, account: str, gateway: str, window: Window) -> Logged:
+        return await self.rest.logged(account, gateway, window)
 
     async def bounds(self, account: str) -> Mapping[str, Bounds]:
         schema = await self._discovery.schema(account, Deadline(self._clock))
@@ -75,13 +83,14 @@ class Client:
         readings: dict[int, Reading] = {}
         for n, question in enumerate(questions):
             try:
-                asks[n] = Ask(question, schema.select(question.dataset, self._clock.monotonic()))
+                asks[n] = Ask(question, schema.select(question, self._clock.monotonic()))
             except AigwError as error:
                 readings[n] = Reading(question, error=error)
         date = None
         if asks:
             answered, date = await self._together(account, schema, tuple(asks.values()), deadline)
             readings |= zip(asks, answered, strict=True)
+            self._discovery.keep(account)
         errors = [reading.error for reading in readings.values() if reading.error]
         if errors and len(errors) == len(questions) and not any(map(is_particular, errors)):
             raise worst(tuple(errors))
@@ -113,7 +122,7 @@ class Client:
             if error and not schema.learn(ask, error, self._clock.now(), self._clock.monotonic()):
                 break
             try:
-                ask = Ask(question, schema.select(question.dataset, self._clock.monotonic()))
+                ask = Ask(question, schema.select(question, self._clock.monotonic()))
                 (reading,), _date = await self._post(account, (ask,), deadline)
             except AigwError as refusal:
                 reading = Reading(question, error=refusal)
@@ -125,7 +134,7 @@ class Client:
     async def _post(
         self, account: str, asks: Sequence[Ask], deadline: Deadline
     ) -> tuple[list[Reading], datetime | None]:
-        answered = await self._graphql.ask(documents.usage(account, asks), deadline)
+        answered = await self._graphql.ask(account, documents.usage(account, asks), deadline)
         parts = answered.account()
         spoiled = {ask.selection.dataset.node for n, ask in enumerate(asks) if not _are_there(n, ask, parts)}
         readings = []
@@ -136,7 +145,7 @@ class Client:
 
 
 def _are_there(n: int, ask: Ask, parts: Mapping[str, msgspec.Raw]) -> bool:
-    return all(bytes(parts.get(alias, b"null")) != b"null" for alias in documents.aliases(n, ask.question))
+    return all(bytes(parts.get(alias, b"null")) != b"null" for alias in documents.aliases(n, ask))
 
 
 def _failure(
@@ -149,7 +158,7 @@ def _failure(
     """
     node, is_missing = ask.selection.dataset.node, not _are_there(n, ask, parts)
     for place, error in failures:
-        is_mine = place in (*documents.aliases(n, ask.question), "")
+        is_mine = place in (*documents.aliases(n, ask), "")
         if is_mine or (place.lower() == node.lower() and (is_missing or node not in spoiled)):
             return error
     return BadDataError(f"no answer about {node}") if is_missing else None
@@ -158,10 +167,26 @@ def _failure(
 def _reading(n: int, ask: Ask, parts: Mapping[str, msgspec.Raw]) -> Reading:
     question, selection = ask.question, ask.selection
     try:
-        rows = NO_ROWS if question.only_totals else decode(parts[f"rows{n}"], selection, question.window)
-        totals = decode(parts[f"totals{n}"], selection.totals, question.window)
+        rows = NO_ROWS
+        if not question.only_totals:
+            raws = [parts[alias] for alias in documents.row_aliases(n, ask)]
+            rows = decode(raws, selection, question.window)
+        if question.by is not None:
+            return _live(question, selection, rows)
+        totals = decode((parts[f"totals{n}"],), selection.totals, question.window)
     except BadDataError as error:
         return Reading(question, error=error)
     if max(rows.came, totals.came) >= selection.page:
         return Reading(question, truncated=True)
-    return Reading(question, rows.rows, {row[0]: row[1:] for row in totals.rows}, rows.refused)  # type: ignore[misc]
+    by_hour = {row[0]: row[1:] for row in totals.rows}
+    return Reading(question, rows.rows, by_hour, totals.intervals, None, selection.fields, rows.refused)  # type: ignore[arg-type]
+
+
+def _live(question: Question, selection: Selection, found: Decoded) -> Reading:
+    """Rows that are not kept; a full page of them holds those that count most, or the first hours."""
+    by = question.by or ()
+    places = [0 if name in TIMES else 1 + selection.dataset.key_names.index(name) for name in by]
+    width = 1 + len(selection.keys)
+    rows = tuple((*(row[place] for place in places), *row[width:]) for row in found.rows)
+    is_cut = found.came >= selection.page
+    return Reading(question, rows, interval=found.intervals.get(0), refused=found.refused, truncated=is_cut)

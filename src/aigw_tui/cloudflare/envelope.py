@@ -38,6 +38,8 @@ class Envelope(msgspec.Struct, frozen=True):
     complaints: tuple[Complaint, ...] = ()
     pages: int = 1
     """REST: how many pages the listing has."""
+    count: int | None = None
+    """REST: how many items there are on all pages; None: not said."""
 
     @property
     def is_empty(self) -> bool:
@@ -62,11 +64,12 @@ def open_envelope(body: bytes, content_type: str = "application/json") -> Envelo
         raise BadDataError(f"no JSON but {start!r}" if start else "an empty answer") from None
     errors = found.errors if isinstance(found.errors, list) else [found.errors] if found.errors else []
     info = found.result_info if isinstance(found.result_info, dict) else {}
-    pages = info.get("total_pages")
+    pages, count = info.get("total_pages"), info.get("total_count")
     return Envelope(
         payload=found.data if bytes(found.data) != b"null" else found.result,
         complaints=tuple(_complaint(error) for error in errors),
         pages=pages if isinstance(pages, int) else 1,
+        count=count if isinstance(count, int) and not isinstance(count, bool) and 0 <= count < 2**63 else None,
     )
 
 

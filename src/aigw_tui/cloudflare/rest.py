@@ -13,9 +13,9 @@ from aigw_tui.cloudflare.envelope import UNREADABLE, Envelope
 from aigw_tui.cloudflare.pricelist import prices_of
 from aigw_tui.cloudflare.refusals import read, worst
 from aigw_tui.cloudflare.retry import Deadline, insist
-from aigw_tui.errors import AuthError, BadDataError, ForbiddenError
-from aigw_tui.format import clean
-from aigw_tui.model import Clock, Gateway, Price, SpendLimit
+from aigw_tui.errors import AuthError, BadDataError, ForbiddenError, LimitError
+from aigw_tui.format import clean, iso
+from aigw_tui.model import Clock, Gateway, Logged, Price, SpendLimit, Window
 from aigw_tui.transport import Transport
 
 PAGE = 50
@@ -58,6 +58,18 @@ class Rest:
     async def gateways(self, account: str) -> tuple[Gateway, ...]:
         found = await self._listing(f"/accounts/{quote(account, safe='')}/ai-gateway/gateways")
         return tuple(_gateway(each) for each in found if _text(each, "id"))
+
+    async def logged(self, account: str, gateway: str, window: Window) -> Logged:
+        """How many request logs the gateway holds of that window; a refusal is a part of the answer."""
+        place = f"/accounts/{quote(account, safe='')}/ai-gateway/gateways/{quote(gateway, safe='')}/logs"
+        asked = {"per_page": "1", "start_date": iso(window.since), "end_date": iso(window.until)}
+        try:
+            envelope = await self._get(place, asked)
+        except (ForbiddenError, BadDataError, LimitError) as error:
+            return Logged(gateway, None, error.why)
+        if envelope.count is None:
+            return Logged(gateway, None, "Cloudflare does not say how many logs there are")
+        return Logged(gateway, envelope.count)
 
     async def prices(self, account: str) -> dict[str, Price]:
         """Model of Workers AI → what its tokens burn, as Cloudflare's list of models says now."""

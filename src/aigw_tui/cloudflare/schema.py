@@ -11,16 +11,18 @@ import msgspec
 
 from aigw_tui.cloudflare.documents import Ask
 from aigw_tui.cloudflare.envelope import UNREADABLE
-from aigw_tui.cloudflare.selection import Node, Selection
+from aigw_tui.cloudflare.selection import CONFIDENCE, Node, Selection
 from aigw_tui.datasets import Dataset
 from aigw_tui.errors import AigwError, LimitError, SchemaError
-from aigw_tui.source import Bounds
+from aigw_tui.source import Bounds, Question
 
 FRESH_S = 24 * 3600.0
 """How long a schema is believed."""
 DOUBT_S = 15 * 60.0
 """The same after a refusal; also how long a dataset that was refused as a whole is left alone."""
 HOUR_S = 3600
+CONFIDENCE_WORDS = (CONFIDENCE, "level", "lower", "upper")
+"""What a refusal may name when it means the interval of a count."""
 
 
 @dataclass(slots=True)
@@ -32,27 +34,51 @@ class Schema:
     """Monotonic seconds."""
     is_doubted: bool = False
     """Something was refused (or could not be read) since."""
-    _barred: dict[str, tuple[AigwError, float]] = field(default_factory=dict)
-    """Dataset → why it was refused as a whole, and when."""
+    lessons: int = 0
+    """How often it learned."""
+    _barred: dict[tuple[str, str], tuple[AigwError, float]] = field(default_factory=dict)
+    """(dataset, node) → why it was refused as a whole, and when."""
 
     def is_fresh(self, at: float) -> bool:
         return at - self.read_at < (DOUBT_S if self.is_doubted else FRESH_S)
 
-    def select(self, dataset: Dataset, at: float) -> Selection:
-        """Raises SchemaError, or what the dataset was refused with not long ago."""
+    def select(self, question: Question, at: float) -> Selection:
+        """From the dataset, else from the one that is asked instead.
+
+        Raises SchemaError, or what the dataset was refused with not long ago.
+        """
+        try:
+            selection = self._select(question.dataset, at)
+        except AigwError:
+            if question.dataset.instead is None:
+                raise
+            selection = self._select(question.dataset.instead, at)
+        return selection if question.by is None else selection.grouped(question.by)
+
+    def _select(self, dataset: Dataset, at: float) -> Selection:
         if barred := self._bar(dataset, at):
             raise barred
         return self._node(dataset).select(dataset)
 
     def bounds(self, dataset: Dataset, at: float) -> Bounds:
+        barred = self._bar(dataset, at)
         bounds = self._node(dataset).bounds(dataset)
-        return replace(bounds, enabled=False) if self._bar(dataset, at) else bounds
+        if barred:
+            bounds = replace(bounds, enabled=False, unavailable=(("", barred.why),))
+        if bounds.enabled or dataset.instead is None:
+            return bounds
+        other = self.bounds(dataset.instead, at)
+        return other if other.enabled else bounds
 
     def learn(self, ask: Ask, error: AigwError, now: datetime, at: float) -> bool:
         """Remembers a refusal; True when the same question, selected anew, may now be answered."""
-        node, dataset, window = self._node(ask.question.dataset), ask.question.dataset, ask.question.window
+        dataset, window = ask.selection.dataset, ask.question.window
+        node = self._node(dataset)
         self.is_doubted = True
+        self.lessons += 1
         match error:
+            case SchemaError() if error.field.lower() in CONFIDENCE_WORDS and ask.selection.has_confidence:
+                found, can_help = node.without(CONFIDENCE), True
             case SchemaError() if error.field and _refuses(ask.selection, error.field):
                 found, can_help = node.without(error.field), True
             case LimitError(kind="window"):
@@ -65,13 +91,13 @@ class Schema:
             case LimitError(kind="rows"):
                 found, can_help = replace(node, page=max(1, error.bound or node.page // 2)), True
             case LimitError(kind="fields"):
-                most = error.bound or len(ask.selection.fields) - 1
+                most = error.bound or min(ask.selection.most, max(len(ask.selection.fields), 2)) - 1
                 found, can_help = replace(node, max_fields=most), True
             case LimitError(kind="nodes"):
                 return False
             case _:
-                self._barred[dataset.name] = error.with_traceback(None), at
-                return False
+                self._barred[dataset.name, dataset.node] = error.with_traceback(None), at
+                return ask.question.dataset.instead is not None and dataset.node == ask.question.dataset.node
         self.nodes[dataset.node] = found
         return can_help and found != node
 
@@ -82,11 +108,32 @@ class Schema:
         self._barred |= older._barred
 
     def _bar(self, dataset: Dataset, at: float) -> AigwError | None:
-        error, since = self._barred.get(dataset.name, (None, at))
+        error, since = self._barred.get((dataset.name, dataset.node), (None, at))
         return error if at - since < DOUBT_S else None
 
     def _node(self, dataset: Dataset) -> Node:
         return self.nodes.get(dataset.node, Node())
+
+
+class _Written(msgspec.Struct):
+    """A schema as it lies on a shelf."""
+
+    is_doubted: bool
+    nodes: dict[str, Node]
+
+
+def to_text(schema: Schema) -> str:
+    """For a shelf; refusals of whole datasets are left out: they are tried again."""
+    return msgspec.json.encode(_Written(schema.is_doubted, schema.nodes)).decode()
+
+
+def from_text(text: str, read_at: float, names: Sequence[str]) -> Schema | None:
+    """The schema that was written; None when it is unreadable, or lacks one of these nodes."""
+    try:
+        found = msgspec.json.decode(text, type=_Written)
+    except UNREADABLE:
+        return None
+    return Schema(found.nodes, read_at, found.is_doubted) if {*names} <= {*found.nodes} else None
 
 
 def read_settings(account: Mapping[str, msgspec.Raw], names: Sequence[str]) -> dict[str, Node]:

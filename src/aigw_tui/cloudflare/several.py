@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from aigw_tui.model import Budget, Price
+from aigw_tui.model import Budget, Gateway, Logged, Price, Window
 from aigw_tui.source import Answer, Bounds, Question, Source
 
 
@@ -25,6 +25,12 @@ class Several:
 
     async def prices(self, account: str) -> Mapping[str, Price]:
         return await self._of(account).prices(account)
+
+    async def gateways(self, account: str) -> tuple[Gateway, ...]:
+        return await self._of(account).gateways(account)
+
+    async def logged(self, account: str, gateway: str, window: Window) -> Logged:
+        return await self._of(account).logged(account, gateway, window)
 
     async def bounds(self, account: str) -> Mapping[str, Bounds]:
         return await self._of(account).bounds(account)

@@ -29,7 +29,9 @@ class Shape:
     parts: tuple[tuple[str, Any], ...]
     """`sum` and its like, with the empty part that stands for null."""
     names: Getter
-    """Of a group's dimensions: the bucket, then the asked keys."""
+    """Of a group's dimensions: the bucket, where it was asked for, then the asked keys."""
+    has_bucket: bool
+    has_dimensions: bool
     key_places: tuple[int | None, ...]
     """Where each of the dataset's keys stands among these names; None: not asked."""
     numbers: Getter
@@ -47,29 +49,36 @@ def shape_of(selection: Selection) -> Shape:
     dataset, asked = selection.dataset, dict(selection.measures)
     kinds = {name: Count if measure.is_integer else Amount for measure, names in asked.items() for name in names}
     leaves: dict[str, list[tuple[str, Any, Any]]] = {}
+    aliases = {key.dimension: key.alias for key in selection.keys}
     for name in selection.fields:
         part, _, leaf = name.rpartition(".")
         # Keys are read as anything: names may be numbers, and a union would turn the name "007" into 7.
-        leaves.setdefault(part, []).append((leaf, kinds[name] | None if name in kinds else Any, None))
-    bare, dimensions = leaves.pop("", []), msgspec.defstruct("dimensions", leaves.pop("dimensions"))
+        own = aliases.get(leaf, leaf) if part == "dimensions" else leaf
+        leaves.setdefault(part, []).append((own, kinds[name] | None if name in kinds else Any, None))
+    bare, asked_dimensions = leaves.pop("", []), leaves.pop("dimensions", [])
+    dimensions = msgspec.defstruct("dimensions", asked_dimensions)
     parts = {part: msgspec.defstruct(part, fields) for part, fields in leaves.items()}
     group = msgspec.defstruct(
         "Group",
         [
             *bare,
-            ("dimensions", dimensions, msgspec.NODEFAULT),
+            *([("dimensions", dimensions, msgspec.NODEFAULT)] if asked_dimensions else []),
+            *([("confidence", Any, None)] if selection.has_confidence else []),
             *((name, kind | None, None) for name, kind in parts.items()),
         ],
         kw_only=True,
     )
     keys, fields = [key.name for key in selection.keys], list(kinds)
+    bucket = [dataset.bucket_dimension] if dataset.bucket_dimension else []
     places = tuple(tuple(fields.index(name) for name in asked.get(measure, ())) for measure in dataset.measures)
     return Shape(
         one=msgspec.json.Decoder(group, strict=False),
         many=msgspec.json.Decoder(list[group], strict=False),  # type: ignore[valid-type]
         parts=tuple((name, kind()) for name, kind in parts.items()),
-        names=_getter([dataset.bucket_dimension, *(key.dimension for key in selection.keys)]),
-        key_places=tuple(1 + keys.index(name) if name in keys else None for name in dataset.key_names),
+        names=_getter([*bucket, *(key.alias for key in selection.keys)]),
+        has_bucket=bool(bucket),
+        has_dimensions=bool(asked_dimensions),
+        key_places=tuple(len(bucket) + keys.index(name) if name in keys else None for name in dataset.key_names),
         numbers=_getter(fields),
         measure_places=places,
         is_plain=places == tuple((n,) for n in range(len(fields))),
@@ -78,6 +87,8 @@ def shape_of(selection: Selection) -> Shape:
 
 
 def _getter(names: Sequence[str]) -> Getter:
-    """`attrgetter`, but a tuple also for one name."""
+    """`attrgetter`, but a tuple also for one name, or none."""
+    if not names:
+        return lambda _: ()
     get = attrgetter(*names)
     return get if len(names) > 1 else lambda holder: (get(holder),)

@@ -31,6 +31,11 @@ class Key:
     argument: str = ""
     """The name of the dimension's argument, whose value a person chooses; empty: it has none."""
 
+    @property
+    def alias(self) -> str:
+        """What the answer calls it."""
+        return self.name if self.argument else self.dimension
+
 
 @dataclass(frozen=True, slots=True)
 class Measure:

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from aigw_tui.datasets.declaration import Dataset, Group, Key
+from aigw_tui.datasets.declaration import Dataset, Group, Key, Measure
 from aigw_tui.datasets.gateway import ERRORS, GATEWAY, MODEL, NODE, PROVIDER, REQUESTS
 
 
@@ -13,20 +13,34 @@ def failed_only(group: Group) -> Group | None:
     return None
 
 
+KEYS = (
+    GATEWAY,
+    PROVIDER,
+    MODEL,
+    Key("status", "statusCode", optional=True),
+    Key("rate_limited", "rateLimited", optional=True),
+)
+ERRORS_ALONE = Dataset(
+    name="failures",
+    node="aiGatewayErrorsAdaptiveGroups",
+    bucket=timedelta(hours=1),
+    bucket_dimension="datetimeMinute",
+    keys=KEYS,
+    measures=(REQUESTS, Measure("errors", "requests", (("count",),))),
+    checked=("errors",),
+    settle=timedelta(hours=2),
+)
+"""Where the main dataset does not tell errors: this one has nothing else, by the minute and without a status."""
+
 DATASET = Dataset(
     name="failures",
     node=NODE,
     bucket=timedelta(hours=1),
     bucket_dimension="datetimeHour",
-    keys=(
-        GATEWAY,
-        PROVIDER,
-        MODEL,
-        Key("status", "statusCode", optional=True),
-        Key("rate_limited", "rateLimited", optional=True),
-    ),
+    keys=KEYS,
     measures=(REQUESTS, ERRORS),
     checked=("errors",),
     settle=timedelta(hours=2),
     mend=failed_only,
+    instead=ERRORS_ALONE,
 )

@@ -6,9 +6,9 @@ WORKERS_AI = "workers-ai"
 """The provider whose cost is a list price: it is paid in neurons."""
 NODE = "aiGatewayRequestsAdaptiveGroups"
 
-GATEWAY = Key("gateway", "gateway")
-PROVIDER = Key("provider", "provider")
-MODEL = Key("model", "model")
+GATEWAY = Key("gateway", "gateway", optional=True)
+PROVIDER = Key("provider", "provider", optional=True)
+MODEL = Key("model", "model", optional=True)
 
 REQUESTS = Measure("requests", "requests", (("count",),))
 ERRORS = Measure("errors", "requests", (("sum.erroredRequests",),))

@@ -9,7 +9,7 @@ DATASET = Dataset(
     node="aiInferenceAdaptiveGroups",
     bucket=timedelta(hours=1),
     bucket_dimension="datetimeHour",
-    keys=(Key("model", "modelId"),),
+    keys=(Key("model", "modelId", optional=True),),
     measures=(
         Measure("inferences", "requests", (("count",),)),
         Measure("neurons", "neurons", (("sum.totalNeurons",),), is_integer=False),

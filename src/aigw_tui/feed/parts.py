@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from aigw_tui.datasets import Adds, Dataset
 from aigw_tui.errors import LimitError
+from aigw_tui.model import Interval
 from aigw_tui.source import Question, Reading, Value
 
 CUT = ("window", "rows", "nodes")
@@ -31,9 +32,21 @@ def together(question: Question, parts: Sequence[Reading]) -> Reading:
         question,
         tuple(rows),
         {int(hour or 0): tuple(v if isinstance(v, int | float) else None for v in values) for hour, *values in totals},
-        sum(part.refused for part in parts),
-        any(part.truncated for part in parts),
+        _wider(part.intervals for part in parts),
+        fields=parts[0].fields,
+        refused=sum(part.refused for part in parts),
+        truncated=any(part.truncated for part in parts),
     )
+
+
+def _wider(intervals: Iterable[Mapping[int, Interval]]) -> dict[int, Interval]:
+    """An hour in two parts lies within the sum of their bounds, with more confidence than was asked for."""
+    found: dict[int, Interval] = {}
+    for part in intervals:
+        for hour, (lower, upper) in part.items():
+            before = found.get(hour, Interval(0, 0))
+            found[hour] = Interval(before.lower + lower, before.upper + upper)
+    return found
 
 
 def _adds(dataset: Dataset) -> list[bool]:

@@ -74,6 +74,7 @@ class Transport:
         *,
         json: bytes | None = None,
         params: Mapping[str, str] | None = None,
+        headers: Mapping[str, str] | None = None,
         within_s: float = DEADLINE_S,
     ) -> Response:
         """One exchange, complete within the shorter of `within_s` and the transport's own deadline.
@@ -88,7 +89,7 @@ class Transport:
         failure: AigwError
         try:
             async with asyncio.timeout(deadline_s):
-                return await self._exchange(client, method, path, json, params)
+                return await self._exchange(client, method, path, json, params, headers or {})
         except TimeoutError:
             failure = TransientError(f"no complete answer from {self.host} in time")
         except (httpx.HTTPError, httpx.InvalidURL) as error:
@@ -155,8 +156,9 @@ class Transport:
         path: str,
         json: bytes | None,
         params: Mapping[str, str] | None,
+        own: Mapping[str, str],
     ) -> Response:
-        headers = {} if json is None else {"Content-Type": "application/json"}
+        headers = {**own} if json is None else {"Content-Type": "application/json", **own}
         # In a thread: a token_command may take 10 s, and the screen would stand still.
         secret = await asyncio.to_thread(self._token) if callable(self._token) else self._token
 
