@@ -87,8 +87,8 @@ def test_an_hour_moved_by_more_than_a_hundredth(
     stored: tuple[float | None, ...] | None, total: tuple[float | None, ...] | None, has_moved: bool
 ) -> None:
     """Up or down, in any checked measure; without rows, or without a total, it has 0."""
-    pair = tuple({} if one is None else {0: one} for one in (stored, total))
-    assert audit.moved(*pair) == ((0,) if has_moved else ())
+    mine, theirs = ({} if one is None else {0: one} for one in (stored, total))
+    assert audit.moved(mine, theirs) == ((0,) if has_moved else ())
 
 
 def test_seven_days_in_windows_as_long_as_allowed() -> None:

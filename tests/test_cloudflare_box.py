@@ -166,9 +166,9 @@ async def test_a_dataset_that_cannot_be_read(limits: Limits, kind: type[Exceptio
 
 
 async def test_few_fields() -> None:
-    """A selection of more fields than may be asked at once is asked in parts; joined by their keys they are the same."""
+    """A selection of more fields than may be asked at once is asked in parts; joined by keys they are the same."""
     whole, _ = in_process(ROOMY)
-    client, box = in_process(replace(ROOMY, fields=8))
+    client, _ = in_process(replace(ROOMY, fields=8))
     assert (await client.bounds(ACCOUNT_ID))["requests"].unavailable == ()
     found, expected = await asked(client), await asked(whole)
     assert found == {name: replace(reading, question=found[name].question) for name, reading in expected.items()}

@@ -159,7 +159,8 @@ async def test_the_disk_fails_at_some_statement(tmp_path: Path, n: int) -> None:
     for _ in range(2):
         await anext(steps)
         feed.look(Scope()).views.names("requests", "model")
-    await feed._round()  # what was refused is asked again
+    feed.refresh()
+    await anext(steps)  # what was refused is asked again
     snapshot = feed.look(Scope())
     assert snapshot.views.view(Query("requests", ALL, (), ("requests",))).total.values == (9,)
     assert [fault.dataset for fault in snapshot.faults] == ["disk"]

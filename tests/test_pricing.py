@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 from account import MadeUpAccount, StillClock
 from aigw_tui.feed.pricing import A_DAY_S, AGAIN_S, Pricing
+from aigw_tui.history import open_history
 from aigw_tui.insight.prices import neurons, prefer, price_of, shipped
 from aigw_tui.model import Price
 from world import LLAMA
@@ -16,7 +17,7 @@ NEW = "@cf/x/new"
 def made_up() -> tuple[Pricing, MadeUpAccount, StillClock]:
     clock = StillClock(datetime(2026, 11, 23, 14, 5, tzinfo=UTC))
     account = MadeUpAccount(clock, prices_said={NEW: Price(1000.0, 2000.0)})
-    return Pricing(account, clock), account, clock
+    return Pricing(account, clock, open_history(None, "https://x", clock.now()).history.shelf), account, clock
 
 
 def test_newer_prices_go_first() -> None:

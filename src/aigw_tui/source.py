@@ -60,8 +60,8 @@ class Reading:
     """Hour (epoch seconds) → where its total count lies, for hours that were sampled."""
     interval: Interval | None = None
     """With an empty `by`: where the one row's count lies, when it was sampled."""
-    fields: tuple[str, ...] = ()
-    """The wire fields that rows were asked for: what they lack was not available."""
+    known: tuple[str, ...] = ()
+    """The keys and measures that rows were asked for; the others were not available."""
     refused: int = 0
     """Rows that could not be read and were left out."""
     truncated: bool = False

@@ -17,7 +17,7 @@ from aigw_tui.cloudflare.refusals import is_particular, worst
 from aigw_tui.cloudflare.rest import Rest
 from aigw_tui.cloudflare.retry import Deadline
 from aigw_tui.cloudflare.schema import Schema
-from aigw_tui.cloudflare.selection import TIMES, Selection
+from aigw_tui.cloudflare.selection import TIMES, Selection, asked_names
 from aigw_tui.datasets import Dataset, all_datasets, live_datasets
 from aigw_tui.errors import AigwError, BadDataError
 from aigw_tui.model import Budget, Clock, Gateway, Logged, Price, Window
@@ -178,8 +178,9 @@ def _reading(n: int, ask: Ask, parts: Mapping[str, msgspec.Raw]) -> Reading:
         return Reading(question, error=error)
     if max(rows.came, totals.came) >= selection.page:
         return Reading(question, truncated=True)
+    known = (*(key.name for key in selection.keys), *asked_names(selection))
     by_hour = {row[0]: row[1:] for row in totals.rows}
-    return Reading(question, rows.rows, by_hour, totals.intervals, None, selection.fields, rows.refused)  # type: ignore[arg-type]
+    return Reading(question, rows.rows, by_hour, totals.intervals, None, known, rows.refused)  # type: ignore[arg-type]
 
 
 def _live(question: Question, selection: Selection, found: Decoded) -> Reading:

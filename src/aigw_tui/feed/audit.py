@@ -7,8 +7,9 @@ from datetime import datetime
 
 from aigw_tui.datasets import Dataset
 from aigw_tui.feed import plan
-from aigw_tui.history.protocol import Totals
-from aigw_tui.model import DAY, Window, hour_of
+from aigw_tui.history.protocol import NOT_SAMPLED, Intervals, Totals
+from aigw_tui.history.settle import slack
+from aigw_tui.model import DAY, Interval, Window, hour_of
 from aigw_tui.source import Bounds, Question
 
 SPAN = 7 * DAY
@@ -31,12 +32,16 @@ def questions(dataset: Dataset, bounds: Bounds, now: datetime) -> list[Question]
     ]
 
 
-def moved(stored: Totals, totals: Totals) -> tuple[int, ...]:
+def moved(stored: Totals, totals: Totals, intervals: Intervals = NOT_SAMPLED) -> tuple[int, ...]:
     """The hours (epoch seconds) in which what is stored is off the total; an hour without rows or total has 0."""
-    return tuple(hour for hour in sorted({*stored, *totals}) if _is_off(stored.get(hour, ()), totals.get(hour, ())))
+    return tuple(
+        hour
+        for hour in sorted({*stored, *totals})
+        if _is_off(stored.get(hour, ()), totals.get(hour, ()), intervals.get(hour))
+    )
 
 
-def _is_off(mine: Sequence[float | None], total: Sequence[float | None]) -> bool:
-    width = max(len(mine), len(total))
+def _is_off(mine: Sequence[float | None], total: Sequence[float | None], interval: Interval | None) -> bool:
+    width, share = max(len(mine), len(total)), max(MOVED, slack(total, interval))
     pairs = zip(mine or [0] * width, total or [0] * width, strict=True)
-    return any(abs((one or 0) - (other or 0)) > MOVED * (other or 0) + 1e-6 for one, other in pairs)
+    return any(abs((one or 0) - (other or 0)) > share * (other or 0) + 1e-6 for one, other in pairs)

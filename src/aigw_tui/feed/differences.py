@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 from aigw_tui.datasets import Dataset
 from aigw_tui.feed.faults import Faults
 from aigw_tui.format import whole
-from aigw_tui.history.protocol import Totals
-from aigw_tui.history.settle import agrees, is_old
+from aigw_tui.history.protocol import Intervals, Totals
+from aigw_tui.history.settle import agrees, is_old, slack
 from aigw_tui.model import Fault, Window
 
 WHAT = "sums differ"
@@ -24,16 +24,23 @@ class Differences:
         self._hours: dict[tuple[str, str], dict[int, tuple[Pair, ...]]] = {}
 
     def compare(
-        self, account: str, dataset: Dataset, window: Window, stored: Totals, totals: Totals, now: datetime
+        self,
+        account: str,
+        dataset: Dataset,
+        window: Window,
+        stored: Totals,
+        totals: Totals,
+        intervals: Intervals,
+        now: datetime,
     ) -> None:
-        """Take in what is known of `window` after a reading."""
+        """Take in what is known of `window` after a reading; sampled hours may differ within their interval."""
         zeros = (0,) * len(dataset.checked)
         off = self._hours.setdefault((account, dataset.name), {})
         for hour in window.hours:
             second = int(hour.timestamp())
             mine, total = stored.get(second, zeros), totals.get(second, zeros)
             off.pop(second, None)
-            if is_old(dataset, hour, now) and not agrees(mine, total):
+            if is_old(dataset, hour, now) and not agrees(mine, total, slack(total, intervals.get(second))):
                 off[second] = tuple((one or 0, other or 0) for one, other in zip(mine, total, strict=True))
         for second in [one for one in off if now - datetime.fromtimestamp(one, UTC) > dataset.reach]:
             del off[second]  # nobody can ask for it any more

@@ -33,7 +33,7 @@ def together(question: Question, parts: Sequence[Reading]) -> Reading:
         tuple(rows),
         {int(hour or 0): tuple(v if isinstance(v, int | float) else None for v in values) for hour, *values in totals},
         _wider(part.intervals for part in parts),
-        fields=parts[0].fields,
+        known=parts[0].known,
         refused=sum(part.refused for part in parts),
         truncated=any(part.truncated for part in parts),
     )

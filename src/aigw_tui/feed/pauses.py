@@ -22,20 +22,23 @@ LONGEST_STRETCH = timedelta(minutes=5)
 JITTER = 0.1
 
 
-class Pauses:
-    """Remembers how the last rounds went."""
+def jitter() -> float:
+    """What every interval is multiplied by, so that programs spread out."""
+    return random.uniform(1 - JITTER, 1 + JITTER)  # noqa: S311
 
-    def __init__(self, interval: timedelta, faults: Faults) -> None:
-        self._interval, self._faults = interval, faults
+
+class Pauses:
+    """Remembers how the last rounds of one account went."""
+
+    def __init__(self, interval: timedelta) -> None:
+        self._interval = interval
         self.bad_rounds = 0
         """In a row, up to now."""
-        self._stretched = 0
-        """Rounds in a row after which most of the budget was used."""
 
-    def after(self, failure: AigwError | None, now: datetime) -> timedelta:
-        """The pause after a round; `failure` is what went wrong in it."""
+    def after(self, failure: AigwError | None, now: datetime, factor: float = 1.0) -> timedelta:
+        """The pause after a round; `failure` is what went wrong in it, `factor` the round's jitter."""
         self.bad_rounds = self.bad_rounds + 1 if failure else 0
-        interval = self._interval * random.uniform(1 - JITTER, 1 + JITTER)  # noqa: S311
+        interval = self._interval * factor
         if isinstance(failure, BudgetError):
             return max(failure.until - now, interval)
         if isinstance(failure, AuthError):
@@ -45,16 +48,25 @@ class Pauses:
         doublings = min(max(self.bad_rounds - PATIENCE, 0), 10)
         return min(interval * (1 << doublings), max(LONGEST_PAUSE, interval))
 
-    def stretched(self, pause: timedelta, budget: Budget, now: datetime) -> timedelta:
-        """That pause, twice as long with each round after which most of the budget is used; said while it lasts."""
+
+class Stretch:
+    """Makes all pauses longer while most of the API budget is used."""
+
+    def __init__(self, interval: timedelta, faults: Faults) -> None:
+        self._interval, self._faults = interval, faults
+        self._rounds = 0
+        """In a row after which most of the budget was used."""
+
+    def least(self, budget: Budget, now: datetime) -> timedelta:
+        """The shortest pause: twice as long with each round after which most of the budget is used; then it is said."""
         used, limit = budget
         if used < limit * MOST_USED:
-            self._stretched = 0
+            self._rounds = 0
             self._faults.worked("", STRETCH)
-            return pause
-        self._stretched = min(self._stretched + 1, 10)
-        pause = max(pause, min(self._interval * (1 << self._stretched), LONGEST_STRETCH))
-        what = f"asking every {round(pause.total_seconds())} s"
+            return timedelta(0)
+        self._rounds = min(self._rounds + 1, 10)
+        pause = min(self._interval * (1 << self._rounds), LONGEST_STRETCH)
+        what = f"asking every {round(max(pause, self._interval).total_seconds())} s"
         why = f"{used} of {limit} API calls used in 5 minutes"
         self._faults.note(Fault(STRETCH, what, why, BudgetError.default_remedy, now, dataset=STRETCH))
         return pause

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from aigw_tui.datasets import Dataset
@@ -13,7 +13,7 @@ from aigw_tui.feed.differences import Differences
 from aigw_tui.feed.faults import Faults
 from aigw_tui.feed.parts import is_cut, is_whole, together
 from aigw_tui.history import History
-from aigw_tui.model import DAY, HOUR, Clock, Fault, Progress, day_of
+from aigw_tui.model import DAY, HOUR, Clock, Fault, Progress, day_of, hour_of
 from aigw_tui.source import Bounds, Question, Reading, Source
 
 log = logging.getLogger(__name__)
@@ -27,6 +27,12 @@ SKEW = timedelta(seconds=60)
 CREDIBLE = range(2020, 2100)
 """A server that says another year is not believed: history would be asked for, and forgotten, by that year."""
 CLOCK = "clock"
+Beside = Callable[[str, Mapping[str, Bounds], datetime], Sequence[Question]]
+"""(account, its bounds, now) → questions that are not kept."""
+
+
+def nothing_beside(_account: str, _bounds: Mapping[str, Bounds], _now: datetime) -> Sequence[Question]:
+    return ()
 
 
 class Poll:
@@ -49,6 +55,14 @@ class Poll:
         self._failed: set[tuple[str, str]] = set()
         """(account, dataset) pairs that failed since the last round: their past waits."""
         self._differences = Differences(faults)
+        self._selected: dict[tuple[str, str], tuple[str, ...]] = {}
+        """(account, dataset) → the keys and measures that were last asked for."""
+        self.bounds: dict[str, Mapping[str, Bounds]] = {}
+        """Account → what may be asked of it, as it was known in its last round."""
+        self.refused: dict[str, int] = {}
+        """Dataset → rows that could not be read since the start."""
+        self.requests = 0
+        """Questions that went out since the start, each with its tries."""
         self._audited: dict[str, datetime] = {}
         """Account → the UTC day on which it needs no (further) audit."""
         self._skew = timedelta(0)
@@ -57,9 +71,12 @@ class Poll:
         """The server's time, as well as it is known (UTC)."""
         return self._clock.now() + self._skew
 
-    async def present(self, account: str) -> None:
-        """Ask for every hour of the open window that may have changed: one request when no page is full."""
-        bounds = await self._source.bounds(account)
+    async def present(self, account: str, more: Beside = nothing_beside) -> list[Reading]:
+        """Ask for every hour of the open window that may have changed: one request when no page is full.
+
+        `more` makes questions that are asked beside these and are not kept; their readings are returned.
+        """
+        bounds = self.bounds[account] = await self._source.bounds(account)
         self._failed = {(one, name) for one, name in self._failed if one != account}
         now = self.now()
         questions: list[Question] = []
@@ -68,7 +85,14 @@ class Poll:
             hours = self._history.unsettled(account, dataset, window, now)
             longest = plan.longest(dataset, bounds, {name: self._slices[name] for name in self._found})
             questions += [Question(dataset, part) for part in plan.stretches(hours, window.until, longest)]
-        await self._ask(account, questions)
+        beside = more(account, bounds, now)
+        readings = await self._ask(account, [*questions, *beside])
+        return readings[len(questions) :]
+
+    async def beside(self, account: str, more: Beside) -> list[Reading]:
+        """Ask only what is not kept: for an account that another process asks for."""
+        bounds = self.bounds[account] = await self._source.bounds(account)
+        return await self._ask(account, more(account, bounds, self.now()))
 
     async def past(self, account: str, reach: timedelta) -> bool:
         """Ask for the newest stretch that history lacks, of each dataset: one request; once a day, when nothing is
@@ -100,9 +124,11 @@ class Poll:
             parts = [audit.questions(one, bounds.get(one.name, Bounds()), now) for one in self._asked(bounds)]
             readings = await self._complete(account, [part for group in parts for part in group], MOST_REQUESTS)
             moved: dict[Dataset, tuple[int, ...]] = {}
-            for question, totals in ((one.question, one.totals) for one in readings if is_whole(one)):
-                stored = self._history.sums(account, question.dataset, question.window)
-                moved[question.dataset] = (*moved.get(question.dataset, ()), *audit.moved(stored, totals))
+            for reading in filter(is_whole, readings):
+                dataset = reading.question.dataset
+                stored = self._history.sums(account, dataset, reading.question.window)
+                off = audit.moved(stored, reading.totals, reading.intervals)
+                moved[dataset] = (*moved.get(dataset, ()), *off)
             self._history.audit(account, moved, now)
         self._audited[account] = day_of(now)
         return is_due
@@ -125,17 +151,23 @@ class Poll:
     async def _ask(self, account: str, questions: Sequence[Question]) -> list[Reading]:
         readings = await self._complete(account, questions, MOST_REQUESTS)
         for reading in readings:
-            self._take(account, reading)
+            if reading.question.by is None:
+                self._take(account, reading)
         return readings
 
     async def _complete(self, account: str, questions: Sequence[Question], requests: int) -> list[Reading]:
         """A reading for each question, asked in ever smaller parts while pages are full."""
         if not questions:
             return []
+        self.requests += 1
         answer = await self._source.fetch(account, questions)
         self._keep_time(answer.server_time)
         readings = list(answer.readings)
-        smaller = {n: plan.halves(reading.question) for n, reading in enumerate(readings) if is_cut(reading)}
+        smaller = {
+            n: plan.halves(reading.question)
+            for n, reading in enumerate(readings)
+            if is_cut(reading) and reading.question.by is None
+        }
         for reading in (readings[n] for n in smaller if not questions[n].only_totals):
             self._shorten(reading)
         if requests > 1 and any(smaller.values()):
@@ -170,14 +202,18 @@ class Poll:
             self._faults.failed(error, account, dataset.name, now)
             return
         if reading.refused:
+            self.refused[dataset.name] = self.refused.get(dataset.name, 0) + reading.refused
             unread = BadDataError(f"{dataset.name}: {reading.refused} rows could not be read and were left out")
             self._faults.failed(unread, account, dataset.name, now)
         else:
             self._faults.worked(account, dataset.name)
         window = reading.question.window
-        self._history.record(account, dataset, window, reading.rows, reading.totals, now)
+        if reading.known and self._selected.get((account, dataset.name)) != reading.known:
+            self._history.select(account, dataset, reading.known, hour_of(now - dataset.reach))
+            self._selected[account, dataset.name] = reading.known
+        self._history.record(account, dataset, window, reading.rows, reading.totals, now, reading.intervals)
         stored = self._history.sums(account, dataset, window)
-        self._differences.compare(account, dataset, window, stored, reading.totals, now)
+        self._differences.compare(account, dataset, window, stored, reading.totals, reading.intervals, now)
 
     def _keep_time(self, server_time: datetime | None) -> None:
         if server_time is None or server_time.year not in CREDIBLE:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import logging
+from contextlib import suppress
+from datetime import timedelta
 
-from aigw_tui.errors import AigwError
+from aigw_tui.errors import AigwError, LocalError
+from aigw_tui.history import Shelf
 from aigw_tui.insight.prices import prefer
-from aigw_tui.model import Clock
+from aigw_tui.model import Clock, Price
 from aigw_tui.source import Source
 
 log = logging.getLogger(__name__)
@@ -16,17 +20,22 @@ AGAIN_S = 3_600.0
 """After a refusal."""
 
 
-class Pricing:
-    """Prices are the same for every account, so one that answers is enough."""
+NAME = "prices"
 
-    def __init__(self, source: Source, clock: Clock) -> None:
-        self._source, self._clock = source, clock
+
+class Pricing:
+    """Prices are the same for every account, so one that answers is enough; a day of them outlives the process."""
+
+    def __init__(self, source: Source, clock: Clock, shelf: Shelf) -> None:
+        self._source, self._clock, self._shelf = source, clock, shelf
         self._due_s: float | None = None
 
     async def refresh(self, account: str) -> None:
         """Ask when the day is over (or the hour, after a refusal)."""
         now_s = self._clock.monotonic()
-        if self._due_s is not None and now_s < self._due_s:
+        if self._due_s is None:
+            self._due_s = now_s + self._from_shelf()
+        if now_s < self._due_s:
             return
         try:
             found = await self._source.prices(account)
@@ -37,3 +46,19 @@ class Pricing:
             self._due_s = now_s + A_DAY_S
             if found:
                 prefer(found)
+                text = {model: (price.tokens_in, price.tokens_out) for model, price in found.items()}
+                with suppress(LocalError):
+                    self._shelf.put(NAME, json.dumps(text), self._clock.now())
+
+    def _from_shelf(self) -> float:
+        """Take the prices that were asked for less than a day ago; the seconds for which they hold, 0 for none."""
+        try:
+            found = self._shelf.get(NAME)
+            said = json.loads(found[0]) if found else {}
+            prices = {str(model): Price(*pair) for model, pair in said.items()}
+        except (LocalError, ValueError, TypeError, AttributeError):
+            return 0.0
+        if found is None or not timedelta(0) <= (age := self._clock.now() - found[1]) < timedelta(seconds=A_DAY_S):
+            return 0.0
+        prefer(prices)
+        return A_DAY_S - age.total_seconds()

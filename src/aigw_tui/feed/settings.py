@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
 
 from aigw_tui.insight.quotas import Allowance
+from aigw_tui.model import Entry
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,3 +21,5 @@ class FeedSettings:
     """Account id → the name to show; Cloudflare's own name where there is none."""
     allowances: dict[str, Allowance] = field(default_factory=dict)
     """Account id → limits; `Allowance()` where there is none."""
+    entries: Callable[[], tuple[Entry, ...]] = tuple
+    """The newest lines of the log."""

@@ -20,6 +20,14 @@ Intervals = Mapping[int, Interval]
 NOT_SAMPLED: Intervals = MappingProxyType({})
 
 
+class Shelf(Protocol):
+    """Texts with the moment they were put there (UTC)."""
+
+    def get(self, name: str) -> tuple[str, datetime] | None: ...
+
+    def put(self, name: str, text: str, at: datetime) -> None: ...
+
+
 class History(Views, Protocol):
     """Facts that were read, and which hours may still change. Every method raises LocalError when the disk refuses."""
 
@@ -42,8 +50,8 @@ class History(Views, Protocol):
         Hours settle as `settle.verdict` says. `rows` must be complete for the window.
         """
 
-    def select(self, account: str, dataset: Dataset, fields: Collection[str], since: datetime) -> bool:
-        """Note the fields that are asked for; more than the last time reopen what settled from `since` on: True."""
+    def select(self, account: str, dataset: Dataset, names: Collection[str], since: datetime) -> bool:
+        """Note the keys and measures that are asked for; more than before reopen what settled from `since` on: True."""
 
     def unsettled(self, account: str, dataset: Dataset, window: Window, now: datetime) -> tuple[datetime, ...]:
         """The hours of `window` that should be asked for, oldest first: never read, or not final yet."""
@@ -59,6 +67,10 @@ class History(Views, Protocol):
 
     def read_at(self, account: str) -> datetime | None:
         """When the account's newest reading was recorded (UTC); None: never."""
+
+    @property
+    def shelf(self) -> Shelf:
+        """Texts that are kept for a while."""
 
     def forget(self, now: datetime) -> None:
         """Drop what is older than its dataset keeps."""

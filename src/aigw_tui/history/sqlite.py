@@ -182,9 +182,9 @@ class SqliteHistory:
         return has_moved
 
     @refusals_named
-    def select(self, account: str, dataset: Dataset, fields: Collection[str], since: datetime) -> bool:
+    def select(self, account: str, dataset: Dataset, names: Collection[str], since: datetime) -> bool:
         with self._transaction() as db:
-            has_moved = selections.take(db, self._number(account), dataset, fields, epoch(since))
+            has_moved = selections.take(db, self._number(account), dataset, names, epoch(since))
             if has_moved:
                 db.execute(MOVE)
         return has_moved

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 
@@ -23,8 +23,8 @@ class Journal:
     entries: tuple[Entry, ...] = ()
     refused: tuple[tuple[str, int], ...] = ()
     """(dataset, rows of answers that could not be read and were left out), only those that lost some."""
-    requests: int = 0
-    """GraphQL requests of this process."""
+    requests: int = field(default=0, compare=False)
+    """Questions that this process sent to GraphQL; they alone are nothing to paint."""
 
 
 NOTHING_DONE = Journal()

@@ -31,6 +31,8 @@ class Live:
     """(…by, …measures) in the dataset's declared order; None is unknown."""
     interval: Interval | None = None
     """Of the count, where the answer is one row and sampled."""
+    is_cut: bool = False
+    """There are more rows than one answer holds; these count most."""
     why: str = ""
     """Why there is no answer; then there are no rows. Empty: there is one."""
     remedy: str = ""

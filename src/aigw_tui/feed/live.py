@@ -1,0 +1,167 @@
+"""What history does not keep: asked for while a visible panel needs it, for the scope that is looked at."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+
+from aigw_tui.datasets import Dataset, live_datasets
+from aigw_tui.errors import AigwError
+from aigw_tui.insight.scoped import Pairs, is_covered, where
+from aigw_tui.model import DAY, HOUR, Gateway, Live, Logged, Scope, Views, Window, day_of, hour_of
+from aigw_tui.source import Bounds, Question, Reading, Source
+
+log = logging.getLogger(__name__)
+
+BY_HOUR_UP_TO = 14 * DAY
+"""Longer windows are asked by the day."""
+LOOKED_UP_EVERY = timedelta(minutes=10)
+"""Gateways' settings and logs change seldom, and cost requests of their own."""
+CLOSED = timedelta(hours=2)
+"""Hours this old get no more logs."""
+LONGEST_CLOSED = 7 * DAY
+SAMPLE = "sample"
+GATEWAYS, LOGGED = "gateways", "logged"
+"""What is needed besides datasets."""
+
+
+@dataclass(frozen=True, slots=True)
+class Needs:
+    """What the screen shows."""
+
+    scope: Scope = Scope()  # noqa: RUF009 - frozen
+    names: frozenset[str] = frozenset()
+    """Live datasets, `gateways`, `logged`."""
+    argument: str = ""
+    """The name of the metadata key that is looked at."""
+
+
+class LiveAnswers:
+    """The answers to what is needed now; when the scope or an argument changes, the old ones are no answers."""
+
+    def __init__(self, source: Source, views: Views) -> None:
+        self._source, self._views = source, views
+        self.needs = Needs()
+        self._answers: dict[tuple[str, str, tuple[str, ...]], Live] = {}
+        """(account, dataset, by) → its answer."""
+        self._gateways: dict[str, tuple[datetime, tuple[Gateway, ...]]] = {}
+        self._logged: dict[str, tuple[datetime, Window, tuple[Logged, ...]]] = {}
+
+    def need(self, needs: Needs) -> bool:
+        """From now on these; True when that asks for something that the last did not."""
+        before, self.needs = self.needs, needs
+        if (before.scope, before.argument) != (needs.scope, needs.argument):
+            self._answers.clear()
+            return bool(needs.names)
+        return bool(needs.names - before.names)
+
+    def questions(self, account: str, bounds: Mapping[str, Bounds], now: datetime) -> list[Question]:
+        """What to ask that account beside what history lacks."""
+        found: list[Question] = []
+        for dataset in live_datasets():
+            if not self._is_needed(account, dataset, now):
+                continue
+            window = self._window(dataset, bounds.get(dataset.name, Bounds()), now)
+            pairs = self._where(dataset)
+            has_none = any(not values for _, values in pairs)
+            for by in map(self._by, dataset.asks):
+                if not is_covered(self.needs.scope, dataset.name):
+                    why = "this cannot be told for a part of the failures"
+                    self._put(Live(dataset.name, account, by, window, why=why, remedy="esc goes back"))
+                elif has_none:
+                    self._put(Live(dataset.name, account, by, window))
+                else:
+                    found.append(Question(dataset, window, by=by, where=pairs, argument=self.needs.argument))
+        return found
+
+    def take(self, account: str, readings: Sequence[Reading]) -> None:
+        """An answer that came after the scope has changed is dropped."""
+        for reading in readings:
+            question, by = reading.question, reading.question.by or ()
+            if (question.argument, question.where) == (self.needs.argument, self._where(question.dataset)):
+                live = Live(question.dataset.name, account, by, question.window, question.argument)
+                self._put(_answered(live, reading))
+
+    async def look_up(self, account: str, now: datetime) -> None:
+        """Gateways and their logs over REST, now and then. A refusal is logged, and tried again as seldom."""
+        if not self.needs.names & {GATEWAYS, LOGGED}:
+            return
+        if _is_old(self._gateways.get(account), now):
+            try:
+                self._gateways[account] = now, await self._source.gateways(account)
+            except AigwError as error:
+                log.info("no gateways: %s", error)
+                self._gateways[account] = now, self._gateways.get(account, (now, ()))[1]
+        window = closed(self.needs.scope.window(now), now)
+        known = self._logged.get(account)
+        if LOGGED in self.needs.names and (_is_old(known, now) or (known and known[1] != window)):
+            allowed = self.needs.scope.values("gateway")
+            names = [one.id for one in self._gateways[account][1] if not allowed or one.id in allowed]
+            found = [await self._source.logged(account, name, window) for name in names]
+            self._logged[account] = now, window, tuple(found)
+
+    @property
+    def answers(self) -> tuple[Live, ...]:
+        return tuple(self._answers.values())
+
+    @property
+    def gateways(self) -> tuple[tuple[str, tuple[Gateway, ...]], ...]:
+        return tuple((account, found) for account, (_, found) in self._gateways.items() if found)
+
+    @property
+    def logged(self) -> tuple[tuple[str, Window, tuple[Logged, ...]], ...]:
+        return tuple((account, window, found) for account, (_, window, found) in self._logged.items())
+
+    def _is_needed(self, account: str, dataset: Dataset, now: datetime) -> bool:
+        if dataset.name in self.needs.names:
+            return not any(key.argument for key in dataset.keys) or bool(self.needs.argument)
+        if dataset.name != SAMPLE:
+            return False
+        return bool(self._views.sampled("requests", self.needs.scope.window(now), (account,)))
+
+    def _by(self, by: tuple[str, ...]) -> tuple[str, ...]:
+        period = self.needs.scope.current_period
+        is_long = period.days > BY_HOUR_UP_TO.days or (not period.days and not period.hours and period.fixed is None)
+        is_long = is_long or (period.fixed is not None and period.fixed.length > BY_HOUR_UP_TO)
+        return tuple("day" if name == "hour" and is_long else name for name in by)
+
+    def _where(self, dataset: Dataset) -> Pairs:
+        """What the scope lets through, besides accounts: each is asked by itself."""
+        return tuple(pair for pair in where(self._views, self.needs.scope, dataset.name) if pair[0] != "account")
+
+    def _window(self, dataset: Dataset, bounds: Bounds, now: datetime) -> Window:
+        """The scope's, as far back as may be asked at once."""
+        asked = self.needs.scope.window(now)
+        if dataset.span is not None:
+            return Window(now - dataset.span, now)
+        oldest = max(asked.until - bounds.max_window, hour_of(now - bounds.oldest) + HOUR)
+        since = asked.since if asked.since >= oldest else day_of(oldest) + DAY
+        return Window(min(since, asked.until), asked.until)
+
+    def _put(self, live: Live) -> None:
+        self._answers[live.account, live.dataset, live.by] = live
+
+
+def closed(window: Window, now: datetime) -> Window:
+    """The part of a window that gets no more logs, at most a week; where there is none, the 24 hours before."""
+    until = min(hour_of(window.until), hour_of(now - CLOSED))
+    since = max(hour_of(window.since), until - LONGEST_CLOSED)
+    return Window(since, until) if since < until else Window(until - DAY, until)
+
+
+def _answered(live: Live, reading: Reading) -> Live:
+    """With the rows of the reading, or with why there are none; times become moments."""
+    if reading.error is not None:
+        return replace(live, why=reading.error.why, remedy=reading.error.remedy)
+    places = [n for n, name in enumerate(live.by) if name in ("hour", "day")]
+    rows = tuple(
+        tuple(datetime.fromtimestamp(int(value or 0), UTC) if n in places else value for n, value in enumerate(row))
+        for row in reading.rows
+    )
+    return replace(live, rows=rows, interval=reading.interval, is_cut=reading.truncated)
+
+
+def _is_old(known: tuple[object, ...] | None, now: datetime) -> bool:
+    return known is None or not timedelta(0) <= now - known[0] < LOOKED_UP_EVERY  # type: ignore[operator]
