@@ -9,8 +9,8 @@ from datetime import UTC, datetime, timedelta
 from aigw_tui.datasets import Dataset
 from aigw_tui.errors import AigwError, ForbiddenError, TransientError
 from aigw_tui.history.protocol import StoredRow
-from aigw_tui.model import Budget, Gateway, Logged, Price, Window
-from aigw_tui.source import Answer, Bounds, Question, Reading
+from aigw_tui.model import Budget, Gateway, Interval, Logged, Price, Window
+from aigw_tui.source import Answer, Bounds, Question, Reading, Value
 
 
 class StillClock:
@@ -61,9 +61,27 @@ class MadeUpAccount:
     totals_asked: list[list[tuple[str, Window]]] = field(default_factory=list)
     """Like `asked`: the fetches of totals alone."""
     is_totals_down: bool = False
+    names: dict[str, str] = field(default_factory=lambda: {"a": "acme"})
+    """Accounts that the token sees."""
+    down: dict[str, AigwError] = field(default_factory=dict)
+    """Account → what every question about it raises."""
+    asked_of: list[str] = field(default_factory=list)
+    """The account of every fetch."""
+    live: dict[str, tuple[tuple[Value, ...], ...]] = field(default_factory=dict)
+    """Dataset that is not kept → the rows of each of its answers."""
+    live_asked: list[Question] = field(default_factory=list)
+    interval: Interval | None = None
+    """Of every live answer."""
+    intervals: dict[int, Interval] = field(default_factory=dict)
+    """Hour → where its total count lies."""
+    known: tuple[str, ...] = ()
+    """What every reading says that was asked for."""
+    gateways_said: tuple[Gateway, ...] = ()
+    looked_up: list[str] = field(default_factory=list)
+    """Every question over REST."""
 
     async def accounts(self) -> tuple[tuple[str, str], ...]:
-        return (("a", "acme"),)
+        return tuple(self.names.items())
 
     async def prices(self, account: str) -> Mapping[str, Price]:
         self.priced += 1
@@ -72,10 +90,12 @@ class MadeUpAccount:
         return self.prices_said
 
     async def gateways(self, account: str) -> tuple[Gateway, ...]:
-        return ()
+        self.looked_up.append(f"gateways of {account}")
+        return self.gateways_said
 
     async def logged(self, account: str, gateway: str, window: Window) -> Logged:
-        return Logged(gateway, None, "nobody keeps any")
+        self.looked_up.append(f"logs of {gateway}")
+        return Logged(gateway, 7)
 
     async def bounds(self, account: str) -> Mapping[str, Bounds]:
         return {
@@ -83,7 +103,10 @@ class MadeUpAccount:
         }
 
     async def fetch(self, account: str, questions: Sequence[Question]) -> Answer:
+        self.asked_of.append(account)
         self.asked.append([(question.dataset.name, question.window) for question in questions])
+        if error := self.down.get(account):
+            raise error
         if all(question.only_totals for question in questions):
             self.totals_asked.append(self.asked[-1])
             if self.is_totals_down:
@@ -99,6 +122,9 @@ class MadeUpAccount:
         dataset, window = question.dataset, question.window
         if error := self.refused.get(dataset.name):
             return Reading(question, error=error)
+        if question.by is not None:
+            self.live_asked.append(question)
+            return Reading(question, self.live.get(dataset.name, ()), interval=self.interval)
         found = [row for row in self.rows.get(dataset.name, []) if window.since <= moment(row) < window.until]
         rows = () if question.only_totals else tuple(found)
         if len(rows) >= self.page:
@@ -106,7 +132,7 @@ class MadeUpAccount:
         asked = totals(dataset, found)
         if dataset.name == "requests" and not question.only_totals:
             rows = tuple((*row[:4], int(row[4] or 0) - self.missing, *row[5:]) for row in rows)
-        return Reading(question, rows, asked)
+        return Reading(question, rows, asked, self.intervals, known=self.known)
 
 
 def moment(row: StoredRow) -> datetime:

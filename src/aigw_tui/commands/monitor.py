@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from aigw_tui.config import Config
 
 HELP = "watch AI Gateway and Workers AI live; this is what runs when no command is named"
+DEMO_METADATA = ("team", "plan", "key")
 EPILOG = """examples:
   aigw-tui --demo                        the built-in account; needs no token
   aigw-tui --gateway prod --hours 6      one gateway, the last six hours"""
@@ -66,7 +67,8 @@ def _watch(args: argparse.Namespace, config: Config) -> int:
         now = clock.now()
     else:
         feed = real_feed(config, SystemClock())
-    monitor = Monitor(feed, scope_of(args, config, now), config.theme or "", not args.no_color)
+    keys = config.metadata_keys or (DEMO_METADATA if args.demo else ())
+    monitor = Monitor(feed, scope_of(args, config, now), config.theme or "", not args.no_color, keys)
     gc.freeze()  # modules and classes stay: every later collection would walk them, 10 ms a time
     gc.enable()
     monitor.run()

@@ -18,6 +18,7 @@ EXAMPLES = {
     "gateway": "prod",
     "store": "~/ai-usage.sqlite",
     "theme": "house-dark",
+    "metadata_keys": "team,plan",
     "cost_limit_day": "5.00",
     "token_command": "wrangler auth token",
     "token_file": "~/.cloudflare-token",

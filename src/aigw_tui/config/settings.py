@@ -69,6 +69,8 @@ class Config:
         default=None, metadata=setting(number(0.01, 10**9), "USD a UTC day", per_account=True)
     )
     """What a day may cost; by default there is no limit."""
+    metadata_keys: tuple[str, ...] = field(default=(), metadata=setting(NAMES))
+    """Keys of your requests' metadata that tell who sent them, such as `team`; the panel Metadata shows each."""
     token_command: tuple[str, ...] | None = field(
         default=None, metadata=setting(COMMAND, per_account=True, of_account=True)
     )

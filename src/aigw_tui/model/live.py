@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from aigw_tui.model.time import Window
@@ -23,8 +23,9 @@ class Live:
     account: str
     by: tuple[str, ...]
     """What its rows are grouped by: `hour` or `day` (datetimes) and keys of the dataset (text)."""
-    window: Window
-    """What was asked for, UTC; shorter than the scope's where Cloudflare does not answer for so long."""
+    window: Window = field(compare=False)
+    """What was asked for, UTC; shorter than the scope's where Cloudflare does not answer for so long. Its end moves
+    with the clock, which alone is nothing to paint."""
     argument: str = ""
     """The value of its key's argument that a person chose, such as the name of a metadata key."""
     rows: tuple[tuple[Any, ...], ...] = ()

@@ -12,6 +12,7 @@ from textual.binding import Binding, BindingType
 from textual.command import Provider
 from textual.reactive import var
 
+from aigw_tui.datasets import live_datasets
 from aigw_tui.feed import Feed
 from aigw_tui.format import clock
 from aigw_tui.model import PERIODS, Freshness, Period, Scope, State
@@ -28,6 +29,8 @@ from aigw_tui.tui.status import status_line
 MEASURES = ("requests", "tokens", "neurons", "cost", "errors", "cache")
 """What `m` cycles."""
 FIRST_FOCUS = "models"
+NOT_KEPT = frozenset((*(one.name for one in live_datasets()), "gateways", "logged"))
+"""What panels may need that is asked for only while they can be seen."""
 KEYS = (
     ("enter", "narrow"),
     ("esc", "back"),
@@ -67,11 +70,22 @@ class Monitor(Dashboard):
     # var, not reactive: a reactive on the app repaints the screen (9 kB against 1 kB).
     scope: var[Scope] = var(Scope(), init=False)
     measure: var[str] = var(MEASURES[0], init=False)
+    metadata_key: var[str] = var("", init=False)
     is_paused: var[bool] = var(False, init=False)
 
-    def __init__(self, feed: Feed, scope: Scope | None = None, theme: str = "", has_color: bool = True) -> None:
+    def __init__(
+        self,
+        feed: Feed,
+        scope: Scope | None = None,
+        theme: str = "",
+        has_color: bool = True,
+        metadata_keys: tuple[str, ...] = (),
+    ) -> None:
         super().__init__(theme, has_color)
         self._feed = feed
+        self.metadata_keys = metadata_keys
+        """What requests can be told apart by; the first is looked at."""
+        self.set_reactive(Monitor.metadata_key, next(iter(metadata_keys), ""))
         self.freshness = Freshness()
         self.set_reactive(Monitor.scope, scope or Scope())
         self.scene: Scene | None = None
@@ -83,6 +97,7 @@ class Monitor(Dashboard):
         super().on_mount()
         self._curtain.enter_context(self.batch_update())  # empty frames first would be 30 kB
         self.call_after_refresh(self._raise_curtain)
+        self.show_needs()
         self._look()
         self.panel(FIRST_FOCUS).focus()
         self.theme_changed_signal.subscribe(self, lambda _: self._repaint())
@@ -114,6 +129,10 @@ class Monitor(Dashboard):
             for panel in self.panels:
                 panel.scene = scene
         self.write_lines()
+
+    def show_needs(self) -> None:
+        names = {name for panel in self.in_sight for name in panel.NEEDS}
+        self._feed.need(self.scope, names & NOT_KEPT, self.metadata_key)
 
     def write_lines(self) -> None:
         """The top line, the notice and the keys: they move by the clock, so they are no panels."""
@@ -153,6 +172,11 @@ class Monitor(Dashboard):
     # narrowing and widening
 
     def watch_scope(self) -> None:
+        self.show_needs()
+        self._look()
+
+    def watch_metadata_key(self) -> None:
+        self.show_needs()
         self._look()
 
     def watch_measure(self) -> None:
@@ -185,6 +209,11 @@ class Monitor(Dashboard):
         """Look at another window; narrowing to an hour ends, other narrowing stays."""
         steps = tuple(replace(step, period=None) for step in self.scope.steps if step.values)
         self.scope = replace(self.scope, period=period, steps=steps)
+
+    def show_metadata(self, key: str) -> None:
+        """Tell requests apart by another key of their metadata."""
+        self.metadata_key = key
+        self.show_panel(self.panel("metadata"))
 
     def action_measure(self) -> None:
         self.measure = MEASURES[(MEASURES.index(self.measure) + 1) % len(MEASURES)]

@@ -50,20 +50,28 @@ class Commands(Provider):
 
     def _offers(self) -> Iterator[Offer]:
         app = cast("Monitor", self.app)
-        views = app.scene.snapshot.views if app.scene else None
-        for field, dataset in NARROWED:
-            for name in views.names(dataset, field) if views else ():
-                if name:
-                    yield Offer(f"{field}: {clean(name)}", f"Show this {field} alone", partial(app.narrow, field, name))
-        for account, label in app.scene.snapshot.labels if app.scene else ():
-            yield Offer(f"account: {clean(label)}", "Show this account alone", partial(app.narrow, "account", account))
+        yield from _narrower(app)
         for period in PERIODS:
             yield Offer(f"window: {period.name}", "Look at this window", partial(app.show_period, period))
         for measure in app.MEASURES:
             yield Offer(f"measure: {measure}", "Draw this in the chart", partial(setattr, app, "measure", measure))
+        for key in app.metadata_keys:
+            yield Offer(f"metadata: {clean(key)}", "Tell requests apart by it", partial(app.show_metadata, key))
         for panel in app.panels:
             yield Offer(f"panel: {panel.TITLE}", "Focus it, or show it alone", partial(app.show_panel, panel))
         for theme in sorted(app.available_themes):
             yield Offer(f"theme: {theme}", "Change the colours", partial(setattr, app, "theme", theme))
         for binding in app.named_bindings():
             yield Offer(f"{binding.description}", binding.tooltip, partial(app.run_action, binding.action))
+
+
+def _narrower(app: Monitor) -> Iterator[Offer]:
+    """Everything that the scope can be narrowed to by name."""
+    if app.scene is None:
+        return
+    for field, dataset in NARROWED:
+        for name in app.scene.snapshot.views.names(dataset, field):
+            if name:
+                yield Offer(f"{field}: {clean(name)}", f"Show this {field} alone", partial(app.narrow, field, name))
+    for account, label in app.scene.snapshot.labels:
+        yield Offer(f"account: {clean(label)}", "Show this account alone", partial(app.narrow, "account", account))

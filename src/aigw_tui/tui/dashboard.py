@@ -58,6 +58,16 @@ class Dashboard(House):
     def panels(self) -> Iterator[Panel]:
         yield from self.base.query(Panel)
 
+    @property
+    def in_sight(self) -> Iterator[Panel]:
+        """Those that stand on the screen now."""
+        if self.zoomed:
+            yield self.zoomed
+            return
+        for panel in self.panels:
+            if panel.display and cast("Container", panel.parent).display:
+                yield panel
+
     def panel(self, name: str) -> Panel:
         return cast("Panel", self.base.query_one(f"#{name}"))
 
@@ -71,12 +81,16 @@ class Dashboard(House):
     def write_lines(self) -> None:
         """Draw the lines around the panels anew."""
 
+    def show_needs(self) -> None:
+        """Other panels can be seen now, which may need other data."""
+
     def on_resize(self, event: events.Resize) -> None:
         self.size_class = size_of(*event.size)
         for name in FORMS:
             self.base.set_class(name == self.size_class, f"-{name}")
         self.base.set_class(event.size.height < TALL, "-short")
         self.call_after_refresh(self.write_lines)  # they learn their new width with the next layout
+        self.call_after_refresh(self.show_needs)
 
     def on_descendant_focus(self) -> None:
         self.call_after_refresh(self.write_lines)  # other keys work in another panel
@@ -113,3 +127,4 @@ class Dashboard(House):
         if changed:
             changed[-1].focus()
         self.write_lines()
+        self.show_needs()
