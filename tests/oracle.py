@@ -66,6 +66,8 @@ class Oracle:
     refused: list[tuple[str, AigwError]] = field(default_factory=list)
     """Datasets of which one reading is refused."""
     down_until: datetime | None = None
+    hidden_until: datetime | None = None
+    """Before then the last measure that need not be is not available."""
     page: int = 1000
     longest: timedelta = 32 * DAY
     oldest: timedelta = 9 * DAY
@@ -130,7 +132,19 @@ class Oracle:
         rows = [] if lie in ("empty", "no rows") or question.only_totals else found
         if len(rows) >= self.page:
             return Reading(question, truncated=True)
-        return Reading(question, tuple(rows), {} if lie in ("empty", "no totals") else totals(dataset, found))
+        names = [*dataset.key_names, *dataset.measure_names]
+        if self.hidden_until and self.clock.now() < self.hidden_until and (spare := hideable(dataset)):
+            place = 1 + names.index(spare)
+            rows = [(*row[:place], None, *row[place + 1 :]) for row in rows]
+            names.remove(spare)
+        asked = {} if lie in ("empty", "no totals") else totals(dataset, found)
+        return Reading(question, tuple(rows), asked, known=tuple(names))
+
+
+def hideable(dataset: Dataset) -> str:
+    """The last measure that adds up and is not checked; empty: there is none."""
+    names = [one.name for one in dataset.measures if one.adds is Adds.BY_SUM and one.name not in dataset.checked]
+    return names[-1] if names else ""
 
 
 def _added(one: Iterable[object], other: Iterable[object]) -> list[float | None]:
