@@ -7,6 +7,8 @@ import re
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from aigw_tui.demo.accounts import account_id, account_name
 from aigw_tui.demo.box import ACCOUNT_ID, ACCOUNT_NAME, ACCOUNT_TOKEN, TOKEN, Box, Limits
@@ -163,6 +165,16 @@ def test_what_names_no_account_counts_for_the_user(query: str) -> None:
     assert not counted_alone(box, query, STRANGER).startswith("rate limiter")
     assert counted_alone(box, query, STRANGER).startswith("rate limiter")
     assert post(box, SCHEMA)["errors"][0]["extensions"]["code"] == "budget"
+
+
+@given(st.recursive(st.none() | st.integers() | st.text(), st.lists))
+@settings(max_examples=60, deadline=None)
+def test_any_account_gets_an_answer(account: Any) -> None:
+    """Whatever a variable holds, a query that asks to be counted for its account is answered."""
+    body = json.dumps({"query": TAGS, "variables": {"account": account, "accountTag": account}}).encode()
+    headers = {"Authorization": f"Bearer {TOKEN}", "X-Rate-Limit-Type": "account-based"}
+    answered = Box(StandingClock()).answer("POST", "/client/v4/graphql", headers, body)
+    assert {"data", "errors"} == set(json.loads(answered.body))
 
 
 def test_a_neighbour_does_not_depend_on_the_others() -> None:
