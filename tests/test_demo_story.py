@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 import pytest
 
@@ -117,3 +117,19 @@ def test_parts_of_the_truth_add_up() -> None:
     assert sum(part.requests for part in parts) == all_of_it.requests
     assert sum(part.cost for part in parts) == pytest.approx(all_of_it.cost)
     assert sum(part.neurons for part in parts) < all_of_it.neurons
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_the_allowance_runs_out(seed: int) -> None:
+    """After 10,000 neurons, calls that bypass the gateways fail with 3036; before, and on other days, none does."""
+    account, window = Account(seed, MONDAY), whole(MONDAY)
+    events = list(account.events(window.since.timestamp(), window.until.timestamp()))
+    used = list(accumulate((event.neurons for event in events), initial=0.0))
+    refused = [event for event in events if event.fault == 3036]
+    assert len(refused) >= 3
+    assert all(used[place] > 10_000 for place, event in enumerate(events) if event.fault == 3036)
+    assert all(event.status == 429 and event.is_inference and not event.gateway for event in refused)
+    earlier = Window(window.since - 28 * DAY, window.since)
+    faults = {event.fault for event in account.events(earlier.since.timestamp(), earlier.until.timestamp())}
+    assert 3036 not in faults
+    assert 3040 in faults

@@ -1,4 +1,4 @@
-"""The built-in account: its events of any window, made a day at a time when first asked for."""
+"""A built-in account: its events of any window, made a day at a time when first asked for."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 
+from aigw_tui.demo.catalogue import ACCOUNT_ID, ACCOUNT_NAME
 from aigw_tui.demo.day import events_of
 from aigw_tui.demo.event import Event
 
@@ -15,11 +16,18 @@ DAYS_KEPT = 12
 
 
 class Account:
-    """`story` is the day of the outage and the runaway key. Not safe for threads; the box locks."""
+    """`story` is the day of the outage and the runaway key; `share` is the traffic in proportion to the catalogue's.
 
-    def __init__(self, seed: int, story: date) -> None:
+    Not safe for threads; the box locks.
+    """
+
+    def __init__(
+        self, seed: int | str, story: date, *, tag: str = ACCOUNT_ID, name: str = ACCOUNT_NAME, share: float = 1.0
+    ) -> None:
         self.story = story
-        self._day = lru_cache(maxsize=DAYS_KEPT)(lambda day: events_of(seed, day, is_story=day == story))
+        self.tag = tag
+        self.name = name
+        self._day = lru_cache(maxsize=DAYS_KEPT)(lambda day: events_of(seed, day, is_story=day == story, share=share))
 
     def events(self, since: float, until: float) -> Iterator[Event]:
         """All that happen in `[since, until)`, epoch seconds, oldest first, whether anybody can see them yet or not."""

@@ -39,6 +39,11 @@ def text(read: Callable[[Fact], str]) -> Column:
     return Column(read, _same, _parse_text)
 
 
+def texts(read: Callable[[Fact], tuple[str, ...]]) -> Column:
+    """Several strings, shown as a list; a filter's value is one of them."""
+    return Column(read, list, _parse_text)
+
+
 def number(read: Number) -> Column:
     return Column(read, _same, _parse_number)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, time
 from itertools import accumulate
 from random import Random
@@ -19,10 +20,14 @@ LIMITED_CHANCE = 0.012
 """In busy hours, on gateways with a rate limit."""
 LIMITED = {gateway.name for gateway in GATEWAYS if gateway.calls_per_minute}
 BUSY = range(9, 18)
+ALLOWANCE = 10_000
+"""Neurons of a day that are free."""
+ALLOWANCE_USED = 3036
+"""Workers AI's code for a call that it refuses because the allowance is used up."""
 
 
-def events_of(seed: int, day: date, *, is_story: bool) -> tuple[Event, ...]:
-    """Oldest first; about 2,300 on a weekday, 1,000 at weekends."""
+def events_of(seed: int | str, day: date, *, is_story: bool, share: float = 1.0) -> tuple[Event, ...]:
+    """Oldest first; about 2,300 on a weekday, 1,000 at weekends, or `share` of that."""
     random = Random(f"{seed}/{day:%Y-%m-%d}")  # noqa: S311 - text seeds are stable between runs and versions
     kind = weather(random, day, is_story=is_story)
     midnight = int(datetime.combine(day, time(), UTC).timestamp())
@@ -32,16 +37,16 @@ def events_of(seed: int, day: date, *, is_story: bool) -> tuple[Event, ...]:
     events = []
     for hour, usual in enumerate(RHYTHM):
         trouble = kind.trouble(hour)
-        traffic = kind.volume * (trouble.traffic if trouble else 1) * max(random.gauss(1, 0.05), 0.5)
+        traffic = kind.volume * (trouble.traffic if trouble else 1) * max(random.gauss(1, 0.05), 0.5) * share
         count = round(usual * traffic * weights[-1] / calls)
         for route in random.choices(table, cum_weights=weights, k=count):
             caller = random.choice(CALLERS[route.gateway])
             at = midnight + hour * 3600 + int(random.random() * 3600)
             events.append(_call(random, at, hour, route.gateway, route.model, caller, trouble))
         if kind.is_story:
-            events += _reindex(random, midnight, hour)
+            events += _reindex(random, midnight, hour, share)
     events.sort(key=lambda event: event.at)
-    return tuple(events)
+    return tuple(_used_up(events) if kind.is_story else events)
 
 
 def warmth(hour: int) -> float:
@@ -70,10 +75,10 @@ def _call(
     return Event(at, delay, gateway, model, caller, 200, 0, duration, tokens_in, tokens_out, False, False)
 
 
-def _reindex(random: Random, midnight: int, hour: int) -> list[Event]:
+def _reindex(random: Random, midnight: int, hour: int, share: float) -> list[Event]:
     """The runaway key's hour: long prompts that no cache knows, some of them turned away."""
     events, model = [], oss()
-    for _ in range(REINDEX.get(hour, 0)):
+    for _ in range(round(REINDEX.get(hour, 0) * share)):
         at = midnight + hour * 3600 + int(random.random() * 3600)
         delay = random.randint(*GATEWAY_DELAY_S)
         duration = int(2 * model.duration_ms * random.lognormvariate(0, 0.3))
@@ -82,3 +87,13 @@ def _reindex(random: Random, midnight: int, hour: int) -> list[Event]:
         if random.random() < 0.12:
             events.append(Event(at + 1, delay, "batch", model, RUNAWAY, 429, 0, 4, 0, 0, False, True))
     return events
+
+
+def _used_up(events: Iterable[Event]) -> Iterator[Event]:
+    """Once the allowance is gone, calls that bypass the gateways fail; the gateways' own are paid for and go on."""
+    neurons = 0.0
+    for event in events:
+        is_refused = neurons > ALLOWANCE and event.is_inference and not event.gateway
+        now = event._replace(status=429, fault=ALLOWANCE_USED, tokens_in=0, tokens_out=0) if is_refused else event
+        neurons += now.neurons
+        yield now

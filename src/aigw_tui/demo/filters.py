@@ -24,7 +24,11 @@ COMPARISONS: Mapping[str, Callable[[Any, Any], bool]] = {
     "notin": lambda value, wanted: value not in wanted,
     "like": lambda value, pattern: pattern.fullmatch(value) is not None,
     "notlike": lambda value, pattern: pattern.fullmatch(value) is None,
+    "has": lambda values, wanted: wanted in values,
+    "hasall": lambda values, wanted: wanted.issubset(values),
+    "hasany": lambda values, wanted: not wanted.isdisjoint(values),
 }
+SETS = ("in", "notin", "hasall", "hasany")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +87,7 @@ def _condition(columns: Mapping[str, Column], key: str, value: Any) -> Filter:
 
 
 def _wanted(column: Column, comparison: str, value: Any) -> Any:
-    if comparison in ("in", "notin"):
+    if comparison in SETS:
         return frozenset(column.parse(each) for each in value)
     wanted = column.parse(value)
     if comparison in ("like", "notlike"):

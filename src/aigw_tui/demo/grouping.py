@@ -9,15 +9,24 @@ from typing import Any
 from aigw_tui.demo.columns import Column, Fact
 from aigw_tui.demo.nodes import Node, metadata
 from aigw_tui.demo.refusal import Refusal
+from aigw_tui.demo.sampling import WHOLE, Counted, Sample
 from aigw_tui.demo.selection import Selection
 
 Group = tuple[tuple[Any, ...], list[Fact]]
 
 
 def rows(
-    facts: Iterable[Fact], node: Node, selection: Selection, order: Sequence[str], limit: int
+    facts: Iterable[Fact],
+    node: Node,
+    selection: Selection,
+    order: Sequence[str],
+    limit: int,
+    sample: Sample = WHOLE,
 ) -> list[dict[str, Any]]:
-    """At most `limit` groups, each with all that was selected and its count; raises Refusal for an impossible order."""
+    """At most `limit` groups, each with all that was selected and its count; raises Refusal for an impossible order.
+
+    `facts` are those that the sample holds: counts and sums are scaled up from them.
+    """
     columns = [node.columns[name] for name in selection.dimensions] + [metadata(key) for key in selection.metadata]
     found: dict[tuple[Any, ...], list[Fact]] = {}
     readers = [column.read for column in columns]
@@ -26,7 +35,7 @@ def rows(
     groups = sorted(found.items(), key=itemgetter(0))
     for term in reversed(order):
         _sort(groups, node, selection, term)
-    return [_row(group, node, selection, columns) for group in groups[:limit]]
+    return [_row(group, node, selection, columns, sample.interval) for group in groups[:limit]]
 
 
 def quantile(values: Sequence[float], percent: int) -> float:
@@ -51,15 +60,19 @@ def _sort(groups: list[Group], node: Node, selection: Selection, term: str) -> N
         raise Refusal(f'error parsing args: cannot order by "{name}", which is not selected')
 
 
-def _row(group: Group, node: Node, selection: Selection, columns: Sequence[Column]) -> dict[str, Any]:
+def _row(group: Group, node: Node, selection: Selection, columns: Sequence[Column], interval: int) -> dict[str, Any]:
     key, facts = group
     shown = [column.show(value) for column, value in zip(columns, key, strict=True)]
-    row: dict[str, Any] = {"count": len(facts), "dimensions": dict(zip(selection.dimensions, shown, strict=False))}
+    row: dict[str, Any] = {
+        "count": len(facts) * interval,
+        "confidence": Counted(len(facts), interval),
+        "dimensions": dict(zip(selection.dimensions, shown, strict=False)),
+    }
     if selection.metadata:
         values = shown[len(selection.dimensions) :]
         row["dimensions"]["metadataValue"] = dict(zip(selection.metadata, values, strict=True))
     if selection.sums:
-        row["sum"] = {name: sum(map(node.sums[name], facts)) for name in selection.sums}
+        row["sum"] = {name: sum(map(node.sums[name], facts)) * interval for name in selection.sums}
     if selection.maxima:
         row["max"] = {name: max(map(node.maxima[name], facts)) for name in selection.maxima}
     if selection.quantiles:

@@ -1,9 +1,12 @@
-"""What this account may ask, so that a test can make it less."""
+"""What this account is, has and may ask, so that a test can make it another kind of account."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import timedelta
+
+from aigw_tui.model import SpendLimit
 
 REQUESTS = "aiGatewayRequestsAdaptiveGroups"
 PLAIN_TOKENS = frozenset(f"{REQUESTS}.sum_tokens{way}" for way in ("In", "Out"))
@@ -23,12 +26,26 @@ class Limits:
     window: timedelta = timedelta(seconds=2_764_800)
     oldest: timedelta = timedelta(seconds=5_356_800)
     fields: int = 30
-    """Of one dataset in one question."""
+    """Of one dataset in one question; `confidence` is not counted."""
     queries: int = 300
-    """In five minutes."""
+    """In five minutes: of the user, or of each account where a request asks for account-based limits."""
     denied: frozenset[str] = frozenset()
     """Datasets and fields that exist, that `settings` lists, and that this token may not read."""
     missing: frozenset[str] = frozenset()
     """Datasets and fields that this account's schema does not have."""
     disabled: frozenset[str] = frozenset()
     """Datasets that `settings` calls disabled; asking them is refused."""
+    accounts: int = 1
+    """How many accounts the user's token reaches; read when the box is made. All have these limits."""
+    sampling: int = 1
+    """One in so many events is looked at by the adaptive datasets, and their counts and sums are scaled up."""
+    wobble: bool = False
+    """Each set of dimensions has a sample of its own, so that rows do not add up to the totals of the same window."""
+    unlogged: frozenset[str] = frozenset()
+    """Gateways whose log collection is off."""
+    full_logs: frozenset[str] = frozenset()
+    """Gateways whose log store is full, and takes no more rows, since the evening before the story's day."""
+    has_logs: bool = True
+    """Whether the gateways' logs can be asked for: newer accounts keep theirs elsewhere."""
+    spend_limits: Mapping[str, tuple[SpendLimit, ...]] = field(default_factory=dict)
+    """Gateway → the rules that it refuses requests by; the box itself spends on regardless."""

@@ -8,9 +8,11 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from aigw_tui.demo.account import Account
+from aigw_tui.demo.asked import Asked
 from aigw_tui.demo.envelope import Json, Sealed, invalid, page
 from aigw_tui.demo.event import Event
-from aigw_tui.demo.resolvers import Asked
+from aigw_tui.demo.stores import stores
 from aigw_tui.format import from_iso, iso
 
 MOST_ROWS = 50
@@ -27,20 +29,18 @@ OPERATORS: Mapping[str, Callable[[Any, list[Any]], bool]] = {
 }
 
 
-def logs(asked: Asked, gateway: str, wanted: Mapping[str, str]) -> Sealed:
+def logs(asked: Asked, account: Account, gateway: str, wanted: Mapping[str, str]) -> Sealed:
     """A page of `page`, `per_page`, `start_date`, `end_date`, `search`, `filters`, `order_by_direction`."""
     try:
         number, size = int(wanted.get("page", "1")), int(wanted.get("per_page", "20"))
-        since = max(_moment(wanted.get("start_date"), asked.now - KEPT), asked.now - KEPT)
-        until = min(_moment(wanted.get("end_date"), asked.now), asked.now)
+        since = _moment(wanted.get("start_date"), asked.now - KEPT).timestamp()
+        until = _moment(wanted.get("end_date"), asked.now).timestamp()
         tests = list(_tests(json.loads(wanted.get("filters", "[]"))))
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return invalid("a parameter cannot be read")
     if not 1 <= size <= MOST_ROWS or number < 1:
         return invalid(f"per_page must be from 1 to {MOST_ROWS}, page at least 1")
-    now = asked.now.timestamp()
-    events = asked.account.events(since.timestamp(), until.timestamp())
-    rows = [_row(event) for event in events if event.gateway == gateway and event.at + event.duration_ms / 1000 <= now]
+    rows = [_row(event) for event in _kept(asked, account, gateway, since, until)]
     try:
         found = [row for row in rows if wanted.get("search", "") in row["model"] and all(test(row) for test in tests)]
     except (KeyError, TypeError, IndexError):
@@ -48,6 +48,17 @@ def logs(asked: Asked, gateway: str, wanted: Mapping[str, str]) -> Sealed:
     if wanted.get("order_by_direction", "desc") != "asc":
         found.reverse()
     return page(found, number, size)
+
+
+def _kept(asked: Asked, account: Account, gateway: str, since: float, until: float) -> Iterator[Event]:
+    """The calls of `[since, until)` that are over and whose rows the gateway's store holds, oldest first."""
+    now = asked.now.timestamp()
+    for store in stores(account, asked.limits):
+        if store.gateway == gateway:
+            newest = min(now, store.full_at)
+            for event in account.events(max(since, newest - KEPT.total_seconds()), min(until, newest)):
+                if event.gateway == gateway and event.at + event.duration_ms / 1000 <= now:
+                    yield event
 
 
 def _tests(filters: list[Mapping[str, Any]]) -> Iterator[Test]:

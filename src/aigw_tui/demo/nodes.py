@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import NamedTuple
 
-from aigw_tui.demo.account import Account
-from aigw_tui.demo.catalogue import GATEWAYS
-from aigw_tui.demo.columns import Column, Fact, Number, day, flag, moment, number, text
+from aigw_tui.demo.columns import Column, Number, day, flag, moment, number, text, texts
+from aigw_tui.demo.facts import Facts, failed, inferred, none, routed, stored
 from aigw_tui.demo.limits import REQUESTS
-
-Facts = Callable[[Account, float, float, float], Iterator[Fact]]
-"""(account, since, until, now) in epoch seconds → what the dataset knows by now of that window, oldest first."""
-LOG_LIMIT = 100_000
+from aigw_tui.demo.stores import LOG_LIMIT
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,39 +18,8 @@ class Node:
     columns: Mapping[str, Column]
     sums: Mapping[str, Number] = field(default_factory=dict)
     maxima: Mapping[str, Number] = field(default_factory=dict)
-
-
-class Stored(NamedTuple):
-    """A gateway's stored log rows at a moment."""
-
-    at: int
-    gateway: str
-    rows: int
-
-
-def _routed(account: Account, since: float, until: float, now: float) -> Iterator[Fact]:
-    return (event for event in account.events(since, min(until, now)) if event.gateway and event.shown_at <= now)
-
-
-def _failed(account: Account, since: float, until: float, now: float) -> Iterator[Fact]:
-    return (event for event in _routed(account, since, until, now) if event.is_error)
-
-
-def _inferred(account: Account, since: float, until: float, now: float) -> Iterator[Fact]:
-    return (event for event in account.events(since, min(until, now)) if event.is_inference and event.counted_at <= now)
-
-
-def _none(account: Account, since: float, until: float, now: float) -> Iterator[Fact]:  # noqa: ARG001 - a Facts
-    """The cache dataset stayed empty through real cache hits."""
-    return iter(())
-
-
-def _stored(account: Account, since: float, until: float, now: float) -> Iterator[Fact]:
-    """A reading every five minutes; each store grows evenly and starts anew when it is full."""
-    del account
-    for at in range(int(-(-since // 300) * 300), int(min(until, now - 300)), 300):
-        for place, gateway in enumerate(GATEWAYS):
-            yield Stored(at, gateway.name, at // (70 + 60 * place) % LOG_LIMIT)
+    is_adaptive: bool = True
+    """Sampled where the account is; its facts are calls."""
 
 
 TIMES = {
@@ -81,7 +45,7 @@ def metadata(key: str) -> Column:
 
 NODES: Mapping[str, Node] = {
     REQUESTS: Node(
-        _routed,
+        routed,
         columns={
             **TIMES,
             **PLACES,
@@ -93,6 +57,8 @@ NODES: Mapping[str, Node] = {
             "wholesale": flag(lambda _: False),
             "userAgent": text(lambda event: event.caller.user_agent),
             "metadataRaw": text(lambda event: json.dumps(dict(event.caller.metadata))),
+            "metadataKeys": texts(lambda event: tuple(name for name, _ in event.caller.metadata)),
+            "metadataValues": texts(lambda event: tuple(value for _, value in event.caller.metadata)),
         },
         sums={
             "cachedRequests": lambda event: event.is_cached,
@@ -103,18 +69,21 @@ NODES: Mapping[str, Node] = {
             "cachedTokensOut": lambda _: 0,
             "uncachedTokensIn": lambda event: event.tokens_in,
             "uncachedTokensOut": lambda event: event.tokens_out,
+            "cacheReadTokens": lambda _: 0,
+            "cacheWriteTokens": lambda _: 0,
             "cost": lambda event: event.cost,
         },
     ),
-    "aiGatewayErrorsAdaptiveGroups": Node(_failed, _ERRORS),
-    "aiGatewayCacheAdaptiveGroups": Node(_none, _ERRORS),
+    "aiGatewayErrorsAdaptiveGroups": Node(failed, _ERRORS),
+    "aiGatewayCacheAdaptiveGroups": Node(none, _ERRORS),
     "aiGatewaySizeAdaptiveGroups": Node(
-        _stored,
+        stored,
         {"datetimeMinute": moment(60), "gateway": PLACES["gateway"], "logManagement": number(lambda _: LOG_LIMIT)},
-        maxima={"rows": lambda stored: stored.rows},
+        maxima={"rows": lambda reading: reading.rows},
+        is_adaptive=False,
     ),
     "aiInferenceAdaptiveGroups": Node(
-        _inferred,
+        inferred,
         columns={
             **TIMES,
             "modelId": text(lambda event: event.model.name),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from functools import lru_cache
 from typing import Any
 
@@ -18,13 +17,14 @@ from graphql import (
 )
 from graphql.language import FieldNode, Visitor
 
+from aigw_tui.demo.asked import Asked
 from aigw_tui.demo.nodes import NODES
+from aigw_tui.demo.question import Json, Question, accounts_named, read_question
 from aigw_tui.demo.refusal import TOO_MANY_NODES, Refusal, in_its_words
-from aigw_tui.demo.resolvers import Asked, resolve
+from aigw_tui.demo.resolvers import resolve
 from aigw_tui.demo.schema import schema
 from aigw_tui.format import iso
 
-Json = dict[str, Any]
 # `String!` and `Int!` are accepted in places of `string!` and `uint64!`, also seen: `string!` for a time.
 RULES = tuple(rule for rule in specified_rules if rule is not VariablesInAllowedPositionRule)
 LONGEST_QUERY = 100_000
@@ -35,26 +35,30 @@ MOST_TOKENS = 10_000
 def answer(asked: Asked, body: bytes) -> Json:
     """`{"data", "errors"}`; one refused field leaves no data at all. Never raises for what a body holds."""
     try:
-        match json.loads(body):
-            case {"query": str(query), **rest}:
-                variables, operation = rest.get("variables") or {}, rest.get("operationName")
-            case _:
-                return refuse(asked, Refusal("error parsing request body: there is no query"))
-        if not isinstance(variables, dict) or not isinstance(operation, str | None):
-            return refuse(asked, Refusal("error parsing request body: variables must be an object"))
-        return _run(asked, query, variables, operation)
-    except ValueError:
-        return refuse(asked, Refusal("error parsing request body: not JSON"))
+        return _run(asked, read_question(body))
+    except Refusal as refusal:
+        return refuse(asked, refusal)
     except RecursionError:
         return refuse(asked, Refusal(TOO_MANY_NODES))
+
+
+def accounts_asked(asked: Asked, body: bytes) -> frozenset[str]:
+    """The ids within reach that a body's document names; none where it cannot be read."""
+    try:
+        question = read_question(body)
+        document, _ = _prepare(asked.limits.missing, question.query)
+        named = accounts_named(document, question.variables) if document else ()
+        return frozenset(named) & asked.accounts.keys()
+    except (Refusal, RecursionError):
+        return frozenset()
 
 
 def refuse(asked: Asked, refusal: Refusal, path: tuple[str, ...] = ()) -> Json:
     return {"data": None, "errors": [_error(asked, refusal, path)]}
 
 
-def _run(asked: Asked, query: str, variables: Json, operation: str | None) -> Json:
-    document, errors = _prepare(asked.limits.missing, query)
+def _run(asked: Asked, question: Question) -> Json:
+    document, errors = _prepare(asked.limits.missing, question.query)
     if document is None or errors:
         found = [_error(asked, Refusal(in_its_words(error.message)), _path(document, error)) for error in errors]
         return {"data": None, "errors": found}
@@ -62,8 +66,8 @@ def _run(asked: Asked, query: str, variables: Json, operation: str | None) -> Js
         schema(asked.limits.missing),
         document,
         context_value=asked,
-        variable_values=variables,
-        operation_name=operation,
+        variable_values=question.variables,
+        operation_name=question.operation,
         field_resolver=resolve,
     )
     if result.errors:

@@ -4,43 +4,36 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from graphql import GraphQLResolveInfo
 
 from aigw_tui.demo.account import Account
-from aigw_tui.demo.catalogue import ACCOUNT_ID
+from aigw_tui.demo.asked import Asked
+from aigw_tui.demo.facts import Stretch
 from aigw_tui.demo.filters import FOREVER, Filter, read_filter
 from aigw_tui.demo.grouping import rows
 from aigw_tui.demo.limits import Limits
 from aigw_tui.demo.nodes import NODES
 from aigw_tui.demo.refusal import Refusal
+from aigw_tui.demo.sampling import WHOLE, Sample
 from aigw_tui.demo.schema import available_fields, nodes
 from aigw_tui.demo.selection import Selection, read_selection
 
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What a document is executed against."""
-
-    account: Account
-    limits: Limits
-    now: datetime
+MOST_ACCOUNTS = 1
+"""Of one query, as documented; the words of its refusal are a guess."""
 
 
 def resolve(source: Any, info: GraphQLResolveInfo[Asked], **arguments: Any) -> Any:
     """The resolver of all fields. Raises Refusal."""
     name = info.field_name
     if name in NODES and info.parent_type.name == "account":
-        return _groups(info.context, info, **arguments)
+        return _groups(info.context, info.context.accounts[source["accountTag"]], info, **arguments)
     if name == "metadataValue":
         return source[name][arguments["key"]]
     if name == "confidence":
-        count = source["count"]
-        interval = {"estimate": count, "lower": count, "upper": count, "sampleSize": count}
-        return {"level": arguments.get("level", 0.95), "count": interval}
+        level = arguments.get("level")
+        return source[name].confidence(0.95 if level is None else level)
     if name == "viewer":
         return {}
     if name == "accounts":
@@ -49,13 +42,14 @@ def resolve(source: Any, info: GraphQLResolveInfo[Asked], **arguments: Any) -> A
 
 
 def _accounts(asked: Asked, info: GraphQLResolveInfo[Asked], wanted: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """A well-formed id that is not this account's is out of the token's reach; a malformed one is nobody's."""
-    tags = wanted.get("accountTag_in") or [wanted.get("accountTag", ACCOUNT_ID)]
-    if any(tag != ACCOUNT_ID and re.fullmatch("[0-9a-f]{32}", str(tag)) for tag in tags):
+    """A well-formed id of an account out of the token's reach is refused; a malformed one is nobody's."""
+    tags = wanted.get("accountTag_in") or ([wanted["accountTag"]] if "accountTag" in wanted else asked.accounts)
+    if any(tag not in asked.accounts and re.fullmatch("[0-9a-f]{32}", str(tag)) for tag in tags):
         raise Refusal("not authorized for that account", code="authz")
-    if ACCOUNT_ID not in tags:
-        return []
-    return [{"accountTag": ACCOUNT_ID, "settings": _settings(asked, info)}]
+    found = [tag for tag in dict.fromkeys(tags) if tag in asked.accounts]
+    if len(found) > MOST_ACCOUNTS:
+        raise Refusal(f"number of accounts can't be more than {MOST_ACCOUNTS}")
+    return [{"accountTag": tag, "settings": _settings(asked, info)} for tag in found]
 
 
 def _settings(asked: Asked, info: GraphQLResolveInfo[Asked]) -> dict[str, dict[str, Any]]:
@@ -75,6 +69,7 @@ def _settings(asked: Asked, info: GraphQLResolveInfo[Asked]) -> dict[str, dict[s
 
 def _groups(
     asked: Asked,
+    account: Account,
     info: GraphQLResolveInfo[Asked],
     limit: Any = None,
     filter: Mapping[str, Any] | None = None,  # noqa: A002 - the argument's name in the schema
@@ -83,15 +78,22 @@ def _groups(
     name, limits = info.field_name, asked.limits
     selection = read_selection(info)
     _check_access(limits, name, selection)
-    if len(selection.leaves) > limits.fields:
+    if len(selection.leaves - {"confidence"}) > limits.fields:
         raise Refusal(f"number of fields can't be more than {limits.fields}")
     if not isinstance(limit, int) or not 0 < limit <= limits.page:
         raise Refusal(f"limit must be positive number and not greater than {limits.page}")
     node, now = NODES[name], asked.now.timestamp()
     found = read_filter(node.columns, filter)
     since, until = _span(limits, found, now)
-    facts = (fact for fact in node.facts(asked.account, since, until, now) if found.passes(fact))
-    return rows(facts, node, selection, orderBy or (), limit)
+    sample = _sample(limits, selection) if node.is_adaptive else WHOLE
+    facts = node.facts(Stretch(account, limits, since, until, now))
+    looked_at = (fact for fact in facts if found.passes(fact) and sample.holds(fact))
+    return rows(looked_at, node, selection, orderBy or (), limit, sample)
+
+
+def _sample(limits: Limits, selection: Selection) -> Sample:
+    dimensions = sorted((*selection.dimensions, *selection.metadata))
+    return Sample(limits.sampling, ",".join(dimensions) if limits.wobble else "")
 
 
 def _check_access(limits: Limits, name: str, selection: Selection) -> None:

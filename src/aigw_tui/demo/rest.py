@@ -7,7 +7,9 @@ from collections.abc import Callable, Mapping
 from typing import NamedTuple
 from urllib.parse import parse_qsl
 
-from aigw_tui.demo.catalogue import ACCOUNT_ID, ACCOUNT_NAME, ACCOUNT_TOKEN, GATEWAYS, Gateway, neuron_prices
+from aigw_tui.demo.account import Account
+from aigw_tui.demo.asked import Asked
+from aigw_tui.demo.catalogue import ACCOUNT_TOKEN, GATEWAYS, Gateway, neuron_prices
 from aigw_tui.demo.envelope import (
     INVALID_TOKEN,
     NO_ROUTE,
@@ -20,15 +22,19 @@ from aigw_tui.demo.envelope import (
     page,
     success,
 )
+from aigw_tui.demo.limits import Limits
 from aigw_tui.demo.logs import logs
-from aigw_tui.demo.resolvers import Asked
+from aigw_tui.demo.stores import LOG_LIMIT
 from aigw_tui.demo.token import turned_away
+from aigw_tui.model import SpendLimit
 
 
 class Call(NamedTuple):
     """A request that is welcome, for a route's answerer."""
 
     asked: Asked
+    account: Account
+    """The one that the path names, or the first."""
     token: str
     query: Mapping[str, str]
     gateway: str = ""
@@ -43,9 +49,10 @@ def rest(asked: Asked, token: str, method: str, path: str, query: str) -> Sealed
             if method != "GET":
                 return WRONG_METHOD
             places = found.groupdict()
-            if places.pop("account", ACCOUNT_ID) != ACCOUNT_ID:
+            account = asked.accounts.get(places.pop("account", next(iter(asked.accounts))))
+            if account is None:
                 return UNAUTHENTICATED
-            return answerer(Call(asked, token, dict(parse_qsl(query, errors="replace")), **places))
+            return answerer(Call(asked, account, token, dict(parse_qsl(query, errors="replace")), **places))
     return NO_ROUTE
 
 
@@ -63,33 +70,49 @@ def _verified(owner: str) -> Json:
 
 
 def _accounts(call: Call) -> Sealed:
-    return _paged([{"id": ACCOUNT_ID, "name": ACCOUNT_NAME, "type": "standard"}], call.query)
+    return _paged(
+        [{"id": tag, "name": account.name, "type": "standard"} for tag, account in call.asked.accounts.items()],
+        call.query,
+    )
 
 
 def _gateways(call: Call) -> Sealed:
-    return _paged([_gateway(gateway) for gateway in GATEWAYS], call.query)
+    return _paged([_gateway(gateway, call.asked.limits) for gateway in GATEWAYS], call.query)
 
 
-def _gateway(gateway: Gateway) -> Json:
+def _gateway(gateway: Gateway, limits: Limits) -> Json:
+    rules = [_rule(limit) for limit in limits.spend_limits.get(gateway.name, ())]
     return {
         "id": gateway.name,
         "cache_ttl": gateway.cache_ttl_s,
         "cache_invalidate_on_update": True,
-        "collect_logs": True,
-        "log_management": 100_000,
-        "log_management_strategy": "DELETE_OLDEST",
+        "collect_logs": gateway.name not in limits.unlogged,
+        "log_management": LOG_LIMIT,
+        "log_management_strategy": "STOP_INSERTING" if gateway.name in limits.full_logs else "DELETE_OLDEST",
         "rate_limiting_interval": 60 if gateway.calls_per_minute else 0,
         "rate_limiting_limit": gateway.calls_per_minute,
         "rate_limiting_technique": "sliding",
         "authentication": True,
-        "spend_limits": {"enabled": False, "rules": []},
+        "spend_limits": {"enabled": bool(rules), "rules": rules},
+    }
+
+
+def _rule(limit: SpendLimit) -> Json:
+    narrowed = {"model": limit.model, "provider": limit.provider}
+    return {
+        "limit": limit.limit_usd,
+        "limitType": "cost",
+        "window": limit.window_s,
+        "technique": "fixed",
+        "enabled": True,
+        **{name: value for name, value in narrowed.items() if value},
     }
 
 
 def _logs(call: Call) -> Sealed:
-    if call.gateway not in {gateway.name for gateway in GATEWAYS}:
+    if not call.asked.limits.has_logs or call.gateway not in {gateway.name for gateway in GATEWAYS}:
         return NOT_FOUND
-    return logs(call.asked, call.gateway, call.query)
+    return logs(call.asked, call.account, call.gateway, call.query)
 
 
 def _models(call: Call) -> Sealed:

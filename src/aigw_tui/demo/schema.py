@@ -22,6 +22,7 @@ from graphql import (
 
 OPERATORS = ("gt", "lt", "geq", "leq", "neq", "in", "notin")
 TEXT_OPERATORS = (*OPERATORS, "like", "notlike")
+LIST_OPERATORS = ("has", "hasall", "hasany")
 
 
 @lru_cache(maxsize=8)
@@ -78,6 +79,12 @@ def _inputs(text: str) -> list[str]:
             if field.arguments:
                 continue
             kind, dimension = print_ast(field.type).rstrip("!"), field.name.value
+            if kind.startswith("["):
+                one = kind.strip("[]!")
+                filters += [
+                    f"{dimension}_{operator}: {one if operator == 'has' else kind}" for operator in LIST_OPERATORS
+                ]
+                continue
             filters.append(f"{dimension}: {kind}")
             filters += [
                 f"{dimension}_{operator}: {f'[{kind}!]' if operator.endswith('in') else kind}"
