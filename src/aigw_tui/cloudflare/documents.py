@@ -92,7 +92,8 @@ def _variables(n: int, window: Window, limit: int) -> dict[str, str | int]:
 
 def _filters(n: int, ask: Ask) -> tuple[str, list[str], dict[str, Any]]:
     """The conditions of a question with the declarations and values of their variables."""
-    text = f"datetime_geq: $since{n}, datetime_lt: $until{n}"
+    time = ask.selection.dataset.time_filter
+    text = f"{time}_geq: $since{n}, {time}_lt: $until{n}"
     declared: list[str] = []
     values: dict[str, Any] = {}
     dimensions = {key.name: key.dimension for key in ask.question.dataset.keys}

@@ -64,13 +64,18 @@ def open_envelope(body: bytes, content_type: str = "application/json") -> Envelo
         raise BadDataError(f"no JSON but {start!r}" if start else "an empty answer") from None
     errors = found.errors if isinstance(found.errors, list) else [found.errors] if found.errors else []
     info = found.result_info if isinstance(found.result_info, dict) else {}
-    pages, count = info.get("total_pages"), info.get("total_count")
+    count, size = (_whole_number(info.get(name)) for name in ("total_count", "per_page"))
+    pages = _whole_number(info.get("total_pages")) or (-(-count // size) if count and size else 1)
     return Envelope(
         payload=found.data if bytes(found.data) != b"null" else found.result,
         complaints=tuple(_complaint(error) for error in errors),
-        pages=pages if isinstance(pages, int) else 1,
-        count=count if isinstance(count, int) and not isinstance(count, bool) and 0 <= count < 2**63 else None,
+        pages=pages,
+        count=count,
     )
+
+
+def _whole_number(value: object) -> int | None:
+    return value if isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 2**63 else None
 
 
 def _body(body: bytes) -> _Body:

@@ -59,6 +59,7 @@ class Dataset:
     bucket: timedelta
     """One hour or one minute."""
     bucket_dimension: str
+    """The wire's name, inside `dimensions { … }`."""
     keys: tuple[Key, ...]
     measures: tuple[Measure, ...]
     checked: tuple[str, ...]
@@ -71,6 +72,8 @@ class Dataset:
     """How far back the backfill goes at the most."""
     mend: Callable[[Group], Group | None] | None = None
     """Last word on a decoded row: what its numbers mean; None leaves the row out."""
+    time_filter: str = "datetime"
+    """What windows are filtered by; nodes without that dimension have only coarser ones."""
     instead: Dataset | None = None
     """Asked where this one may not be: another node for the same table."""
     asks: tuple[tuple[str, ...], ...] = ()

@@ -29,6 +29,7 @@ ERRORS_ALONE = Dataset(
     measures=(REQUESTS, Measure("errors", "requests", (("count",),))),
     checked=("errors",),
     settle=timedelta(hours=2),
+    time_filter="datetimeMinute",
 )
 """Where the main dataset does not tell errors: this one has nothing else, by the minute and without a status."""
 

@@ -14,6 +14,7 @@ DATASET = Dataset(
     measures=(Measure("log_rows", "rows", (("max.rows",),), adds=Adds.NOT),),
     checked=(),
     settle=timedelta(0),
+    time_filter="datetimeMinute",
     asks=(("gateway",),),
     span=timedelta(hours=1),
 )
