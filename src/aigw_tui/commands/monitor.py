@@ -66,7 +66,7 @@ def _watch(args: argparse.Namespace, config: Config) -> int:
         now = clock.now()
     else:
         feed = real_feed(config, SystemClock())
-    monitor = Monitor(feed, scope_of(args, config, now), config.theme or "", not args.no_color)
+    monitor = Monitor(feed, scope_of(args, config, now), config.theme or "", not args.no_color, config.tz)
     gc.freeze()  # modules and classes stay: every later collection would walk them, 10 ms a time
     gc.enable()
     monitor.run()

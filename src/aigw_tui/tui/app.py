@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import replace
+from datetime import UTC, tzinfo
 from typing import ClassVar
 
 from textual import on, work
@@ -69,9 +70,16 @@ class Monitor(Dashboard):
     measure: var[str] = var(MEASURES[0], init=False)
     is_paused: var[bool] = var(False, init=False)
 
-    def __init__(self, feed: Feed, scope: Scope | None = None, theme: str = "", has_color: bool = True) -> None:
+    def __init__(
+        self,
+        feed: Feed,
+        scope: Scope | None = None,
+        theme: str = "",
+        has_color: bool = True,
+        zone: tzinfo = UTC,
+    ) -> None:
         super().__init__(theme, has_color)
-        self._feed = feed
+        self._feed, self._zone = feed, zone
         self.freshness = Freshness()
         self.set_reactive(Monitor.scope, scope or Scope())
         self.scene: Scene | None = None
@@ -126,7 +134,7 @@ class Monitor(Dashboard):
         has_two_rows = self.size_class in ("slim", "tiny")
         notice = notice_lines(faults, freshness, now, width, has_two_rows)
         self.base.set_class(bool(faults), "-noticed")
-        self.line("status").show([status_line(snapshot, freshness, now, width)], palette)
+        self.line("status").show([status_line(snapshot, freshness, now, width, self._zone)], palette)
         self.line("notice").show(notice or [()], palette)
         is_noted = self.line("notice").display
         aside = "" if is_noted and not faults else progress_words(freshness)
