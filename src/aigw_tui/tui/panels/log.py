@@ -133,9 +133,10 @@ def _counts(seen: Seen, width: int) -> Line:
     which = ", ".join(f"{clean(name)} {whole(rows)}" for name, rows in seen.refused)
     texts = (f"{left_out}: {which}", left_out, f"▲ {whole(count)}")
     warnings: list[Line] = [(Span(text, "warn", bold=True),) for text in texts]
-    for at_right in warnings:  # what was lost is never given up for longer words
-        if width_of(at_right) + 1 + width_of(lefts[-1]) <= width:
-            return ends(width, lefts, [at_right])
+    pairs = ((at_left, at_right) for at_right in warnings for at_left in lefts)
+    for at_left, at_right in pairs:  # what was lost is never given up for longer words
+        if width_of(at_left) + 1 + width_of(at_right) <= width:
+            return ends(width, [at_left], [at_right])
     return ends(width, [*warnings, ()])
 
 
