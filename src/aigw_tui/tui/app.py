@@ -24,6 +24,7 @@ from aigw_tui.tui.notice import faults_of, notice_lines, progress_words
 from aigw_tui.tui.panel import Panel, Scene
 from aigw_tui.tui.panels import all_panels
 from aigw_tui.tui.screens.help import Help
+from aigw_tui.tui.screens.reasons import Reasons
 from aigw_tui.tui.status import status_line
 
 MEASURES = ("requests", "tokens", "neurons", "cost", "errors", "cache")
@@ -221,7 +222,8 @@ class Monitor(Dashboard):
         own = [one for one in Panel.BINDINGS if isinstance(one, Binding)]
         digits = Binding("1-9", "panel", "focus a panel", tooltip="Focus the panel with that digit")
         shown = [one for one in self.named_bindings() if not one.key.isdigit()]
-        self.push_screen(Help([*own, digits, *shown], [kind for _, kind in all_panels()]))
+        reasons = Reasons.of(self.scene.snapshot) if self.scene else None
+        self.push_screen(Help([*own, digits, *shown], [kind for _, kind in all_panels()], reasons))
 
     # filter
 
