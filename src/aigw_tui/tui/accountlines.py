@@ -145,7 +145,8 @@ def _gauge(one: Standing | None, width: int, on: str) -> Line:
     if quota is None or quota.used is None or not quota.limit:
         return (gap(width, on),)
     low, high = (quota.pace.low, quota.pace.high) if quota.pace else (None, None)
-    return gauge(width, quota.limit, quota.used + (quota.nowcast or 0.0), low, high, rows=1)[0]
+    drawn = gauge(width, quota.limit, quota.used + (quota.nowcast or 0.0), low, high, rows=1)[0]
+    return tuple(span._replace(on=span.on or on) for span in drawn)
 
 
 def _figures(seen: Seen) -> tuple[Column, ...]:
@@ -189,7 +190,7 @@ def _foot(seen: Seen, area: Area, figures: Columns) -> Line:
     hidden = f"hidden: {', '.join(figures.hidden)}"
     said = [hidden if cell_len(hidden) + 4 <= area.width else f"{len(figures.hidden)} hidden"] if figures.hidden else []
     said += [f"{seen.top + 1}–{seen.top + len(seen.rows)} of {seen.count}"] if len(seen.rows) < seen.count else []
-    said += [f"+ unpriced in {seen.all.unpriced}"] if seen.all.unpriced else []
+    said += [f"+ unpriced models of {seen.all.unpriced}"] if seen.all.unpriced else []
     foot: Line = ()
     for part in said:
         longer = (*foot, Span(" · ", "faint"), *line(part)) if foot else line(part)
