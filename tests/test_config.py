@@ -97,6 +97,7 @@ class TestPrecedence:
             "token_file": "/tmp/token",
             "token_command": "printf token",
             "base_url": "https://gateway.example/v4",
+            "tz": "Asia/Kathmandu",
         }.get(key, "12")
         written = {"token_command": '["printf", "token"]'}.get(key, f'"{raw}"')
         variable = made({f"AIGW_{key.upper()}": raw})

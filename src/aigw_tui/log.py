@@ -67,5 +67,10 @@ class CleanFormatter(logging.Formatter):
         return iso(datetime.fromtimestamp(record.created, UTC))
 
     def format(self, record: logging.LogRecord) -> str:
-        head, *rest = redact(super().format(record)).splitlines() or [""]
-        return "\n".join((clean(head, LONGEST_LINE), *("    " + clean(line, LONGEST_LINE) for line in rest)))
+        head, *rest = cleaned(super().format(record))
+        return "\n".join((head, *("    " + line for line in rest)))
+
+
+def cleaned(text: str) -> list[str]:
+    """Its lines, one at least, without secrets and foreign control characters, each of bounded length."""
+    return [clean(line, LONGEST_LINE) for line in redact(text).splitlines() or [""]]

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from aigw_tui.clock import FastClock
     from aigw_tui.config import Config
 
-FLAGS = ("config", "token_file", "account", "gateway", "interval", "base_url", "theme")
+FLAGS = ("config", "token_file", "account", "gateway", "interval", "base_url", "theme", "tz")
 """The shared words that are settings."""
 
 PERIODS = {"today": TODAY, "week": WEEK, "month": MONTH}
@@ -49,6 +49,7 @@ def add_words(parser: argparse.ArgumentParser) -> None:
     program.add_argument("--interval", metavar="SECONDS", help="time between two questions to Cloudflare (from 10)")
     program.add_argument("--base-url", metavar="URL", help="another API than Cloudflare's; https, or loopback")
     program.add_argument("--theme", metavar="NAME", help="colours")
+    program.add_argument("--tz", metavar="NAME", help="time zone of the clock in the top line; all else stays UTC")
     program.add_argument("--no-color", action="store_true", help="no colours; also NO_COLOR")
     program.add_argument("-v", "--verbose", action="count", help="write more to the log file; twice: all")
     program.add_argument("--token", nargs="?", action=NoToken, help=argparse.SUPPRESS)

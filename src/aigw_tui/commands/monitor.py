@@ -68,7 +68,7 @@ def _watch(args: argparse.Namespace, config: Config) -> int:
     else:
         feed = real_feed(config, SystemClock())
     keys = config.metadata_keys or (DEMO_METADATA if args.demo else ())
-    monitor = Monitor(feed, scope_of(args, config, now), config.theme or "", not args.no_color, keys)
+    monitor = Monitor(feed, scope_of(args, config, now), config.theme or "", not args.no_color, keys, config.tz)
     gc.freeze()  # modules and classes stay: every later collection would walk them, 10 ms a time
     gc.enable()
     monitor.run()

@@ -17,6 +17,14 @@ LONGEST = 1_000
 """Characters in any text of a configuration."""
 
 
+class RefusedError(ValueError):
+    """A value that is not allowed, for a reason that its kind can name."""
+
+    def __init__(self, why: str, remedy: str) -> None:
+        super().__init__(why)
+        self.why, self.remedy = why, remedy
+
+
 @dataclass(frozen=True, slots=True)
 class Kind:
     """What a setting's value may be."""
@@ -28,7 +36,7 @@ class Kind:
     read: Callable[[object, Path], Any]
     """From a variable's text or a value of TOML; the folder is what a relative path is relative to.
 
-    Raises ValueError when the value is not allowed.
+    Raises ValueError when the value is not allowed, or RefusedError, which says why.
     """
     is_private: bool = False
     """The value may hold a password: no message shows it."""

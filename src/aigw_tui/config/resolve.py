@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from aigw_tui import locations
-from aigw_tui.config.kinds import PATH, TEXT, Kind
+from aigw_tui.config.kinds import PATH, TEXT, Kind, RefusedError
 from aigw_tui.config.layers import Found, dotenv_layer, file_layer, flags_layer, read_dotenv, read_file, variables_layer
 from aigw_tui.config.setting import Setting
 from aigw_tui.config.token import (
@@ -27,7 +27,7 @@ CONFIG_VARIABLE = "AIGW_CONFIG"
 LATER_PER_ACCOUNT = frozenset(
     ("cost_limit_month", "gateway_token_command", "quota_fields", "quota_token_command", "quota_url")
 )
-LATER = LATER_PER_ACCOUNT | {"alert", "keymap", "report_at", "report_to", "target", "tz"}
+LATER = LATER_PER_ACCOUNT | {"alert", "keymap", "report_at", "report_to", "target"}
 """Keys that other parts of the program own; here they are only known not to be mistakes."""
 
 
@@ -145,6 +145,8 @@ def _check_keys(place: str, table: Mapping[str, Any], allowed: Collection[str]) 
 def _typed(kind: Kind, found: Found) -> Any:
     try:
         return kind.read(found.value, found.folder)
+    except RefusedError as refused:
+        raise ConfigError(f"{found.source}: {refused.why}", refused.remedy) from None
     except ValueError:
         is_shown = isinstance(found.value, str | int | float) and not kind.is_private
         shown = clean(repr(found.value), 60) if is_shown else "this value"

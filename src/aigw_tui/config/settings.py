@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
+from datetime import UTC, tzinfo
 from pathlib import Path
 from types import MappingProxyType
 
@@ -12,6 +13,7 @@ from aigw_tui.config.kinds import BASE_URL, COMMAND, NAMES, PATH, STORE, TEXT, c
 from aigw_tui.config.resolve import resolve
 from aigw_tui.config.setting import Setting, setting
 from aigw_tui.config.token import TokenPlace
+from aigw_tui.config.zones import ZONE
 from aigw_tui.errors import LocalError
 from aigw_tui.secret import Secret
 
@@ -59,6 +61,8 @@ class Config:
     """The SQLite file that keeps history; by default one in the data folder. The built-in account's is in memory."""
     theme: str | None = field(default=None, metadata=setting(TEXT))
     """Name of the colours: `house-dark`, the default, `house-light`, or any of Textual's own."""
+    tz: tzinfo = field(default=UTC, metadata=setting(ZONE))
+    """Time zone of the clock in the top line, such as `Europe/Berlin`; all other times, and the days, stay UTC."""
     plan: str = field(default="free", metadata=setting(choice("free", "paid"), per_account=True))
     """The Workers plan: what going over the neuron limit means (refused, or paid for)."""
     neuron_limit: int = field(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable, Collection, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Iterable, Sequence
 from contextlib import suppress
 from datetime import datetime
 
@@ -30,6 +30,8 @@ NAP_S = 5.0
 """Waiting is cut into naps: the monotonic clock stops while a laptop sleeps, the wall clock does not."""
 JUDGED_EVERY_S = 300
 """Projections move with time alone; more often than this nobody needs to see it."""
+MANY = 8
+"""Accounts from which on it takes long to judge them all: 2 ms each."""
 WORST = (State.OFFLINE, State.STALE, State.LIVE, State.STARTING)
 
 
@@ -58,7 +60,8 @@ class Feed:
         has_names = all(account in settings.labels for account in settings.accounts) and bool(settings.accounts)
         self._rounds.take_names(settings.accounts, has_names=has_names)
         self._wanted = asyncio.Event()
-        self._judged: tuple[object, tuple[Quota, ...]] = (None, ())
+        self._judged: dict[str, tuple[object, tuple[Quota, ...]]] = {}
+        """Account → its quotas, and what they were made of."""
 
     def now(self) -> datetime:
         """The server's time, as well as it is known (UTC)."""
@@ -92,7 +95,7 @@ class Feed:
             self._history.revision,
             now,
             self._views,
-            self._quotas(accounts, now),
+            self._quotas(dict.fromkeys((*watched, *accounts)), now),
             self._faults.current,
             tuple((account, self._label(account)) for account in accounts),
             hour_of(now),
@@ -199,17 +202,21 @@ class Feed:
             for measure, why in bounds.unavailable
         ]
 
-    def _quotas(self, accounts: Sequence[str], now: datetime) -> tuple[Quota, ...]:
-        """Of all accounts, the one that is worst off first."""
-        key = (tuple(accounts), self._history.revision, int(now.timestamp()) // JUDGED_EVERY_S)
-        if key != self._judged[0]:
-            found = [
-                quotas(self._history, account, self._settings.allowances.get(account, Allowance()), now)
-                for account in accounts
-            ]
-            found.sort(key=lambda group: -(group[0].share or 0.0))
-            self._judged = (key, tuple(quota for group in found for quota in group))
-        return self._judged[1]
+    def _quotas(self, accounts: Iterable[str], now: datetime) -> tuple[Quota, ...]:
+        """Of all these accounts, the one that is worst off first."""
+        found = [self._quotas_of(account, now) for account in accounts]
+        found.sort(key=lambda group: -(group[0].share or 0.0))
+        return tuple(quota for group in found for quota in group)
+
+    def _quotas_of(self, account: str, now: datetime) -> tuple[Quota, ...]:
+        """Judged anew when anything moved; of many accounts, when this one was answered for."""
+        watched = self._accounts.by_id
+        moved = watched[account].good_at if len(watched) > MANY and account in watched else self._history.revision
+        key = (moved, int(now.timestamp()) // JUDGED_EVERY_S)
+        if self._judged.get(account, (None,))[0] != key:
+            allowance = self._settings.allowances.get(account, Allowance())
+            self._judged[account] = (key, quotas(self._history, account, allowance, now))
+        return self._judged[account][1]
 
 
 def _is_well(one: Watched) -> bool:

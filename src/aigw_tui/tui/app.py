@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import replace
+from datetime import UTC, tzinfo
 from typing import ClassVar
 
 from textual import on, work
@@ -24,6 +25,7 @@ from aigw_tui.tui.notice import faults_of, notice_lines, progress_words
 from aigw_tui.tui.panel import Panel, Scene
 from aigw_tui.tui.panels import all_panels
 from aigw_tui.tui.screens.help import Help
+from aigw_tui.tui.screens.reasons import Reasons
 from aigw_tui.tui.status import status_line
 
 MEASURES = ("requests", "tokens", "neurons", "cost", "errors", "cache")
@@ -80,9 +82,10 @@ class Monitor(Dashboard):
         theme: str = "",
         has_color: bool = True,
         metadata_keys: tuple[str, ...] = (),
+        zone: tzinfo = UTC,
     ) -> None:
         super().__init__(theme, has_color)
-        self._feed = feed
+        self._feed, self._zone = feed, zone
         self.metadata_keys = metadata_keys
         """What requests can be told apart by; the first is looked at."""
         self.set_reactive(Monitor.metadata_key, next(iter(metadata_keys), ""))
@@ -145,7 +148,7 @@ class Monitor(Dashboard):
         has_two_rows = self.size_class in ("slim", "tiny")
         notice = notice_lines(faults, freshness, now, width, has_two_rows)
         self.base.set_class(bool(faults), "-noticed")
-        self.line("status").show([status_line(snapshot, freshness, now, width)], palette)
+        self.line("status").show([status_line(snapshot, freshness, now, width, self._zone)], palette)
         self.line("notice").show(notice or [()], palette)
         is_noted = self.line("notice").display
         aside = "" if is_noted and not faults else progress_words(freshness)
@@ -242,7 +245,8 @@ class Monitor(Dashboard):
         own = [one for one in Panel.BINDINGS if isinstance(one, Binding)]
         digits = Binding("1-9", "panel", "focus a panel", tooltip="Focus the panel with that digit")
         shown = [one for one in self.named_bindings() if not one.key.isdigit()]
-        self.push_screen(Help([*own, digits, *shown], [kind for _, kind in all_panels()]))
+        reasons = Reasons.of(self.scene.snapshot) if self.scene else None
+        self.push_screen(Help([*own, digits, *shown], [kind for _, kind in all_panels()], reasons))
 
     # filter
 

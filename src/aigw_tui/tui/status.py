@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 
-from aigw_tui.format import clean, clock, model_name
+from aigw_tui.format import clean, model_name
 from aigw_tui.model import Freshness, Snapshot, State
 from aigw_tui.tui.lines import Line, Span, fit, foreign, gap, line, shorten, strong, width_of
 
@@ -47,8 +47,18 @@ def age_words(since: datetime | None, now: datetime, is_short: bool = False) -> 
     return value if is_short else f"{value} ago"
 
 
-def status_line(snapshot: Snapshot, freshness: Freshness, now: datetime, width: int) -> Line:
-    """One line of exactly `width` cells; the name goes first, then the budget, the age, and the outer crumbs."""
+def clock_words(now: datetime, zone: tzinfo) -> tuple[str, str]:
+    """`14:05` and `UTC`; a zone whose abbreviation is but a number has its difference from UTC: `19:50`, `+05:45`."""
+    local = now.astimezone(zone)
+    name, offset = f"{local:%Z}", f"{local:%z}"
+    return f"{local:%H:%M}", name if name.isascii() and name.isalpha() else f"{offset[:3]}:{offset[3:5]}"
+
+
+def status_line(snapshot: Snapshot, freshness: Freshness, now: datetime, width: int, zone: tzinfo = UTC) -> Line:
+    """One line of exactly `width` cells; the name goes first, then the budget, the age, and the outer crumbs.
+
+    `zone` is that of the clock alone.
+    """
     glyph, word, role = LOOKS[freshness.state]
     age = age_words(freshness.good_at, now, is_short=width < 80)
     budget = freshness.budget
@@ -59,7 +69,8 @@ def status_line(snapshot: Snapshot, freshness: Freshness, now: datetime, width: 
         Span(f"{budget.used}", "bad" if is_near else "muted"),
         Span(f"/{budget.limit}", "faint"),
     )
-    time = (strong(clock(now)), Span(" UTC", "muted"))
+    hour, name = clock_words(now, zone)
+    time = (strong(hour), Span(f" {name}", "muted"))
     state = (Span(glyph, role), Span(f" {word}", "text" if role in ("good", "muted") else role, bold=role == "warn"))
     ends = (
         (*state, gap(3), Span(age, "muted"), gap(3), *api, gap(3), *time),

@@ -6,16 +6,19 @@ import textwrap
 from collections.abc import Sequence
 from typing import ClassVar
 
+from rich.cells import cell_len, chop_cells
 from textual.binding import Binding, BindingType
 
 from aigw_tui.tui.lines import Line, Span, gap, left
 from aigw_tui.tui.panel import Panel
 from aigw_tui.tui.screens.pages import Page
+from aigw_tui.tui.screens.reasons import Reasons
 
 FIGURES = (
     ("–", "unknown; never 0"),
     ("~", "an estimate: a projection, or tokens × price"),
-    ("( )", "a list price inside the free allowance: not owed, not added up"),
+    ("±", "a count that Cloudflare took from a sample: the true one lies within, 95 times of 100"),
+    ("( )", "not owed: the gateway's list price of Workers AI before the free allowance; never added to neuron cost"),
     ("filling", "a young hour that still grows: requests arrive 3 to 6 minutes late, neurons about 40"),
     ("as of", "no good answer for a while: these are the last good figures"),
 )
@@ -29,18 +32,22 @@ class Help(Page):
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,question_mark,h,q", "dismiss", "close", id="page.close")]
 
-    def __init__(self, bindings: Sequence[Binding], panels: Sequence[type[Panel]]) -> None:
+    def __init__(
+        self, bindings: Sequence[Binding], panels: Sequence[type[Panel]], reasons: Reasons | None = None
+    ) -> None:
         super().__init__()
-        self._keys, self._panels = bindings, panels
+        self._keys, self._panels, self._reasons = bindings, panels, reasons or Reasons()
 
     def lines(self, width: int) -> Sequence[Line]:
-        return help_lines(self._keys, self._panels, width)
+        return help_lines(self._keys, self._panels, self._reasons, width)
 
 
-def help_lines(bindings: Sequence[Binding], panels: Sequence[type[Panel]], width: int) -> tuple[Line, ...]:
-    """Keys, how figures are read, panels: at most `width` cells wide."""
+def help_lines(
+    bindings: Sequence[Binding], panels: Sequence[type[Panel]], reasons: Reasons, width: int
+) -> tuple[Line, ...]:
+    """Keys, how figures are read, panels and why some of their figures are unknown: at most `width` cells wide."""
     keys = [(", ".join(map(key_name, one.key.split(","))), one.tooltip or one.description) for one in bindings]
-    shown = [(f"{panel.KEY or ' '}  {panel.TITLE}", panel.HELP) for panel in panels]
+    shown = [(f"{panel.KEY or ' '}  {panel.TITLE}", panel.HELP, *reasons.lines(panel.NEEDS)) for panel in panels]
     return (
         *_section("Keys", keys, width),
         *_section("How to read the figures", FIGURES, width),
@@ -54,11 +61,20 @@ def key_name(key: str) -> str:
     return KEY_NAMES.get(key, key.replace("+", "-"))
 
 
-def _section(title: str, rows: Sequence[tuple[str, str]], width: int) -> list[Line]:
+def _section(title: str, rows: Sequence[tuple[str, ...]], width: int) -> list[Line]:
+    """A name beside its text, and whatever else is said of it below."""
     column = min(COLUMN, width // 3)
+    room = max(width - column - 2, 12)
     lines: list[Line] = [(Span(title, "strong", bold=True),)]
-    for name, words in rows:
-        parts = textwrap.wrap(" ".join(words.split()), max(width - column - 2, 12)) or [""]
-        lines.append((gap(2), Span(left(name, max(column - 2, 0)), "accent"), gap(2), Span(parts[0], "text")))
-        lines += [(gap(column + 2), Span(part, "text")) for part in parts[1:]]
+    for name, words, *asides in rows:
+        first, *others = _wrapped(words, room)
+        lines.append((gap(2), Span(left(name, max(column - 2, 0)), "accent"), gap(2), Span(first, "text")))
+        lines += [(gap(column + 2), Span(part, "text")) for part in others]
+        lines += [(gap(column + 2), Span(part, "muted")) for aside in asides for part in _wrapped(aside, room, "  ")]
     return [*lines, ()]
+
+
+def _wrapped(text: str, width: int, indent: str = "") -> list[str]:
+    """Never wider than that, in cells."""
+    parts = textwrap.wrap(" ".join(text.split()), width, subsequent_indent=indent) or [""]
+    return [cut for part in parts for cut in (chop_cells(part, width) if cell_len(part) > width else [part])]
