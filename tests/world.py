@@ -101,6 +101,11 @@ def neuron_row(hour: int, model: str = LLAMA, inferences: int = 10, neurons: flo
     return (_second(TODAY, hour), model, inferences, neurons, 100, 20)
 
 
+def refusal_row(hour: int, code: str, inferences: int = 1, model: str = LLAMA) -> StoredRow:
+    """One row of `refusals` today; code 0 is an inference that did not fail."""
+    return (_second(TODAY, hour), model, code, inferences)
+
+
 NEURON_QUOTA = Quota(
     "neurons", "neurons", 7214.0, 10_000.0, None, TODAY + DAY, account=ACCOUNT,
     pace=Pace(
