@@ -82,7 +82,10 @@ def _errors(seen: health.Seen) -> Reading:
 
 
 def _hits(seen: cache.Seen) -> Reading:
-    return Reading("4", "cache", cache.rate(seen), cache.saved(seen) if seen.hits else ())
+    """What was saved, as long as the line can also say how much of it is unknown with those words."""
+    texts = cache.saved(seen) if seen.hits else ()
+    unknown = [f"{texts[0]}, {text}" for text in cache.unknown_words(seen) if texts]
+    return Reading("4", "cache", cache.rate(seen), (*unknown, *texts))
 
 
 def _row(reading: Reading, figure_width: int, width: int) -> Line:
