@@ -9,6 +9,7 @@ from typing import Literal
 from aigw_tui.format import model_name, percent, short, whole
 from aigw_tui.insight.codes import WORDS
 from aigw_tui.tui.failurelanes import LABEL, LEAST_COLUMN, SPACED_FROM, Lane, called, chosen, lane_lines, status_of
+from aigw_tui.tui.figures import mark, total
 from aigw_tui.tui.frame import Drawing
 from aigw_tui.tui.lines import Line, Span, foreign, gap, left, line, right, strong, width_of
 from aigw_tui.tui.panel import Area
@@ -38,6 +39,7 @@ class Entry:
     is_code: bool = False
     """The status is Workers AI's own code, and what is counted are inferences."""
     is_filling: bool = False
+    is_sampled: bool = False
 
     @property
     def id(self) -> tuple[object, ...]:
@@ -94,7 +96,7 @@ def drawing(seen: Seen, area: Area) -> Drawing:
 
 def _table(seen: Seen, area: Area, rows: int) -> list[Line]:
     """The most first; names shorten, then go, before any figure does."""
-    counts = [whole(entry.requests) for entry in seen.entries]
+    counts = [mark(False, entry.is_sampled) + whole(entry.requests) for entry in seen.entries]
     count_width = max(5, *map(len, counts))
     when_width = max(len(seen.lanes[0].hours.label(seen.entries[0].since)), 6)
     name_width = max(area.width - count_width - LABEL - when_width - 5, 0)
@@ -128,8 +130,11 @@ def _total(seen: Seen, width: int) -> Line:
     """`12 of 612 requests, 2.0 %`, the rest of the day without its worst hour, and what rate limits turned away."""
     together = seen.together
     named = "" if together.named == "errors" else f" {together.named}"
-    count = strong(whole(together.errors), "bad" if together.errors else "strong")
-    head = (count, *words(f" of {whole(together.requests)} requests{named}, {health.rate(together)}"))
+    about = mark(False, together.is_sampled)
+    role = "bad" if together.errors else "strong"
+    count = strong(about + whole(together.errors), role)
+    all_ = total(together.requests, together.is_sampled, together.interval)
+    head = (count, *words(f" of {all_} requests{named}, {health.rate(together)}"))
     limited = _limited(seen)
     apart = (*words(_apart(seen)),) if _apart(seen) else ()
     return first_fit(
@@ -137,8 +142,8 @@ def _total(seen: Seen, width: int) -> Line:
         (*head, *apart, *limited),
         (*head, *limited),
         head,
-        (count, *words(f" of {short(together.requests)}")),
-        (strong(short(together.errors)),),
+        (count, *words(f" of {about}{short(together.requests)}")),
+        (strong(about + short(together.errors)),),
     )
 
 
@@ -163,7 +168,11 @@ def _limited(seen: Seen) -> Line:
     if not count:
         return ()
     how = " more" if seen.counted == 0 else " of them" if seen.counted == count else ""
-    return (Span("; ", "muted"), Span(whole(count), "warn", bold=True), Span(f"{how} rate-limited", "muted"))
+    return (
+        Span("; ", "muted"),
+        Span(mark(False, seen.together.is_sampled) + whole(count), "warn", bold=True),
+        Span(f"{how} rate-limited", "muted"),
+    )
 
 
 def _foot(seen: Seen, lanes: int, area: Area) -> Line:

@@ -47,6 +47,7 @@ class Seen:
     is_one: bool = False
     """The scope is one model: its requests are answered, from the cache or failed."""
     is_estimate: bool = False
+    is_sampled: bool = False
     note: str = ""
     """Why there is no chart."""
 

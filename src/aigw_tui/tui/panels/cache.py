@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from aigw_tui.format import dollars, model_name, percent, short, whole
+from aigw_tui.format import dollars, model_name, percent, whole
+from aigw_tui.insight.sampling import interval_of, is_sampled
 from aigw_tui.insight.savings import Saved, Saving, savings
 from aigw_tui.insight.savings import saved as together
 from aigw_tui.insight.scoped import is_covered, where
-from aigw_tui.model import DAY, HOUR, Snapshot
+from aigw_tui.model import DAY, HOUR, Interval, Snapshot
+from aigw_tui.tui.figures import mark, part_of
 from aigw_tui.tui.frame import Drawing
 from aigw_tui.tui.lines import Line, Span, foreign, left, line, plain, right, strong, width_of
 from aigw_tui.tui.panel import Area, Panel, Scene
@@ -28,6 +30,9 @@ class Seen:
 
     hits: int = 0
     requests: int = 0
+    is_sampled: bool = False
+    interval: Interval | None = None
+    """Of the requests."""
     hours: Series = NOTHING
     """(hits, requests) of each hour or day."""
     first: Moment | None = None
@@ -87,6 +92,8 @@ def look_at(snapshot: Snapshot, has_room: bool = False) -> Seen:
     return Seen(
         hits=sum(int(moment.values[0] or 0) for moment in busy),
         requests=sum(int(moment.values[1] or 0) for moment in busy),
+        is_sampled=is_sampled(views, scope, snapshot.window),
+        interval=interval_of(snapshot),
         hours=hours,
         first=busy[0],
         last=over[-1] if over and over[-1] != busy[0] else None,
@@ -130,8 +137,8 @@ def _share(moment: Moment) -> float | None:
 
 def _headline(seen: Seen, width: int) -> Line:
     share = strong(rate(seen))
-    counts = [f"{form(seen.hits)} of {form(seen.requests)}" for form in (whole, short)]
-    rights: list[Line] = [(Span(text, "muted"),) for text in (*counts, whole(seen.hits))]
+    counts = part_of(seen.hits, seen.requests, seen.is_sampled, seen.interval)
+    rights: list[Line] = [(Span(text, "muted"),) for text in counts]
     return ends(width, [(share, Span(" hits", "muted")), (share,)], rights)
 
 
@@ -153,12 +160,12 @@ def _foot(seen: Seen, above: Line, width: int) -> Line:
 def _models(seen: Seen, width: int) -> list[Line]:
     """Rate, hits and what they saved, of every model."""
     name_width = min(48, max(width - 50, 0))
-    lines = []
+    lines, about = [], mark(False, seen.is_sampled)
     for one in seen.models:
         worth = "".join(_amounts(one.usd, one.neurons)) or ("–" if one.hits else "0")
         name = Span(left(foreign(model_name(one.model)).text, name_width), "text")
         share = Span(right(percent(one.hits / one.requests if one.requests else None), 8), "text")
-        counts = Span(right(f"{whole(one.hits)} of {whole(one.requests)}", 22), "muted")
+        counts = Span(right(f"{about}{whole(one.hits)} of {about}{whole(one.requests)}", 22), "muted")
         amount = Span(right(worth, 20), "text" if one.usd or one.neurons else "faint")
         full = line(name, share, counts, amount)
         lines.append(first_fit(width, full, line(name, share, amount), line(name, share)))

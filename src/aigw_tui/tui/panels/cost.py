@@ -10,9 +10,11 @@ from aigw_tui.format import dollars, percent, whole
 from aigw_tui.insight.families import burns_neurons, of_family
 from aigw_tui.insight.pace import MOST_DAYS, pace
 from aigw_tui.insight.quotas import GATEWAY_DELAY
+from aigw_tui.insight.sampling import is_sampled
 from aigw_tui.insight.scoped import Pairs, is_covered, where
 from aigw_tui.model import DAY, HOUR, Pace, Query, Quota, Snapshot, Window, day_of
 from aigw_tui.tui.bars import gauge
+from aigw_tui.tui.figures import mark
 from aigw_tui.tui.frame import Drawing
 from aigw_tui.tui.lines import Line, Span, foreign, left, line, right, strong
 from aigw_tui.tui.panel import Area, Panel, Scene
@@ -32,6 +34,7 @@ class Seen:
     period: str
     spent: float | None = None
     """Billable; in a list price what would be paid above the allowance."""
+    is_sampled: bool = False
     is_list_price: bool = False
     allowance: float | None = None
     """Neurons a day that make a list price free."""
@@ -111,6 +114,7 @@ def look_at(snapshot: Snapshot, has_room: bool = False) -> Seen:
     return Seen(
         period=period,
         spent=spent,
+        is_sampled=is_sampled(views, scope, snapshot.window),
         limit=limit,
         low=round(heading.low, CENTS) if heading else None,
         likely=round(heading.likely, CENTS) if heading else None,
@@ -124,8 +128,12 @@ def look_at(snapshot: Snapshot, has_room: bool = False) -> Seen:
 
 def figure(seen: Seen) -> str:
     """`$1.23`; a list price in parentheses."""
-    text = dollars(seen.spent)
+    text = _about(seen, seen.spent)
     return f"({text})" if seen.is_list_price else text
+
+
+def _about(seen: Seen, value: float | None) -> str:
+    return mark(False, seen.is_sampled and value is not None) + dollars(value)
 
 
 def _list_price(snapshot: Snapshot, period: str, price: float | None, hours: Series | None) -> Seen:
@@ -134,6 +142,7 @@ def _list_price(snapshot: Snapshot, period: str, price: float | None, hours: Ser
     return Seen(
         period,
         price,
+        is_sampled=is_sampled(snapshot.views, snapshot.scope, snapshot.window),
         is_list_price=True,
         allowance=quota.limit if quota else None,
         is_used_up=share is not None and share >= 1.0,
@@ -216,7 +225,8 @@ def _ahead(seen: Seen, width: int) -> Line:
         about = f"~{dollars(seen.likely)}"
         return first_fit(width, words(f"{about} by 24:00"), words(about))
     if seen.a_day is not None:
-        return first_fit(width, words(f"{dollars(seen.a_day)} a day"), words(f"{dollars(seen.a_day)}/d"))
+        a_day = _about(seen, seen.a_day)
+        return first_fit(width, words(f"{a_day} a day"), words(f"{a_day}/d"))
     return ()
 
 
@@ -226,7 +236,7 @@ def _dearest(seen: Seen, width: int) -> Line:
     if seen.hours is None or place is None:
         return ()
     moment = seen.hours.moments[place]
-    text = f"{dollars(moment.values[0])} {seen.hours.when(moment.start)}"
+    text = f"{_about(seen, moment.values[0])} {seen.hours.when(moment.start)}"
     return first_fit(width, words(f"most: {text}"), words(text))
 
 
@@ -242,7 +252,7 @@ def _details(seen: Seen, width: int, height: int) -> list[Line]:
     name_width = min(32, max(width - 12, 0))
     for name, cost in _listed(seen.providers, rows):
         lines.append(
-            first_fit(width, line(Span(left(name, name_width), "text"), Span(right(dollars(cost), 12), "text")))
+            first_fit(width, line(Span(left(name, name_width), "text"), Span(right(_about(seen, cost), 12), "text")))
         )
     return lines
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from aigw_tui.insight.codes import where_refused
+from aigw_tui.insight.sampling import sampled_times
 from aigw_tui.insight.scoped import Pairs, where
 from aigw_tui.model import DAY, HOUR, Query, Row, Snapshot, Trust, Window, period_of
 from aigw_tui.tui.failurelanes import Lane
@@ -73,6 +74,11 @@ def look_at(snapshot: Snapshot, area: Area) -> Seen:
     if below and len(entries) < rows:
         found = _rows(snapshot, below, ("-inferences",), max(top - counts[0], 0), rows - len(entries))
         entries += [_of_workers_ai(row) for row in found]
+    sampled = {
+        is_code: sampled_times(snapshot.views, snapshot.scope, window, unit, "refusals" if is_code else "failures")
+        for is_code in (False, True)
+    }
+    entries = [replace(entry, is_sampled=entry.since in sampled[entry.is_code]) for entry in entries]
     return Seen(together, lanes, tuple(entries), sum(counts), top, unit, counted, has_codes=codes is not None)
 
 
