@@ -33,10 +33,11 @@ def total(value: float | None, is_sampled: bool, interval: Interval | None) -> s
 
 
 def part_of(part: float, all_: float, is_sampled: bool, interval: Interval | None) -> tuple[str, ...]:
-    """`14 of 1,204 ±31`, fullest first; at last the part alone."""
+    """`14 of 1,204 ±31`, fullest first: `14/1,204 ±31`, then without the interval; at last the part alone."""
     counts = [f"{_marked(form(part), is_sampled)} of {_marked(form(all_), is_sampled)}" for form in (whole, short)]
-    with_interval = f"{whole(part)} of {total(all_, is_sampled, interval)}" if interval else counts[0]
-    return tuple(dict.fromkeys((with_interval, *counts, _marked(whole(part), is_sampled))))
+    known = total(all_, is_sampled, interval)
+    exact = [f"{whole(part)} of {known}", f"{whole(part)}/{known}"] if " " in known else []
+    return tuple(dict.fromkeys((*exact, *counts, _marked(whole(part), is_sampled))))
 
 
 def _marked(text: str, is_sampled: bool) -> str:

@@ -194,6 +194,8 @@ def _foot(seen: Seen, area: Area, figures: Columns) -> Line:
     if here is not None and here.use.interval is not None:
         order = f"{here.since:%H:%M} {total(here.use.requests, True, here.use.interval)} requests · {order}"
     said = ["hidden: " + ", ".join(figures.hidden)] if figures.hidden else []
+    if "dollars" not in figures.hidden and (unpriced := max((entry.use.unpriced for entry in seen.entries), default=0)):
+        said.append(f"+ {unpriced} unpriced")
     for text in (" · ".join([*said, order]), *said, order):
         if len(text) + 4 <= area.width:
             return line(text)

@@ -73,8 +73,8 @@ class NotRouted(Panel):
             return Drawing(explained(area.width, area.height, seen.empty, seen.empty.partition(";")[0]))
         lines = [headline(seen.all, seen.period, area.width)]
         if _head(area) > 1:
-            about = mark(False, seen.is_sampled)
-            figures = f"{about}{whole(seen.all.past)} of {about}{whole(seen.all.inferences)} inferences"
+            about = ("~", "±") if seen.is_sampled else ("", "")  # of a sample the difference is an estimate twice over
+            figures = f"{about[0]}{whole(seen.all.past)} of {about[1]}{whole(seen.all.inferences)} inferences"
             rest = [
                 f"{figures} up to {seen.upto} UTC; neurons come 40 minutes late",
                 f"{figures} up to {seen.upto} UTC",

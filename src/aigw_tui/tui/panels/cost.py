@@ -76,7 +76,7 @@ class Cost(Panel):
             return Drawing(explained(width, height, seen.empty, seen.empty.partition(";")[0]))
         if seen.is_list_price:
             body = [_headline(seen, width), *_allowance(seen, width, height - 1)]
-            return Drawing(tuple([*body, *_details(seen, width, height - len(body))][:height]))
+            return Drawing(tuple([*body, *_details(seen, width, height - len(body))][:height]), foot=foot)
         middle = 2 if height >= 5 else 1
         body = [_headline(seen, width)]
         if seen.limit:
@@ -106,7 +106,8 @@ def look_at(snapshot: Snapshot, has_room: bool = False) -> Seen:
     owed = [row for row in models if not burns_neurons(*row.key)]
     if not owed and not _total([quota.used for quota in quotas]):
         listed = _hours(snapshot, pairs, is_owed=False) if has_room else None
-        return _list_price(snapshot, period, _total([row.values[0] for row in models]), listed)
+        unpriced = sum(1 for row in models if row.unknown)
+        return _list_price(snapshot, period, _total([row.values[0] for row in models]), unpriced, listed)
     limits = [quota.limit for quota in quotas]
     heading = _pace(snapshot, pairs, quotas) if is_today else None
     spent = _total([quota.used for quota in quotas]) if quotas else _total([row.values[0] for row in owed])
@@ -136,7 +137,7 @@ def _about(seen: Seen, value: float | None) -> str:
     return mark(False, seen.is_sampled and value is not None) + dollars(value)
 
 
-def _list_price(snapshot: Snapshot, period: str, price: float | None, hours: Series | None) -> Seen:
+def _list_price(snapshot: Snapshot, period: str, price: float | None, unpriced: int, hours: Series | None) -> Seen:
     quota = quota_of(snapshot, "neurons")
     share = quota.share if quota else None
     return Seen(
@@ -146,6 +147,7 @@ def _list_price(snapshot: Snapshot, period: str, price: float | None, hours: Ser
         is_list_price=True,
         allowance=quota.limit if quota else None,
         is_used_up=share is not None and share >= 1.0,
+        unpriced=unpriced,
         hours=hours,
     )
 

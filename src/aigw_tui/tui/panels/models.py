@@ -166,15 +166,14 @@ def spark_width(area: Area) -> int:
 
 
 def sparkline(hours: Sequence[int | None], filling: Sequence[bool], role: str, width: int, on: str = "") -> Line:
-    """Requests by hour, or by as many hours as a column must hold; lighter where one of them is filling."""
+    """Requests by hour, or by as many hours as a column must hold; lighter where one of them is filling or unknown."""
     each = max(len(hours) // width, 1)
-    columns = [
-        Bar(
-            None if set(hours[n : n + each]) == {None} else sum(one or 0 for one in hours[n : n + each]),
-            f"{role}:filling" if any(filling[n : n + each]) else role,
-        )
-        for n in range(0, len(hours), each)
-    ]
+    columns = []
+    for n in range(0, len(hours), each):
+        mine = hours[n : n + each]
+        known = [one for one in mine if one is not None]
+        is_final = len(known) == len(mine) and not any(filling[n : n + each])
+        columns.append(Bar(sum(known) if known else None, role if is_final else f"{role}:filling"))
     return tuple(span._replace(on=on) for span in spark(columns, width)[0])
 
 

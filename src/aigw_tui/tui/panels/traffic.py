@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from aigw_tui.insight.families import Model, account_tints, short_names
+from aigw_tui.insight.joined import total, usage
 from aigw_tui.insight.sampling import is_sampled
 from aigw_tui.insight.scoped import is_covered
 from aigw_tui.insight.traffic import buckets, frame_of, step_of, with_expected
@@ -58,6 +59,7 @@ class TrafficPanel(Panel):
             _names(tints) if area.is_zoomed else (),
             is_one=len(scope.values("model")) == 1,
             is_estimate=measure == "neurons" and not is_covered(scope, "neurons"),
+            unpriced=total(usage(views, scope, frame)).unpriced if measure == "cost" else 0,
             is_sampled=is_sampled(views, scope, frame, "neurons" if measure == "neurons" else "requests"),
         )
 
@@ -72,7 +74,8 @@ class TrafficPanel(Panel):
         shown = (*drawn, below)[: max(area.height, 0)]
         unsaid = [state for state in pale if state not in plain(shown)]
         is_cut = in_lines is not None and len(whole_ones(seen)) < len(seen.buckets)
-        return Drawing(shown, aside=_aside(seen, area.width, seen.step if is_cut else "", unsaid))
+        foot = line(f"+ {seen.unpriced} unpriced") if seen.unpriced else ()
+        return Drawing(shown, aside=_aside(seen, area.width, seen.step if is_cut else "", unsaid), foot=foot)
 
 
 def unit(seen: Seen) -> str:
