@@ -118,7 +118,8 @@ def _merged(group: tuple[Moment, ...]) -> Moment:
     state: State = "unknown" if "unknown" in states else "ahead"
     if read:
         state = "settled" if states == {"settled"} else "filling"
-    columns = zip(*(moment.values for moment in read or group), strict=True)
+    kept = read or tuple(moment for moment in group if moment.state == state)
+    columns = zip(*(moment.values for moment in kept), strict=True)
     return Moment(group[0].start, state, tuple(_sum(column) for column in columns))
 
 

@@ -4,21 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from aigw_tui.format import dollars, percent, whole
-from aigw_tui.insight.families import burns_neurons, of_family
-from aigw_tui.insight.pace import MOST_DAYS, pace
-from aigw_tui.insight.quotas import GATEWAY_DELAY
+from aigw_tui.insight.families import burns_neurons
 from aigw_tui.insight.sampling import is_sampled
-from aigw_tui.insight.scoped import Pairs, is_covered, where
-from aigw_tui.model import DAY, HOUR, Pace, Query, Quota, Snapshot, Window, day_of
+from aigw_tui.insight.scoped import is_covered, where
+from aigw_tui.model import Query, Quota, Snapshot
 from aigw_tui.tui.bars import gauge
 from aigw_tui.tui.figures import mark
 from aigw_tui.tui.frame import Drawing
 from aigw_tui.tui.lines import Line, Span, foreign, left, line, right, strong
 from aigw_tui.tui.panel import Area, Panel, Scene
-from aigw_tui.tui.series import Series, filled, frame_of, peak
+from aigw_tui.tui.series import Series, peak
+from aigw_tui.tui.spending import heading_of, spent_by_time, sum_of
 from aigw_tui.tui.tiles import chart, ends, explained, first_fit, quota_of, words
 from aigw_tui.tui.words import nothing
 
@@ -98,19 +96,19 @@ def look_at(snapshot: Snapshot, has_room: bool = False) -> Seen:
         return Seen(period, empty="cost is not known by status")
     pairs = where(views, scope, "requests")
     models = views.view(Query("requests", snapshot.window, ("provider", "model"), ("cost_usd",), pairs)).rows
-    hours = _hours(snapshot, pairs)
+    hours = spent_by_time(snapshot, pairs)
     if not models:
         return Seen(period, empty=nothing(scope, hours.is_known))
     is_today = scope.current_period.days == 1
     quotas = _quotas(snapshot) if is_today and not [name for name, _ in pairs if name != "account"] else ()
     owed = [row for row in models if not burns_neurons(*row.key)]
-    if not owed and not _total([quota.used for quota in quotas]):
-        listed = _hours(snapshot, pairs, is_owed=False) if has_room else None
+    if not owed and not sum_of([quota.used for quota in quotas]):
+        listed = spent_by_time(snapshot, pairs, is_owed=False) if has_room else None
         unpriced = sum(1 for row in models if row.unknown)
-        return _list_price(snapshot, period, _total([row.values[0] for row in models]), unpriced, listed)
+        return _list_price(snapshot, period, sum_of([row.values[0] for row in models]), unpriced, listed)
     limits = [quota.limit for quota in quotas]
-    heading = _pace(snapshot, pairs, quotas) if is_today else None
-    spent = _total([quota.used for quota in quotas]) if quotas else _total([row.values[0] for row in owed])
+    heading = heading_of(snapshot, pairs, quotas) if is_today else None
+    spent = sum_of([quota.used for quota in quotas]) if quotas else sum_of([row.values[0] for row in owed])
     limit = limits[0] if len(limits) == 1 else None
     return Seen(
         period=period,
@@ -152,35 +150,9 @@ def _list_price(snapshot: Snapshot, period: str, price: float | None, unpriced: 
     )
 
 
-def _hours(snapshot: Snapshot, pairs: Pairs, is_owed: bool = True) -> Series:
-    """By hour or day: what is owed, or the list prices that are not."""
-    frame = frame_of(snapshot, "requests")
-    sums: dict[datetime, tuple[float | None, ...]] = {}
-    for one in of_family(snapshot.views, pairs, burns=not is_owed):
-        query = Query("requests", snapshot.window, (frame.unit,), ("cost_usd",), one)
-        for (start,), (cost,), *_ in snapshot.views.view(query).rows:
-            sums[start] = (_total([cost, *sums.get(start, ())]),)
-    return filled(frame, sums, 1)
-
-
 def _quotas(snapshot: Snapshot) -> tuple[Quota, ...]:
     accounts = snapshot.scope.values("account")
     return tuple(q for q in snapshot.quotas if q.name == "cost_day" and (not accounts or q.account in accounts))
-
-
-def _pace(snapshot: Snapshot, pairs: Pairs, quotas: tuple[Quota, ...]) -> Pace | None:
-    """Where today's total is heading: as the quota says, or by the scope's own hours."""
-    if len(quotas) == 1:
-        return quotas[0].pace
-    now = snapshot.now
-    window = Window(day_of(now) - DAY * MOST_DAYS, now)
-    known = snapshot.views.known("requests", window, snapshot.scope.values("account"))
-    hours = {hour: 0.0 for hour in known if hour + HOUR > window.since and hour < now}
-    for one in of_family(snapshot.views, pairs, burns=False):
-        for (hour,), (cost,), *_ in snapshot.views.view(Query("requests", window, ("hour",), ("cost_usd",), one)).rows:
-            if cost and hour in hours:
-                hours[hour] += cost
-    return pace(hours, now, None, now - GATEWAY_DELAY) if hours else None
 
 
 def _a_day(hours: Series, spent: float | None) -> float | None:
@@ -189,15 +161,10 @@ def _a_day(hours: Series, spent: float | None) -> float | None:
     return spent / days if hours.unit == "day" and days and spent is not None else None
 
 
-def _total(values: list[float | None]) -> float | None:
-    known = [value for value in values if value is not None]
-    return sum(known) if known else None
-
-
 def _providers(costs: list[tuple[str, float | None]]) -> tuple[tuple[str, float | None], ...]:
     """Dearest first."""
     names = dict.fromkeys(name for name, _ in costs)
-    sums = [(name, _total([cost for other, cost in costs if other == name])) for name in names]
+    sums = [(name, sum_of([cost for other, cost in costs if other == name])) for name in names]
     return tuple(sorted(sums, key=lambda one: -(one[1] or 0.0)))
 
 
@@ -266,6 +233,6 @@ def _listed(providers: Sequence[tuple[str, float | None]], rows: int) -> list[tu
     rest = providers[len(kept) :]
     if rest and rows:
         listed.append(
-            (f"{'+ ' if kept else ''}{len(rest)} {'more' if kept else 'providers'}", _total([c for _, c in rest]))
+            (f"{'+ ' if kept else ''}{len(rest)} {'more' if kept else 'providers'}", sum_of([c for _, c in rest]))
         )
     return listed
