@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
-from aigw_tui.datasets import Dataset
+from aigw_tui.datasets import Dataset, all_datasets
 from aigw_tui.errors import AigwError, ForbiddenError, TransientError
 from aigw_tui.history.protocol import StoredRow
 from aigw_tui.model import Budget, Gateway, Interval, Logged, Price, Window
@@ -98,9 +98,7 @@ class MadeUpAccount:
         return Logged(gateway, 7)
 
     async def bounds(self, account: str) -> Mapping[str, Bounds]:
-        return {
-            name: Bounds(page=self.page, oldest=self.reach) for name in ("requests", "neurons", "pulse", "failures")
-        }
+        return {one.name: Bounds(page=self.page, oldest=self.reach) for one in all_datasets()}
 
     async def fetch(self, account: str, questions: Sequence[Question]) -> Answer:
         self.asked_of.append(account)

@@ -61,7 +61,7 @@ def summed(reading: Reading, measure: str) -> float:
 async def check_truth(client: Client, box: Box) -> None:
     truth = totals(box.account, PAST)
     found = await asked(client)
-    assert [reading.error for reading in found.values()] == [None] * 4
+    assert [reading.error for reading in found.values()] == [None] * 5
     assert sum(reading.refused for reading in found.values()) == 0
     for name in ("requests", "pulse"):
         assert summed(found[name], "requests") == truth.requests
@@ -71,9 +71,16 @@ async def check_truth(client: Client, box: Box) -> None:
         assert summed(found[name], "tokens_out") == truth.tokens_out
     assert summed(found["pulse"], "cost_usd") == pytest.approx(truth.cost)
     assert summed(found["neurons"], "inferences") == truth.inferences
+    assert summed(found["refusals"], "inferences") == truth.inferences
     assert summed(found["neurons"], "neurons") == pytest.approx(truth.neurons)
     assert summed(found["failures"], "errors") == truth.errors
-    for name, checked in (("requests", truth.requests), ("failures", truth.errors), ("neurons", truth.inferences)):
+    ran = truth.inferences
+    for name, checked in (
+        ("requests", truth.requests),
+        ("failures", truth.errors),
+        ("neurons", ran),
+        ("refusals", ran),
+    ):
         assert sum(total[0] or 0 for total in found[name].totals.values()) == checked
 
 
@@ -135,7 +142,7 @@ async def test_a_field_that_cannot_be_read(limits: Limits) -> None:
     used = client.budget.used
     second = await asked(client)
     for found in (first, second):
-        assert [reading.error for reading in found.values()] == [None] * 4
+        assert [reading.error for reading in found.values()] == [None] * 5
         assert {row[11] for row in found["requests"].rows} == {None}
         assert summed(found["requests"], "requests") > 0
     assert client.budget.used == used + 1

@@ -65,7 +65,7 @@ async def test_today_comes_first_in_one_request(watched: Watched) -> None:
     freshness = await watched.step(2)
     assert freshness.state is State.LIVE
     assert len(watched.account.asked) == 1
-    assert {name for name, _ in watched.account.asked[0]} == {"requests", "neurons", "pulse", "failures"}
+    assert {name for name, _ in watched.account.asked[0]} == {"requests", "neurons", "pulse", "failures", "refusals"}
     assert watched.requests(Window(day_of(NOW), NOW)) == 14
 
 
@@ -259,7 +259,13 @@ async def test_an_hour_that_moved_after_it_settled_is_found_the_next_day(watched
     assert watched.requests(Window(moved, moved + HOUR)) == 100
     assert watched.requests(Window(still, still + HOUR)) == 1000
     assert len(watched.account.totals_asked) == 1
-    assert {name for name, _ in watched.account.totals_asked[0]} == {"requests", "neurons", "pulse", "failures"}
+    assert {name for name, _ in watched.account.totals_asked[0]} == {
+        "requests",
+        "neurons",
+        "pulse",
+        "failures",
+        "refusals",
+    }
 
 
 async def test_a_restart_repeats_no_audit(watched: Watched) -> None:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aigw_tui.insight import prices
 from aigw_tui.model import PERIODS, Scope
 from aigw_tui.tui.frame import Form
-from aigw_tui.tui.panels.cache import Cache, look_at
-from world import BGE, GPT, LLAMA, area, check_any_size, empty, recorded, request_row, scene, shown, world
+from aigw_tui.tui.panels.cache import Cache
+from aigw_tui.tui.panels.today import Today
+from world import GPT, LLAMA, area, check_any_size, empty, recorded, request_row, scene, shown, world
 
 MODEL = Scope().narrow(provider="workers-ai", model=LLAMA)
 SCOPES = (Scope(), Scope(PERIODS[1]), Scope(PERIODS[2]), MODEL, Scope().narrow(status="429"), Scope(pattern="nothing"))
@@ -24,8 +23,8 @@ def test_the_tile() -> None:
         "│       ▁▃▃▃▅▆██▇          │\n"
         "│ ▃▅▅▅▇▇█████████▁▁▁▁▁▁▁▁▁ │\n"
         "│ 00:00 7.5 %   13:00 44 % │\n"
-        "│ ~$0.53 saved             │\n"
-        "╰──────────────────────────╯"
+        "│ ~$0.53 + ~1,845 neurons  │\n"
+        "╰────────────────── saved ─╯"
     )
 
 
@@ -36,30 +35,26 @@ def test_filling_hours_are_lighter() -> None:
     assert [(span.role, len(span.text)) for span in base] == [("neuron1", 12), ("neuron1:filling", 3), ("grid", 9)]
 
 
-def test_savings_are_hits_times_what_a_miss_cost() -> None:
-    """Per model, as each has its own price: 30 hits at 0.2 / 10, and 5 at 1.0 / 5."""
-    rows = [request_row(9, "a", requests=40, hits=30, cost=0.2), request_row(9, "b", requests=10, hits=5, cost=1.0)]
-    assert look_at(scene(views=recorded(rows)).snapshot).saved == pytest.approx(1.6)
-
-
-def test_list_prices_are_no_money_saved() -> None:
-    """Hits of Workers AI save neurons; in a mixed scope they are not added to dollars."""
-    mixed = [request_row(9, LLAMA, "workers-ai", requests=20, hits=10), request_row(9, requests=20, hits=10, cost=0.1)]
-    assert look_at(scene(views=recorded(mixed)).snapshot).saved == pytest.approx(0.1)
-    one = [request_row(9, BGE, "workers-ai", requests=20, hits=15, tokens_in=10**6, tokens_out=0)]
-    seen = look_at(scene(MODEL.narrow(model=BGE), recorded(one)).snapshot)
-    assert seen.unit == "neurons"
-    assert seen.saved == pytest.approx(3 * (prices.neurons(BGE, 10**6, 0) or 0))
-
-
 def test_narrowed_to_workers_ai() -> None:
     """Neurons, with the estimate's mark."""
     assert "~1,264 neurons saved" in shown(Cache(), scene(MODEL), 28, 7)
 
 
 def test_unknown_prices_save_an_unknown_amount() -> None:
-    """Hits of an unpriced model: `–`, not 0."""
-    assert "– saved" in shown(Cache(), scene(views=recorded([request_row(9, hits=5, cost=None)])), 28, 7)
+    """Hits of an unpriced model: `–`, not 0, and of how many that is true."""
+    rows = [request_row(9, hits=5, cost=None)]
+    text = shown(Cache(), scene(views=recorded(rows)), 28, 7)
+    assert "│ – saved                  │\n╰───────── 1 of 1 unknown ─╯" in text
+    text = shown(Cache(), scene(views=recorded([*rows, request_row(9, "b", hits=5, cost=0.5)])), 34, 7)
+    assert "│ ~$0.50 saved                   │\n╰──────── 1 of 2 models unknown ─╯" in text
+
+
+def test_one_line_of_three() -> None:
+    """Where cost, errors and cache share a box, the unknown is said as long as there is room for it."""
+    rows = [request_row(9, hits=5, cost=None), request_row(9, "b", hits=5, cost=0.5), request_row(9, "c")]
+    now = scene(views=recorded(rows))
+    assert "~$0.50 saved, 1 of 2 models unknown │" in shown(Today(), now, 66, 5)
+    assert "~$0.50 saved │" in shown(Today(), now, 36, 5)
 
 
 def test_no_hits() -> None:
@@ -84,8 +79,22 @@ def test_nothing_yet() -> None:
 
 
 def test_zoomed() -> None:
-    """The models with most hits first."""
-    assert "llama-3.3-70b-instruct-fp8-fast " in shown(Cache(), scene(), 100, 30, is_zoomed=True).split("\n")[-7]
+    """The models with most hits first, each with what it saved in its own currency."""
+    views = recorded(
+        [
+            request_row(9, requests=20, hits=10, cost=0.1),
+            request_row(9, LLAMA, "workers-ai", requests=30, hits=20),
+            request_row(9, "no price", requests=8, hits=4, cost=None),
+            request_row(9, "no hits", requests=5),
+        ]
+    )
+    rows = shown(Cache(), scene(views=views), 100, 30, is_zoomed=True).split("\n")[-5:-1]
+    assert [" ".join(row.split()[1:-1]) for row in rows] == [
+        "llama-3.3-70b-instruct-fp8-fast 67 % 20 of 30 ~14 neurons",
+        "gpt-5-mini 50 % 10 of 20 ~$0.10",
+        "no price 50 % 4 of 8 –",
+        "no hits 0 % 0 of 5 0",
+    ]
 
 
 @given(

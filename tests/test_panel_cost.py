@@ -104,6 +104,12 @@ def test_unpriced_models_are_said() -> None:
     assert "│ – " in shown(Cost(), scene(scope, recorded(rows[1:])), 20, 7)
 
 
+def test_an_unpriced_list_price_is_said() -> None:
+    """Also where all models are of Workers AI: the sum in parentheses misses some."""
+    rows = [request_row(9, LLAMA, "workers-ai", cost=0.5), request_row(9, "@cf/x/y", "workers-ai", cost=None)]
+    assert "─ + 1 unpriced ─╯" in shown(Cost(), scene(views=recorded(rows), quotas=()), 26, 7)
+
+
 def test_a_week_is_by_day() -> None:
     """Longer windows are named, summed from history, and averaged over the known days."""
     assert shown(Cost(), scene(Scope(PERIODS[2])), 20, 7) == (

@@ -17,7 +17,7 @@ from aigw_tui.tui.frame import Form
 from aigw_tui.tui.hourlines import thin_bar
 from aigw_tui.tui.lines import plain, width_of
 from aigw_tui.tui.panels.hours import HoursPanel
-from world import ACCOUNT, LLAMA, NOW, TODAY, area, empty, request_row, scene, shown, world
+from world import ACCOUNT, LLAMA, NOW, TODAY, area, empty, recorded, request_row, scene, shown, world
 
 PANEL = HoursPanel()
 WEEK = Scope(Period("7 d", days=7))
@@ -44,6 +44,13 @@ def test_in_a_wide_box() -> None:
         "│        08:00 ▸ ━━━━━━━━━━━━╸               116      0   36   114,090   28,478     640  0.1151          │\n"
         "╰────────────────────────────────────────────────────────────────────────────────── today, newest first ─╯"
     )
+
+
+def test_dollars_say_what_they_miss() -> None:
+    """A model without a price is missing in its hour's; where dollars are hidden nothing is."""
+    views = recorded([request_row(13), request_row(13, "b", cost=None)])
+    assert "─ + 1 unpriced · today, newest first ─╯" in shown(PANEL, scene(views=views), 106, 10)
+    assert "unpriced" not in shown(PANEL, scene(views=views), 46, 10)
 
 
 def test_in_a_low_box() -> None:

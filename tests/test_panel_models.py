@@ -11,11 +11,27 @@ from hypothesis import strategies as st
 from aigw_tui.model import Scope, Views
 from aigw_tui.tui.frame import Form
 from aigw_tui.tui.lines import fit, plain, width_of
-from aigw_tui.tui.panels.models import ModelsPanel, Seen
+from aigw_tui.tui.panels.models import ModelsPanel, Seen, sparkline
 from world import GPT, LLAMA, area, empty, recorded, request_row, scene, shown, world
 
 PANEL = ModelsPanel()
 LLAMA_ROW = ("workers-ai", LLAMA)
+
+
+@pytest.mark.parametrize(
+    ("hours", "filling", "roles"),
+    [
+        ((4, 4, 4, 4), (False,) * 4, ["neuron1", "neuron1"]),
+        ((4, 4, 4, 4), (False, False, False, True), ["neuron1", "neuron1:filling"]),
+        ((4, None, 4, 4), (False,) * 4, ["neuron1:filling", "neuron1"]),
+    ],
+)
+def test_a_column_is_as_good_as_its_worst_hour(
+    hours: tuple[int | None, ...], filling: tuple[bool, ...], roles: list[str]
+) -> None:
+    """Two hours a column: lighter when one of them still fills or was never read."""
+    drawn = sparkline(hours, filling, "neuron1", 2)
+    assert [span.role for span in drawn for _ in span.text] == roles
 
 
 def test_in_a_box() -> None:

@@ -211,6 +211,13 @@ def test_an_unread_hour_is_a_dash() -> None:
     assert "–" in rows.splitlines()[10]
 
 
+def test_dollars_say_what_they_miss() -> None:
+    """A model without a price has no part in the bars of cost, and none in those of requests is missing."""
+    views = recorded([request_row(9), request_row(9, "b", cost=None)])
+    assert "─ + 1 unpriced ─╯" in shown(TrafficPanel(), scene(views=views, measure="cost"), 58, 10)
+    assert "unpriced" not in shown(TrafficPanel(), scene(views=views), 58, 10)
+
+
 def test_an_hour_is_shown_within_its_day() -> None:
     """Narrowed to an hour the chart keeps the day around it."""
     scope = Scope().narrow(period=period_of(Window(TODAY + HOUR * 9, TODAY + HOUR * 10)))

@@ -38,6 +38,7 @@ class Names:
         ("requests", ("account", "gateway", "provider", "model")),
         ("failures", ("account", "gateway", "provider", "model", "status")),
         ("neurons", ("account", "model")),
+        ("refusals", ("account", "model")),
         ("pulse", ("account", "gateway")),
     ],
 )
@@ -94,6 +95,7 @@ def test_a_pattern_and_its_inverse_share_the_names_out(pattern: str, names: tupl
     ],
 )
 def test_what_a_dataset_covers(scope: Scope, requests: bool, neurons: bool, failures: bool) -> None:
-    """Neurons know models, not gateways; requests know no status; failures know both."""
+    """Neurons know models, not gateways, as do Workers AI's codes; requests know no status; failures know both."""
     found = tuple(is_covered(scope, dataset) for dataset in ("requests", "neurons", "failures"))
     assert found == (requests, neurons, failures)
+    assert is_covered(scope, "refusals") is neurons

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -67,6 +68,23 @@ def test_grouping_loses_nothing(values: list[int | None], width: int) -> None:
     found = Series("hour", moments).grouped(width)
     assert sum(moment.values[0] or 0 for moment in found) == sum(value or 0 for value in values)
     assert not width or len(found) <= width
+
+
+@pytest.mark.parametrize(
+    ("pair", "merged"),
+    [
+        ("ss", ("settled", 3)), ("sf", ("filling", 3)), ("s-", ("filling", 1)), ("s.", ("filling", 1)),
+        ("f.", ("filling", 1)), ("--", ("unknown", None)), ("-.", ("unknown", None)), ("..", ("ahead", 3)),
+    ],
+)  # fmt: skip
+def test_neighbours_are_as_good_as_the_worst_of_them(pair: str, merged: tuple[State, float | None]) -> None:
+    """What has an unread, a filling or a coming part is not final, and what is expected is not added to what was."""
+    letters: dict[str, State] = {"s": "settled", "f": "filling", "-": "unknown", ".": "ahead"}
+    values = [None if letter == "-" else n for n, letter in enumerate(pair, 1)]
+    moments = [Moment(TODAY + HOUR * n, letters[letter], (values[n],)) for n, letter in enumerate(pair)]
+    for order in (moments, [one._replace(start=TODAY) for one in reversed(moments)]):
+        (found,) = Series("hour", tuple(order)).grouped(1)
+        assert (found.state, found.values) == (merged[0], (merged[1],))
 
 
 def test_the_peak_is_the_latest_highest() -> None:

@@ -9,7 +9,7 @@ from functools import cache
 from aigw_tui.datasets import dataset
 from aigw_tui.history import open_history
 from aigw_tui.history.protocol import History, StoredRow
-from aigw_tui.model import DAY, HOUR, Pace, Query, Quota, Scope, Snapshot, Views, Window, day_of
+from aigw_tui.model import DAY, HOUR, Interval, Live, Pace, Query, Quota, Scope, Snapshot, Views, Window, day_of
 from aigw_tui.tui.frame import Form, framed, inner
 from aigw_tui.tui.lines import plain, width_of
 from aigw_tui.tui.palette import Palette
@@ -79,6 +79,14 @@ def recorded_all(**rows: Iterable[StoredRow]) -> Views:
     return history
 
 
+def recorded_sampled(**rows: Iterable[StoredRow]) -> Views:
+    """As `recorded_all`, and every hour that has rows was counted from a sample, its count known to ±12."""
+    history = open_history(None, SERVER, NOW).history
+    for name, own in rows.items():
+        _record(history, Window(TODAY, NOW), list(own), name, is_sampled=True)
+    return history
+
+
 def request_row(
     hour: int, model: str = GPT, provider: str = "openai", requests: int = 10, errors: int = 0, hits: int = 0,
     cost: float | None = 0.1, tokens_in: int = 100, tokens_out: int = 20, gateway: str = "prod", day: datetime = TODAY,
@@ -99,6 +107,11 @@ def failure_row(
 def neuron_row(hour: int, model: str = LLAMA, inferences: int = 10, neurons: float = 5.0) -> StoredRow:
     """One row of `neurons` today."""
     return (_second(TODAY, hour), model, inferences, neurons, 100, 20)
+
+
+def refusal_row(hour: int, code: str, inferences: int = 1, model: str = LLAMA) -> StoredRow:
+    """One row of `refusals` today; code 0 is an inference that did not fail."""
+    return (_second(TODAY, hour), model, code, inferences)
 
 
 NEURON_QUOTA = Quota(
@@ -125,10 +138,13 @@ def scene(
     quotas: tuple[Quota, ...] = QUOTAS,
     measure: str = "requests",
     as_of: str = "",
+    live: tuple[Live, ...] = (),
 ) -> Scene:
     """What a panel looks at; the whole world of today unless told otherwise."""
     views = views or world()
-    snapshot = Snapshot(scope or Scope(), 1, NOW, views, quotas, labels=((ACCOUNT, "acme"),), hour=TODAY + HOUR * 14)
+    snapshot = Snapshot(
+        scope or Scope(), 1, NOW, views, quotas, labels=((ACCOUNT, "acme"),), hour=TODAY + HOUR * 14, live=live
+    )
     return Scene(snapshot, measure, as_of)
 
 
@@ -209,7 +225,9 @@ def _second(day: datetime, hour: int) -> int:
     return int((day + HOUR * hour).timestamp())
 
 
-def _record(history: History, window: Window, rows: Sequence[StoredRow], name: str) -> None:
+def _record(
+    history: History, window: Window, rows: Sequence[StoredRow], name: str, *, is_sampled: bool = False
+) -> None:
     """As the feed records: the rows of a window with the total of every hour beside them."""
     kind = dataset(name)
     places = [2 + len(kind.keys) - 1 + kind.measure_names.index(measure) for measure in kind.checked]
@@ -218,4 +236,5 @@ def _record(history: History, window: Window, rows: Sequence[StoredRow], name: s
         second = int(row[0] or 0)
         before = totals.get(second, (0,) * len(places))
         totals[second] = tuple((was or 0) + float(row[place] or 0) for was, place in zip(before, places, strict=True))
-    history.record(ACCOUNT, kind, window, rows, totals, NOW)
+    intervals = {second: Interval((found[0] or 0) - 12, (found[0] or 0) + 12) for second, found in totals.items()}
+    history.record(ACCOUNT, kind, window, rows, totals, NOW, intervals if is_sampled else {})

@@ -6,16 +6,16 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import reduce
-from typing import Any, Literal, TypeVar
+from typing import Any, TypeVar
 
 from aigw_tui.datasets.gateway import WORKERS_AI
 from aigw_tui.insight.families import burns_neurons
 from aigw_tui.insight.prices import neurons as estimate
+from aigw_tui.insight.sampling import Bucket, sampled_times
 from aigw_tui.insight.scoped import is_covered, where
-from aigw_tui.model import HOUR, Query, Row, Scope, Trust, Views, Window, day_of, hour_of
+from aigw_tui.model import HOUR, Interval, Query, Row, Scope, Trust, Views, Window, day_of, hour_of
 
 N = TypeVar("N", int, float)
-Bucket = Literal["", "hour", "day"]
 COUNTED = ("requests", "errors", "cache_hits", "tokens_in", "tokens_out", "uncached_tokens_in", "uncached_tokens_out")
 ADDED = ("requests", "errors", "cache_hits", "tokens_in", "tokens_out", "owed_usd", "listed_usd", "neurons")
 
@@ -45,6 +45,12 @@ class Usage:
     trust: Trust = Trust.SETTLED
     """Of what went through the gateways."""
     neurons_trust: Trust = Trust.SETTLED
+    is_sampled: bool = False
+    """What went through the gateways was, in some hour of it, counted from a sample (±)."""
+    neurons_sampled: bool = False
+    """The same of measured neurons."""
+    interval: Interval | None = None
+    """Of the requests; intervals do not add up, so only a total that was asked as one has it."""
 
     @property
     def tokens(self) -> int | None:
@@ -94,11 +100,17 @@ def usage(views: Views, scope: Scope, window: Window, by: Bucket = "") -> tuple[
         Usage(WORKERS_AI, model, since, 0, 0, 0, 0, 0, neurons=row.values[0], neurons_trust=row.trust)
         for (since, model), row in left.items()
     ]
+    sampled = sampled_times(views, scope, window, by)
+    burned_sampled = sampled_times(views, scope, window, by, "neurons") if measured is not None else frozenset()
+    if sampled or burned_sampled:
+        found = [
+            replace(use, is_sampled=use.since in sampled, neurons_sampled=use.since in burned_sampled) for use in found
+        ]
     return tuple(sorted(found, key=lambda use: use.since or window.since))
 
 
-def total(rows: Iterable[Usage], since: datetime | None = None) -> Usage:
-    """All together; a sum of nothing known is None, and trust is the worst of the parts'."""
+def total(rows: Iterable[Usage], since: datetime | None = None, interval: Interval | None = None) -> Usage:
+    """All together; a sum of nothing known is None, and trust is the worst of the parts'. `interval`: of the sum."""
     parts = tuple(rows)
     sums: dict[str, Any] = {name: reduce(plus, (getattr(use, name) for use in parts), None) for name in ADDED}
     return Usage(
@@ -108,6 +120,9 @@ def total(rows: Iterable[Usage], since: datetime | None = None) -> Usage:
         is_estimate=any(use.is_estimate and use.neurons is not None for use in parts),
         trust=max((use.trust for use in parts), default=Trust.SETTLED),
         neurons_trust=max((use.neurons_trust for use in parts), default=Trust.SETTLED),
+        is_sampled=any(use.is_sampled for use in parts),
+        neurons_sampled=any(use.neurons_sampled for use in parts),
+        interval=interval,
     )
 
 

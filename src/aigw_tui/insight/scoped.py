@@ -10,6 +10,8 @@ from aigw_tui.model import Scope, Views
 
 Pairs = tuple[tuple[str, tuple[str, ...]], ...]
 """What `Query.where` takes."""
+ACCOUNT_WIDE = ("neurons", "refusals")
+"""Datasets of what Workers AI ran, through a gateway or past all of them."""
 
 
 def where(views: Views, scope: Scope, dataset: str) -> Pairs:
@@ -29,12 +31,12 @@ def where(views: Views, scope: Scope, dataset: str) -> Pairs:
 def is_covered(scope: Scope, dataset: str) -> bool:
     """Whether the dataset's rows are exactly the scope's, or a wider set that must not be shown as if they were.
 
-    A model of Workers AI has the same name in neurons as in requests, so its provider is no further question; the
-    provider alone is one, because neurons also count what never went through a gateway.
+    A model of Workers AI has the same name there as in requests, so its provider is no further question; the provider
+    alone is one, because Workers AI also counts what never went through a gateway.
     """
     keys = ("account", *dataset_named(dataset).key_names)
     missing = {name: values for name, values in scope.where if name not in keys}
-    if dataset == "neurons" and scope.values("model") and missing.get("provider") == (WORKERS_AI,):
+    if dataset in ACCOUNT_WIDE and scope.values("model") and missing.get("provider") == (WORKERS_AI,):
         del missing["provider"]
     return not missing and not (scope.pattern and "model" not in keys)
 

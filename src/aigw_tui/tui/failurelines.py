@@ -7,37 +7,20 @@ from datetime import datetime
 from typing import Literal
 
 from aigw_tui.format import model_name, percent, short, whole
+from aigw_tui.insight.codes import WORDS
+from aigw_tui.tui.failurelanes import LABEL, LEAST_COLUMN, SPACED_FROM, Lane, called, chosen, lane_lines, status_of
+from aigw_tui.tui.figures import mark, total
 from aigw_tui.tui.frame import Drawing
 from aigw_tui.tui.lines import Line, Span, foreign, gap, left, line, right, strong, width_of
 from aigw_tui.tui.panel import Area
 from aigw_tui.tui.panels import health
-from aigw_tui.tui.series import Moment, Series, peak
-from aigw_tui.tui.tiles import axis, first_fit, words
+from aigw_tui.tui.series import peak
+from aigw_tui.tui.tiles import first_fit, words
 
-LABEL = 12
-"""Cells of a lane's name: `429 limited`."""
-LEAST_COLUMN, WIDEST_COLUMN = 2, 4
-"""Cells of an hour."""
 LANES_FROM = 8
 """Rows from which there is room for lanes above the table."""
 RULE_FROM = 10
-SPACED_FROM = 18
-"""Rows from which lanes have an empty line between them."""
-
-
-@dataclass(frozen=True, slots=True)
-class Lane:
-    """One status over time."""
-
-    status: str
-    is_limited: bool
-    hours: Series
-    """(requests,) of each hour or day."""
-    count: int
-
-    @property
-    def name(self) -> str:
-        return _name(self.status, self.is_limited)
+ACCOUNT_ONLY = "Workers AI's own codes: whole account only"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +36,14 @@ class Entry:
     model: str
     requests: int
     is_limited: bool
+    is_code: bool = False
+    """The status is Workers AI's own code, and what is counted are inferences."""
+    is_filling: bool = False
+    is_sampled: bool = False
 
     @property
     def id(self) -> tuple[object, ...]:
-        return self.since, self.status, self.mark, self.provider, self.model
+        return self.since, self.status, self.mark, self.provider, self.model, self.is_code
 
 
 ALL_WELL = health.Seen()
@@ -76,6 +63,8 @@ class Seen:
     unit: Literal["hour", "day"] = "hour"
     counted: int | None = None
     """How many of the rate-limited are errors to Cloudflare; None: not known."""
+    has_codes: bool = True
+    """The scope is not too narrow for what Workers AI says itself."""
     empty: str = ""
     """Why there is nothing to show."""
 
@@ -94,7 +83,7 @@ def drawing(seen: Seen, area: Area) -> Drawing:
     lanes, rows = share(area, len(seen.lanes))
     lines: list[Line] = []
     if lanes:
-        lines += _lanes(seen.lanes[:lanes], area)
+        lines += lane_lines(chosen(seen.lanes, lanes), area)
     if seen.entries:
         lines += _table(seen, area, rows)
     elif area.height > 1:
@@ -105,49 +94,9 @@ def drawing(seen: Seen, area: Area) -> Drawing:
     return Drawing(tuple(lines[: area.height]), line(f"by {seen.unit} and status, UTC"), _foot(seen, lanes, area))
 
 
-def _lanes(lanes: tuple[Lane, ...], area: Area) -> list[Line]:
-    """An axis, and below it each status with a count in every hour that has some."""
-    label = min(max(len(lane.name) for lane in lanes) + 2, LABEL)
-    room = area.width - label
-    moments = [lane.hours.grouped(room // LEAST_COLUMN) for lane in lanes]
-    column = min(room // max(len(moments[0]), 1), WIDEST_COLUMN)
-    scale = Series(lanes[0].hours.unit, moments[0])
-    lines: list[Line] = [(gap(label), *axis(scale, column * len(moments[0])))]
-    for lane, own in zip(lanes, moments, strict=True):
-        name = _status(lane.name, lane.is_limited, label)
-        lines.append((*name, *(span for moment in own for span in _cell(moment, column, lane.is_limited))))
-        if area.height >= SPACED_FROM:
-            lines.append(())
-    return lines if area.height >= SPACED_FROM else [*lines, ()]
-
-
-def _cell(moment: Moment, column: int, is_limited: bool) -> Line:
-    """The count under its hour's label; a bare mark where it has no room, nothing for what is unknown or ahead."""
-    if moment.state in ("ahead", "unknown"):
-        return (gap(column),)
-    count = moment.values[0]
-    if not count:
-        return (Span(right("·", LEAST_COLUMN) + " " * (column - LEAST_COLUMN), "faint"),)
-    longest = column - 1 if column > LEAST_COLUMN else column
-    text = next((form for form in (whole(count), short(count)) if len(form) <= longest), "▲")
-    role, band = ("warn", "warnband") if is_limited else ("bad", "badband")
-    text, is_final = right(text, LEAST_COLUMN), moment.state == "settled"
-    return (Span(text, role, band if is_final else "", bold=is_final), gap(column - len(text)))
-
-
-def _name(status: str, is_limited: bool) -> str:
-    return foreign(status or "no status").text + (" limited" if is_limited else "")
-
-
-def _status(name: str, is_limited: bool, width: int) -> Line:
-    """`429 limited`: the code stands out, the word does not."""
-    code, space, rest = left(name, width).partition(" ")
-    return (Span(code, "warn" if is_limited else "text"), Span(space + rest, "muted"))
-
-
 def _table(seen: Seen, area: Area, rows: int) -> list[Line]:
     """The most first; names shorten, then go, before any figure does."""
-    counts = [whole(entry.requests) for entry in seen.entries]
+    counts = [mark(False, entry.is_sampled) + whole(entry.requests) for entry in seen.entries]
     count_width = max(5, *map(len, counts))
     when_width = max(len(seen.lanes[0].hours.label(seen.entries[0].since)), 6)
     name_width = max(area.width - count_width - LABEL - when_width - 5, 0)
@@ -158,8 +107,10 @@ def _table(seen: Seen, area: Area, rows: int) -> list[Line]:
     for entry, count in zip(seen.entries[:rows], counts, strict=False):
         on = "cursor" if area.is_focused and area.cursor == entry.id else ""
         number = (strong(right(count, count_width)), gap(2))
-        status = _status(_name(entry.status, entry.is_limited), entry.is_limited, LABEL)
-        name = foreign(f"{entry.provider or '(none)'} / {model_name(entry.model)}").text
+        if entry.is_filling:
+            number = (Span(right(count, count_width), "muted"), gap(2))
+        status = status_of(called(entry.status, entry.is_limited), entry.is_limited, LABEL)
+        name = foreign(_whose(entry)).text
         when = (Span(right(seen.lanes[0].hours.label(entry.since), when_width), "muted"),)
         full = (*number, *status, gap(1), Span(left(name, name_width), "text"), gap(2), *when)
         drawn = first_fit(area.width, full, (*number, *status, gap(2), *when), (*number, *status), number[:1])
@@ -167,12 +118,23 @@ def _table(seen: Seen, area: Area, rows: int) -> list[Line]:
     return lines
 
 
+def _whose(entry: Entry) -> str:
+    """`openai / gpt-5-mini`; of a code what it means, and then the model."""
+    model = model_name(entry.model)
+    if entry.is_code:
+        return f"{WORDS[entry.status]} · {model}" if entry.status in WORDS else f"Workers AI / {model}"
+    return f"{entry.provider or '(none)'} / {model}"
+
+
 def _total(seen: Seen, width: int) -> Line:
     """`12 of 612 requests, 2.0 %`, the rest of the day without its worst hour, and what rate limits turned away."""
     together = seen.together
     named = "" if together.named == "errors" else f" {together.named}"
-    count = strong(whole(together.errors), "bad" if together.errors else "strong")
-    head = (count, *words(f" of {whole(together.requests)} requests{named}, {health.rate(together)}"))
+    about = mark(False, together.is_sampled)
+    role = "bad" if together.errors else "strong"
+    count = strong(about + whole(together.errors), role)
+    all_ = total(together.requests, together.is_sampled, together.interval)
+    head = (count, *words(f" of {all_} requests{named}, {health.rate(together)}"))
     limited = _limited(seen)
     apart = (*words(_apart(seen)),) if _apart(seen) else ()
     return first_fit(
@@ -180,8 +142,8 @@ def _total(seen: Seen, width: int) -> Line:
         (*head, *apart, *limited),
         (*head, *limited),
         head,
-        (count, *words(f" of {short(together.requests)}")),
-        (strong(short(together.errors)),),
+        (count, *words(f" of {about}{short(together.requests)}")),
+        (strong(about + short(together.errors)),),
     )
 
 
@@ -206,7 +168,11 @@ def _limited(seen: Seen) -> Line:
     if not count:
         return ()
     how = " more" if seen.counted == 0 else " of them" if seen.counted == count else ""
-    return (Span("; ", "muted"), Span(whole(count), "warn", bold=True), Span(f"{how} rate-limited", "muted"))
+    return (
+        Span("; ", "muted"),
+        Span(mark(False, seen.together.is_sampled) + whole(count), "warn", bold=True),
+        Span(f"{how} rate-limited", "muted"),
+    )
 
 
 def _foot(seen: Seen, lanes: int, area: Area) -> Line:
@@ -217,5 +183,5 @@ def _foot(seen: Seen, lanes: int, area: Area) -> Line:
         said.append(f"{seen.top + 1}–{seen.top + len(seen.entries)} of {seen.count}")
     if seen.entries and not said:
         said.append(f"enter: the {seen.unit}")
-    foot = line(" · ".join(said))
-    return foot if width_of(foot) + 4 <= area.width else ()
+    choices = [" · ".join([ACCOUNT_ONLY, *said])] if not seen.has_codes else []
+    return first_fit(area.width - 4, *(line(text) for text in (*choices, " · ".join(said))))

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from aigw_tui.format import UNKNOWN, short, usd, whole
 from aigw_tui.insight.joined import Usage
-from aigw_tui.model import Trust
+from aigw_tui.insight.sampling import half_width
+from aigw_tui.model import Interval, Trust
 from aigw_tui.tui.columns import Column, Figure
 
 
@@ -19,8 +20,32 @@ class Look:
     is_bold: bool = False
 
 
+def mark(is_estimate: bool, is_sampled: bool) -> str:
+    """`~`, `±` or nothing; an estimate of a sample is an estimate."""
+    return "~" if is_estimate else "±" if is_sampled else ""
+
+
+def total(value: float | None, is_sampled: bool, interval: Interval | None) -> str:
+    """`1,204 ±31` where it is known how far off it may be, else `±1,204`, or `1,204` where all was counted."""
+    if value is not None and interval is not None and (half := half_width(interval)):
+        return f"{whole(value)} ±{half:,}"
+    return _marked(whole(value), is_sampled)
+
+
+def part_of(part: float, all_: float, is_sampled: bool, interval: Interval | None) -> tuple[str, ...]:
+    """`14 of 1,204 ±31`, fullest first: `14/1,204 ±31`, then without the interval; at last the part alone."""
+    counts = [f"{_marked(form(part), is_sampled)} of {_marked(form(all_), is_sampled)}" for form in (whole, short)]
+    known = total(all_, is_sampled, interval)
+    exact = [f"{whole(part)} of {known}", f"{whole(part)}/{known}"] if " " in known else []
+    return tuple(dict.fromkeys((*exact, *counts, _marked(whole(part), is_sampled))))
+
+
+def _marked(text: str, is_sampled: bool) -> str:
+    return text if text == UNKNOWN else mark(False, is_sampled) + text
+
+
 def count(value: float | None, look: Look, prefix: str = "") -> Figure:
-    """A number of things; zero and unknown are faint. `prefix` is `~` for an estimate."""
+    """A number of things; zero and unknown are faint. `prefix` is what `mark` says."""
     if value is None:
         return Figure(UNKNOWN, UNKNOWN, "faint")
     role = look.role if value or look.is_bold else "faint"
@@ -29,12 +54,15 @@ def count(value: float | None, look: Look, prefix: str = "") -> Figure:
 
 def money(use: Usage, look: Look, digits: int) -> Figure:
     """What is owed, in USD; a list price alone stands in parentheses, whose right half hangs out of the column."""
+    about = mark(False, use.is_sampled)
     if use.owed_usd is None and use.listed_usd:
-        return Figure(f"({usd(use.listed_usd, digits)})", f"({_brief(use.listed_usd, digits)})", "muted", look.is_bold)
+        full, brief = usd(use.listed_usd, digits), _brief(use.listed_usd, digits)
+        return Figure(f"({about}{full})", f"({about}{brief})", "muted", look.is_bold)
     if not use.owed_usd:
-        nothing = UNKNOWN if use.owed_usd is None and use.listed_usd is None else "0"
+        nothing = UNKNOWN if use.owed_usd is None and use.listed_usd is None else f"{about}0"
         return Figure(f"{nothing} ", f"{nothing} ", "faint", look.is_bold)
-    return Figure(f"{usd(use.owed_usd, digits)} ", f"{_brief(use.owed_usd, digits)} ", look.role, look.is_bold)
+    full, brief = usd(use.owed_usd, digits), _brief(use.owed_usd, digits)
+    return Figure(f"{about}{full} ", f"{about}{brief} ", look.role, look.is_bold)
 
 
 def columns(
@@ -49,11 +77,13 @@ def columns(
     Names: requests, errors, hits, tokens in, out, neurons, $. `heads` replaces a name where it is written above.
     """
     drawn: dict[str, Callable[[Usage, Look], Figure]] = {
-        "requests": lambda use, look: count(use.requests, look),
-        "errors": lambda use, look: count(use.errors, Look("bad", look.is_bold) if use.errors else Look("faint")),
-        "hits": lambda use, look: count(use.cache_hits, look),
-        "tokens in": lambda use, look: count(use.tokens_in, look),
-        "out": lambda use, look: count(use.tokens_out, look),
+        "requests": lambda use, look: _of_gateways(use, use.requests, look),
+        "errors": lambda use, look: _of_gateways(
+            use, use.errors, Look("bad", look.is_bold) if use.errors else Look("faint")
+        ),
+        "hits": lambda use, look: _of_gateways(use, use.cache_hits, look),
+        "tokens in": lambda use, look: _of_gateways(use, use.tokens_in, look),
+        "out": lambda use, look: _of_gateways(use, use.tokens_out, look),
         "neurons": _neurons,
         "$": lambda use, look: money(use, look, digits),
     }
@@ -80,9 +110,13 @@ PROPERTIES = {
 """Name → (what it is called when hidden, worth, least width)."""
 
 
+def _of_gateways(use: Usage, value: int | None, look: Look) -> Figure:
+    return count(value, look, mark(False, use.is_sampled))
+
+
 def _neurons(use: Usage, look: Look) -> Figure:
     late = use.neurons_trust is Trust.FILLING and not look.is_bold
-    return count(use.neurons, Look("muted") if late else look, "~" if use.is_estimate else "")
+    return count(use.neurons, Look("muted") if late else look, mark(use.is_estimate, use.neurons_sampled))
 
 
 def _brief(value: float, digits: int) -> str:

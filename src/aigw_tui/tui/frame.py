@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
+
+from rich.cells import cell_len
 
 from aigw_tui.tui.lines import Line, Span, fit, gap, line, width_of
 
 Form = Literal["box", "rule", "bare"]
 """`box`: a rounded border; `rule`: one rule above with title and column heads; `bare`: the lines alone."""
 
+RULE = 8
+"""Cells of a rule besides its title and its heads: ends, key and spaces."""
 SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
@@ -63,6 +67,15 @@ def framed(
     bottom = (Span("╰", edge), fill, *foot, Span("─╯", edge)) if width >= 3 else (Span("╰" * width, edge),)
     walls = Span("│ ", edge), Span(" │", edge)
     return (top, *((walls[0], *row, walls[1]) for row in body), bottom)[:height]
+
+
+def dated(drawing: Drawing, as_of: str, form: Form, width: int, title: str) -> Drawing:
+    """With `as of 14:05` in the lower border, or behind the title of a rule that has the room beside its heads."""
+    if form == "box":
+        return replace(drawing, foot=(Span(as_of, "muted"),))
+    longer = f"{drawing.title or title} {as_of}"
+    has_room = form == "rule" and cell_len(longer) + width_of(drawing.aside) + RULE <= width
+    return replace(drawing, title=longer) if has_room else drawing
 
 
 def _between(start: str, text: Sequence[Span], end: str, width: int, edge: str) -> Line:

@@ -14,7 +14,7 @@ from aigw_tui.insight.joined import Usage
 from aigw_tui.model import Trust
 from aigw_tui.tui.bars import joined
 from aigw_tui.tui.columns import Columns, arrange
-from aigw_tui.tui.figures import Look, columns
+from aigw_tui.tui.figures import Look, columns, total
 from aigw_tui.tui.frame import Drawing
 from aigw_tui.tui.lines import Line, Span, foreign, gap, left, line, right, width_of
 from aigw_tui.tui.panel import Area
@@ -190,7 +190,12 @@ def _word(entry: Entry, width: int) -> str:
 
 def _foot(seen: Seen, area: Area, figures: Columns) -> Line:
     order = f"{seen.period}, newest first"
+    here = next((entry for entry in seen.entries if area.is_focused and entry.id == area.cursor), None)
+    if here is not None and here.use.interval is not None:
+        order = f"{here.since:%H:%M} {total(here.use.requests, True, here.use.interval)} requests · {order}"
     said = ["hidden: " + ", ".join(figures.hidden)] if figures.hidden else []
+    if "dollars" not in figures.hidden and (unpriced := max((entry.use.unpriced for entry in seen.entries), default=0)):
+        said.append(f"+ {unpriced} unpriced")
     for text in (" · ".join([*said, order]), *said, order):
         if len(text) + 4 <= area.width:
             return line(text)

@@ -11,8 +11,7 @@ from textual.message import Message
 from textual.reactive import var
 
 from aigw_tui.model import Period, Snapshot
-from aigw_tui.tui.frame import Drawing, Form, framed, inner
-from aigw_tui.tui.lines import Span
+from aigw_tui.tui.frame import Drawing, Form, dated, framed, inner
 from aigw_tui.tui.surface import Surface
 
 if TYPE_CHECKING:
@@ -140,8 +139,8 @@ class Panel(Surface, can_focus=True):
             return
         self._drawn = now
         drawing = self.draw(self._seen, area)
-        if self.scene.as_of and form == "box":
-            drawing = replace(drawing, foot=(Span(f"as of {self.scene.as_of}", "muted"),))
+        if self.scene.as_of:
+            drawing = dated(drawing, f"as of {self.scene.as_of}", form, width, self.TITLE)
         self.show(framed(drawing, form, width, height, self.KEY, self.TITLE, self.has_focus), palette)
 
     def _area(self, form: Form) -> Area:

@@ -110,10 +110,16 @@ def _state(trust: Trust | None, is_ahead: bool) -> State:
 
 
 def _merged(group: tuple[Moment, ...]) -> Moment:
+    """Neighbours as one, as good as the worst of them; what is expected is not mixed with what happened."""
+    if len(group) == 1:
+        return group[0]
+    read = tuple(moment for moment in group if moment.state in ("settled", "filling"))
     states = {moment.state for moment in group}
-    order: tuple[State, ...] = ("filling", "settled", "unknown", "ahead")
-    state = next(state for state in order if state in states)
-    columns = zip(*(moment.values for moment in group), strict=True)
+    state: State = "unknown" if "unknown" in states else "ahead"
+    if read:
+        state = "settled" if states == {"settled"} else "filling"
+    kept = read or tuple(moment for moment in group if moment.state == state)
+    columns = zip(*(moment.values for moment in kept), strict=True)
     return Moment(group[0].start, state, tuple(_sum(column) for column in columns))
 
 

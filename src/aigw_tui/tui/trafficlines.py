@@ -47,6 +47,9 @@ class Seen:
     is_one: bool = False
     """The scope is one model: its requests are answered, from the cache or failed."""
     is_estimate: bool = False
+    is_sampled: bool = False
+    unpriced: int = 0
+    """Models whose cost is not known, and missing in the bars."""
     note: str = ""
     """Why there is no chart."""
 

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 
 from aigw_tui.format import clock, model_name, percent, short, whole
 from aigw_tui.insight.bypass import Bypass, Routed, bypass
+from aigw_tui.insight.sampling import is_sampled
 from aigw_tui.model import Snapshot
 from aigw_tui.tui.columns import Column, Figure, arrange
+from aigw_tui.tui.figures import mark
 from aigw_tui.tui.frame import Drawing
 from aigw_tui.tui.lines import Line, Span, foreign, left, line, strong, width_of
 from aigw_tui.tui.panel import Area, Panel, Scene, Target
@@ -29,6 +31,7 @@ class Seen:
     """Models before scrolling."""
     top: int = 0
     period: str = ""
+    is_sampled: bool = False
     upto: str = ""
     """`13:00`, or a date with it: the end of what is counted."""
     empty: str = ""
@@ -61,6 +64,7 @@ class NotRouted(Panel):
             len(found.models),
             top,
             snapshot.scope.current_period.name,
+            is_sampled(snapshot.views, snapshot.scope, snapshot.window, "neurons"),
             _upto(snapshot, found),
         )
 
@@ -69,7 +73,8 @@ class NotRouted(Panel):
             return Drawing(explained(area.width, area.height, seen.empty, seen.empty.partition(";")[0]))
         lines = [headline(seen.all, seen.period, area.width)]
         if _head(area) > 1:
-            figures = f"{whole(seen.all.past)} of {whole(seen.all.inferences)} inferences"
+            about = ("~", "±") if seen.is_sampled else ("", "")  # of a sample the difference is an estimate twice over
+            figures = f"{about[0]}{whole(seen.all.past)} of {about[1]}{whole(seen.all.inferences)} inferences"
             rest = [
                 f"{figures} up to {seen.upto} UTC; neurons come 40 minutes late",
                 f"{figures} up to {seen.upto} UTC",
@@ -114,9 +119,10 @@ def _head(area: Area) -> int:
 
 def _table(seen: Seen, area: Area) -> list[Line]:
     """Models with what they ran, what passed the gateways by, and its share."""
+    about = mark(False, seen.is_sampled)
     figures = arrange(
         (
-            Column("inferences", "inferences", tuple(_count(one.inferences) for one in seen.models), 1),
+            Column("inferences", "inferences", tuple(_count(one.inferences, about) for one in seen.models), 1),
             Column("not routed", "not routed", tuple(_count(one.past, "~") for one in seen.models), 3),
             Column("share", "share", tuple(_share(one) for one in seen.models), 2, 7),
         ),

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
 
-from aigw_tui.format import dollars, model_name, percent, short, whole
-from aigw_tui.insight import prices
-from aigw_tui.insight.families import burns_neurons
+from aigw_tui.format import dollars, model_name, percent, whole
+from aigw_tui.insight.sampling import interval_of, is_sampled
+from aigw_tui.insight.savings import Saved, Saving, savings
+from aigw_tui.insight.savings import saved as together
 from aigw_tui.insight.scoped import is_covered, where
-from aigw_tui.model import DAY, HOUR, Query, Row, Snapshot
+from aigw_tui.model import DAY, HOUR, Interval, Snapshot
+from aigw_tui.tui.figures import mark, part_of
 from aigw_tui.tui.frame import Drawing
-from aigw_tui.tui.lines import Line, Span, foreign, left, line, right, strong, width_of
+from aigw_tui.tui.lines import Line, Span, foreign, left, line, plain, right, strong, width_of
 from aigw_tui.tui.panel import Area, Panel, Scene
 from aigw_tui.tui.series import NOTHING, Moment, Series, series
 from aigw_tui.tui.tiles import chart, ends, explained, first_fit, words
@@ -19,7 +20,8 @@ from aigw_tui.tui.words import nothing
 
 ZOOMED_FROM = 9
 """Rows from which there is room for the models."""
-MEASURES = ("requests", "cache_hits", "cost_usd", "uncached_tokens_in", "uncached_tokens_out")
+MOST_MODELS = 12
+NOTHING_SAVED = Saved()
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,16 +30,18 @@ class Seen:
 
     hits: int = 0
     requests: int = 0
+    is_sampled: bool = False
+    interval: Interval | None = None
+    """Of the requests."""
     hours: Series = NOTHING
     """(hits, requests) of each hour or day."""
     first: Moment | None = None
     """The first hour or day with requests."""
     last: Moment | None = None
     """The last that is over."""
-    saved: float | None = None
-    unit: Literal["USD", "neurons"] = "USD"
-    models: tuple[tuple[str, int, int], ...] = ()
-    """(model, hits, requests), most hits first."""
+    saved: Saved = NOTHING_SAVED
+    models: tuple[Saving, ...] = ()
+    """Most hits first."""
     empty: str = ""
     """Why there is nothing to show."""
 
@@ -50,8 +54,9 @@ class Cache(Panel):
     NEEDS = ("requests",)
     HELP = (
         "Requests that the gateway answered from its cache, of all requests of the window. What was saved is an "
-        "estimate (~): hits times the average cost of an uncached request of the same model; in neurons where the "
-        "scope holds Workers AI alone."
+        "estimate (~): hits times the average cost of an uncached request of the same model, in neurons for Workers AI "
+        "and in dollars for all others. Models without a known price are left out, and counted in the border. "
+        "Zoomed it says so for each model."
     )
 
     def look(self, scene: Scene, area: Area) -> Seen:
@@ -68,7 +73,7 @@ class Cache(Panel):
         else:
             middle = 2 if height >= 5 else 1 if height > 1 else 0
         bars = chart(seen.hours, _share, lambda _: "neuron1", width, middle)
-        return Drawing((_headline(seen, width), *bars, *rest)[:height])
+        return Drawing((_headline(seen, width), *bars, *rest)[:height], foot=_foot(seen, rest[1], width))
 
 
 def look_at(snapshot: Snapshot, has_room: bool = False) -> Seen:
@@ -83,17 +88,17 @@ def look_at(snapshot: Snapshot, has_room: bool = False) -> Seen:
         return Seen(empty=nothing(scope, hours.is_known))
     length = HOUR if hours.unit == "hour" else DAY
     over = [moment for moment in busy if moment.start + length <= snapshot.now]
-    rows = views.view(Query("requests", snapshot.window, ("provider", "model"), MEASURES, pairs)).rows
-    is_neurons = all(burns_neurons(*row.key) for row in rows)
+    models = savings(views, scope, snapshot.window)
     return Seen(
         hits=sum(int(moment.values[0] or 0) for moment in busy),
         requests=sum(int(moment.values[1] or 0) for moment in busy),
+        is_sampled=is_sampled(views, scope, snapshot.window),
+        interval=interval_of(snapshot),
         hours=hours,
         first=busy[0],
         last=over[-1] if over and over[-1] != busy[0] else None,
-        saved=_saved(rows, is_neurons),
-        unit="neurons" if is_neurons else "USD",
-        models=_most(rows) if has_room else (),
+        saved=together(models),
+        models=models[:MOST_MODELS] if has_room else (),
     )
 
 
@@ -103,31 +108,26 @@ def rate(seen: Seen) -> str:
 
 
 def saved(seen: Seen) -> tuple[str, ...]:
-    """What was saved, fullest first."""
+    """What was saved, fullest first; neurons give way before dollars do."""
     if not seen.hits:
         return ("nothing saved yet",)
-    if seen.saved is None:
+    amounts = _amounts(seen.saved.usd, seen.saved.neurons)
+    if not amounts:
         return ("– saved",)
-    amount = dollars(seen.saved) if seen.unit == "USD" else f"{whole(seen.saved)} neurons"
-    return f"~{amount} saved", f"~{amount}"
+    both = " + ".join(amounts)
+    return tuple(dict.fromkeys((f"{both} saved", both, f"{amounts[0]} saved", amounts[0])))
 
 
-def _saved(rows: tuple[Row, ...], is_neurons: bool) -> float | None:
-    """Hits × the average of an uncached request of the same model; list prices of Workers AI are no money."""
-    found = []
-    for (provider, model), (requests, hits, cost, tokens_in, tokens_out), unknown, _ in rows:
-        misses = (requests or 0) - (hits or 0)
-        if not hits or misses <= 0 or (unknown and not is_neurons) or burns_neurons(provider, model) is not is_neurons:
-            continue
-        spent = prices.neurons(model, tokens_in, tokens_out) if is_neurons else cost
-        if spent is not None:
-            found.append(hits * spent / misses)
-    return sum(found) if found else None
+def unknown_words(seen: Seen) -> tuple[str, ...]:
+    """How many of the models with hits have no known price, fullest first; empty: all have."""
+    count, of = seen.saved.unknown, seen.saved.models
+    return (f"{count} of {of} models unknown", f"{count} of {of} unknown", f"{count} unknown") if count else ()
 
 
-def _most(rows: tuple[Row, ...]) -> tuple[tuple[str, int, int], ...]:
-    models = [(row.key[1], int(row.values[1] or 0), int(row.values[0] or 0)) for row in rows]
-    return tuple(sorted(models, key=lambda one: (-one[1], one[0]))[:12])
+def _amounts(usd: float | None, neurons: float | None) -> list[str]:
+    """`~$0.53`, `~1,264 neurons`: what is known of the two."""
+    money = [] if usd is None else [f"~{dollars(usd)}"]
+    return money if neurons is None else [*money, f"~{whole(neurons)} neurons"]
 
 
 def _share(moment: Moment) -> float | None:
@@ -137,8 +137,8 @@ def _share(moment: Moment) -> float | None:
 
 def _headline(seen: Seen, width: int) -> Line:
     share = strong(rate(seen))
-    counts = [f"{form(seen.hits)} of {form(seen.requests)}" for form in (whole, short)]
-    rights: list[Line] = [(Span(text, "muted"),) for text in (*counts, whole(seen.hits))]
+    counts = part_of(seen.hits, seen.requests, seen.is_sampled, seen.interval)
+    rights: list[Line] = [(Span(text, "muted"),) for text in counts]
     return ends(width, [(share, Span(" hits", "muted")), (share,)], rights)
 
 
@@ -150,16 +150,23 @@ def _span(seen: Seen, width: int) -> Line:
     return first_fit(width, *reversed(ends_of))
 
 
+def _foot(seen: Seen, above: Line, width: int) -> Line:
+    """The word that the line above it had no room for, and how much is missing there."""
+    word = () if "saved" in plain([above]) else ("saved",)
+    texts = [", ".join((*word, text)) for text in unknown_words(seen)] or word
+    return first_fit(width - 4, *map(words, texts))
+
+
 def _models(seen: Seen, width: int) -> list[Line]:
-    name_width = min(48, max(width - 30, 0))
-    return [
-        first_fit(
-            width,
-            line(
-                Span(left(foreign(model_name(model)).text, name_width), "text"),
-                Span(right(percent(hits / requests if requests else None), 8), "text"),
-                Span(right(f"{whole(hits)} of {whole(requests)}", 22), "muted"),
-            ),
-        )
-        for model, hits, requests in seen.models
-    ]
+    """Rate, hits and what they saved, of every model."""
+    name_width = min(48, max(width - 50, 0))
+    lines, about = [], mark(False, seen.is_sampled)
+    for one in seen.models:
+        worth = "".join(_amounts(one.usd, one.neurons)) or ("–" if one.hits else "0")
+        name = Span(left(foreign(model_name(one.model)).text, name_width), "text")
+        share = Span(right(percent(one.hits / one.requests if one.requests else None), 8), "text")
+        counts = Span(right(f"{about}{whole(one.hits)} of {about}{whole(one.requests)}", 22), "muted")
+        amount = Span(right(worth, 20), "text" if one.usd or one.neurons else "faint")
+        full = line(name, share, counts, amount)
+        lines.append(first_fit(width, full, line(name, share, amount), line(name, share)))
+    return lines

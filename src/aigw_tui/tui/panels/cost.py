@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from aigw_tui.format import dollars, percent, whole
-from aigw_tui.insight.families import burns_neurons, of_family
-from aigw_tui.insight.pace import MOST_DAYS, pace
-from aigw_tui.insight.quotas import GATEWAY_DELAY
-from aigw_tui.insight.scoped import Pairs, is_covered, where
-from aigw_tui.model import DAY, HOUR, Pace, Query, Quota, Snapshot, Window, day_of
+from aigw_tui.insight.families import burns_neurons
+from aigw_tui.insight.sampling import is_sampled
+from aigw_tui.insight.scoped import is_covered, where
+from aigw_tui.model import Query, Quota, Snapshot
 from aigw_tui.tui.bars import gauge
+from aigw_tui.tui.figures import mark
 from aigw_tui.tui.frame import Drawing
 from aigw_tui.tui.lines import Line, Span, foreign, left, line, right, strong
 from aigw_tui.tui.panel import Area, Panel, Scene
-from aigw_tui.tui.series import Series, filled, frame_of, peak
+from aigw_tui.tui.series import Series, peak
+from aigw_tui.tui.spending import heading_of, spent_by_time, sum_of
 from aigw_tui.tui.tiles import chart, ends, explained, first_fit, quota_of, words
 from aigw_tui.tui.words import nothing
 
@@ -32,6 +32,7 @@ class Seen:
     period: str
     spent: float | None = None
     """Billable; in a list price what would be paid above the allowance."""
+    is_sampled: bool = False
     is_list_price: bool = False
     allowance: float | None = None
     """Neurons a day that make a list price free."""
@@ -73,7 +74,7 @@ class Cost(Panel):
             return Drawing(explained(width, height, seen.empty, seen.empty.partition(";")[0]))
         if seen.is_list_price:
             body = [_headline(seen, width), *_allowance(seen, width, height - 1)]
-            return Drawing(tuple([*body, *_details(seen, width, height - len(body))][:height]))
+            return Drawing(tuple([*body, *_details(seen, width, height - len(body))][:height]), foot=foot)
         middle = 2 if height >= 5 else 1
         body = [_headline(seen, width)]
         if seen.limit:
@@ -95,22 +96,24 @@ def look_at(snapshot: Snapshot, has_room: bool = False) -> Seen:
         return Seen(period, empty="cost is not known by status")
     pairs = where(views, scope, "requests")
     models = views.view(Query("requests", snapshot.window, ("provider", "model"), ("cost_usd",), pairs)).rows
-    hours = _hours(snapshot, pairs)
+    hours = spent_by_time(snapshot, pairs)
     if not models:
         return Seen(period, empty=nothing(scope, hours.is_known))
     is_today = scope.current_period.days == 1
     quotas = _quotas(snapshot) if is_today and not [name for name, _ in pairs if name != "account"] else ()
     owed = [row for row in models if not burns_neurons(*row.key)]
-    if not owed and not _total([quota.used for quota in quotas]):
-        listed = _hours(snapshot, pairs, is_owed=False) if has_room else None
-        return _list_price(snapshot, period, _total([row.values[0] for row in models]), listed)
+    if not owed and not sum_of([quota.used for quota in quotas]):
+        listed = spent_by_time(snapshot, pairs, is_owed=False) if has_room else None
+        unpriced = sum(1 for row in models if row.unknown)
+        return _list_price(snapshot, period, sum_of([row.values[0] for row in models]), unpriced, listed)
     limits = [quota.limit for quota in quotas]
-    heading = _pace(snapshot, pairs, quotas) if is_today else None
-    spent = _total([quota.used for quota in quotas]) if quotas else _total([row.values[0] for row in owed])
+    heading = heading_of(snapshot, pairs, quotas) if is_today else None
+    spent = sum_of([quota.used for quota in quotas]) if quotas else sum_of([row.values[0] for row in owed])
     limit = limits[0] if len(limits) == 1 else None
     return Seen(
         period=period,
         spent=spent,
+        is_sampled=is_sampled(views, scope, snapshot.window),
         limit=limit,
         low=round(heading.low, CENTS) if heading else None,
         likely=round(heading.likely, CENTS) if heading else None,
@@ -124,52 +127,32 @@ def look_at(snapshot: Snapshot, has_room: bool = False) -> Seen:
 
 def figure(seen: Seen) -> str:
     """`$1.23`; a list price in parentheses."""
-    text = dollars(seen.spent)
+    text = _about(seen, seen.spent)
     return f"({text})" if seen.is_list_price else text
 
 
-def _list_price(snapshot: Snapshot, period: str, price: float | None, hours: Series | None) -> Seen:
+def _about(seen: Seen, value: float | None) -> str:
+    return mark(False, seen.is_sampled and value is not None) + dollars(value)
+
+
+def _list_price(snapshot: Snapshot, period: str, price: float | None, unpriced: int, hours: Series | None) -> Seen:
     quota = quota_of(snapshot, "neurons")
     share = quota.share if quota else None
     return Seen(
         period,
         price,
+        is_sampled=is_sampled(snapshot.views, snapshot.scope, snapshot.window),
         is_list_price=True,
         allowance=quota.limit if quota else None,
         is_used_up=share is not None and share >= 1.0,
+        unpriced=unpriced,
         hours=hours,
     )
-
-
-def _hours(snapshot: Snapshot, pairs: Pairs, is_owed: bool = True) -> Series:
-    """By hour or day: what is owed, or the list prices that are not."""
-    frame = frame_of(snapshot, "requests")
-    sums: dict[datetime, tuple[float | None, ...]] = {}
-    for one in of_family(snapshot.views, pairs, burns=not is_owed):
-        query = Query("requests", snapshot.window, (frame.unit,), ("cost_usd",), one)
-        for (start,), (cost,), *_ in snapshot.views.view(query).rows:
-            sums[start] = (_total([cost, *sums.get(start, ())]),)
-    return filled(frame, sums, 1)
 
 
 def _quotas(snapshot: Snapshot) -> tuple[Quota, ...]:
     accounts = snapshot.scope.values("account")
     return tuple(q for q in snapshot.quotas if q.name == "cost_day" and (not accounts or q.account in accounts))
-
-
-def _pace(snapshot: Snapshot, pairs: Pairs, quotas: tuple[Quota, ...]) -> Pace | None:
-    """Where today's total is heading: as the quota says, or by the scope's own hours."""
-    if len(quotas) == 1:
-        return quotas[0].pace
-    now = snapshot.now
-    window = Window(day_of(now) - DAY * MOST_DAYS, now)
-    known = snapshot.views.known("requests", window, snapshot.scope.values("account"))
-    hours = {hour: 0.0 for hour in known if hour + HOUR > window.since and hour < now}
-    for one in of_family(snapshot.views, pairs, burns=False):
-        for (hour,), (cost,), *_ in snapshot.views.view(Query("requests", window, ("hour",), ("cost_usd",), one)).rows:
-            if cost and hour in hours:
-                hours[hour] += cost
-    return pace(hours, now, None, now - GATEWAY_DELAY) if hours else None
 
 
 def _a_day(hours: Series, spent: float | None) -> float | None:
@@ -178,15 +161,10 @@ def _a_day(hours: Series, spent: float | None) -> float | None:
     return spent / days if hours.unit == "day" and days and spent is not None else None
 
 
-def _total(values: list[float | None]) -> float | None:
-    known = [value for value in values if value is not None]
-    return sum(known) if known else None
-
-
 def _providers(costs: list[tuple[str, float | None]]) -> tuple[tuple[str, float | None], ...]:
     """Dearest first."""
     names = dict.fromkeys(name for name, _ in costs)
-    sums = [(name, _total([cost for other, cost in costs if other == name])) for name in names]
+    sums = [(name, sum_of([cost for other, cost in costs if other == name])) for name in names]
     return tuple(sorted(sums, key=lambda one: -(one[1] or 0.0)))
 
 
@@ -216,7 +194,8 @@ def _ahead(seen: Seen, width: int) -> Line:
         about = f"~{dollars(seen.likely)}"
         return first_fit(width, words(f"{about} by 24:00"), words(about))
     if seen.a_day is not None:
-        return first_fit(width, words(f"{dollars(seen.a_day)} a day"), words(f"{dollars(seen.a_day)}/d"))
+        a_day = _about(seen, seen.a_day)
+        return first_fit(width, words(f"{a_day} a day"), words(f"{a_day}/d"))
     return ()
 
 
@@ -226,7 +205,7 @@ def _dearest(seen: Seen, width: int) -> Line:
     if seen.hours is None or place is None:
         return ()
     moment = seen.hours.moments[place]
-    text = f"{dollars(moment.values[0])} {seen.hours.when(moment.start)}"
+    text = f"{_about(seen, moment.values[0])} {seen.hours.when(moment.start)}"
     return first_fit(width, words(f"most: {text}"), words(text))
 
 
@@ -242,7 +221,7 @@ def _details(seen: Seen, width: int, height: int) -> list[Line]:
     name_width = min(32, max(width - 12, 0))
     for name, cost in _listed(seen.providers, rows):
         lines.append(
-            first_fit(width, line(Span(left(name, name_width), "text"), Span(right(dollars(cost), 12), "text")))
+            first_fit(width, line(Span(left(name, name_width), "text"), Span(right(_about(seen, cost), 12), "text")))
         )
     return lines
 
@@ -254,6 +233,6 @@ def _listed(providers: Sequence[tuple[str, float | None]], rows: int) -> list[tu
     rest = providers[len(kept) :]
     if rest and rows:
         listed.append(
-            (f"{'+ ' if kept else ''}{len(rest)} {'more' if kept else 'providers'}", _total([c for _, c in rest]))
+            (f"{'+ ' if kept else ''}{len(rest)} {'more' if kept else 'providers'}", sum_of([c for _, c in rest]))
         )
     return listed

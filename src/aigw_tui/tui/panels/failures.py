@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
+from aigw_tui.insight.codes import where_refused
+from aigw_tui.insight.sampling import sampled_times
 from aigw_tui.insight.scoped import Pairs, where
-from aigw_tui.model import DAY, HOUR, Query, Snapshot, Window, period_of
-from aigw_tui.tui.failurelines import Entry, Lane, Seen, drawing, share
+from aigw_tui.model import DAY, HOUR, Query, Row, Snapshot, Trust, Window, period_of
+from aigw_tui.tui.failurelanes import Lane
+from aigw_tui.tui.failurelines import Entry, Seen, drawing, share
 from aigw_tui.tui.frame import Drawing
 from aigw_tui.tui.panel import Area, Panel, Scene, Target
 from aigw_tui.tui.panels import health
@@ -14,18 +18,22 @@ from aigw_tui.tui.panels.health import is_limited
 from aigw_tui.tui.series import Series, filled, frame_of
 from aigw_tui.tui.tiles import explained
 
+MEASURES = ("requests", "errors")
+
 
 class Failures(Panel):
     """What failed, by hour and status."""
 
     TITLE = "Failures"
     KEY = "9"
-    NEEDS = ("failures", "requests")
+    NEEDS = ("failures", "requests", "refusals")
     HELP = (
         "Failed requests by hour (UTC; by day where the window is longer than 48 hours) and HTTP status: a count where "
         "some failed, on no band while the hour still fills, and · where none did. Below, the same by model, the most "
         "first. What a rate limit turned away never reached a provider: it stands apart, and Cloudflare need not count "
-        "it as an error. Enter narrows to the hour."
+        "it as an error. Last come Workers AI's own error codes with their meaning: inferences of the whole account, "
+        "also past the gateways. Many are the same failures once more, so no total holds them; a scope narrowed to a "
+        "gateway, a provider or a status cannot show them. Enter narrows to the hour."
     )
 
     def look(self, scene: Scene, area: Area) -> Seen:
@@ -50,30 +58,71 @@ def look_at(snapshot: Snapshot, area: Area) -> Seen:
     if not frame.is_known:
         return Seen(empty="not read yet; the first figures come with the next answer")
     pairs = where(snapshot.views, snapshot.scope, "failures")
-    lanes, has_mark, counted = _lanes(snapshot, frame, pairs)
+    codes = where_refused(snapshot.views, snapshot.scope)
+    statuses, has_mark, counted = _lanes(snapshot, frame, pairs)
+    lanes = (*statuses, *(_code_lanes(snapshot, codes) if codes else ()))
     if together.empty and not lanes:
         return Seen(empty=together.empty)
     _, rows = share(area, len(lanes))
-    keys = (frame.unit, "status", "rate_limited", "provider", "model")
-    order = ("-errors", "-requests", f"-{frame.unit}", *keys[1:])
-    window, measures = snapshot.window, ("requests", "errors")
-    count = snapshot.views.view(Query("failures", window, keys, measures, pairs, order, limit=1)).count
-    top = max(0, min(area.top, count - rows))
-    found = snapshot.views.view(Query("failures", window, keys, measures, pairs, order, limit=rows, offset=top)).rows
-    entries = tuple(
-        Entry(
-            since, status, mark, provider, model, int(row.values[0] or 0), is_limited(mark, status, has_mark=has_mark)
-        )
-        for row in found
-        for since, status, mark, provider, model in (row.key,)
-    )
-    return Seen(together, lanes, entries, count, top, frame.unit, counted)
+    unit, window = frame.unit, snapshot.window
+    table = Query("failures", window, (unit, "status", "rate_limited", "provider", "model"), MEASURES, pairs)
+    below = Query("refusals", window, (unit, "code", "model"), ("inferences",), codes) if codes else None
+    counts = [_count(snapshot, query) for query in (table, below) if query]
+    top = max(0, min(area.top, sum(counts) - rows))
+    found = _rows(snapshot, table, ("-errors", "-requests"), top, rows)
+    entries = [_of_gateways(row, has_mark) for row in found]
+    if below and len(entries) < rows:
+        found = _rows(snapshot, below, ("-inferences",), max(top - counts[0], 0), rows - len(entries))
+        entries += [_of_workers_ai(row) for row in found]
+    sampled = {
+        is_code: sampled_times(snapshot.views, snapshot.scope, window, unit, "refusals" if is_code else "failures")
+        for is_code in (False, True)
+    }
+    entries = [replace(entry, is_sampled=entry.since in sampled[entry.is_code]) for entry in entries]
+    return Seen(together, lanes, tuple(entries), sum(counts), top, unit, counted, has_codes=codes is not None)
+
+
+def _count(snapshot: Snapshot, query: Query) -> int:
+    return snapshot.views.view(replace(query, limit=1)).count
+
+
+def _rows(snapshot: Snapshot, query: Query, most: tuple[str, ...], top: int, limit: int) -> tuple[Row, ...]:
+    """So many rows from `top` on: the most first, then the newest."""
+    order = (*most, f"-{query.by[0]}", *query.by[1:])
+    return snapshot.views.view(replace(query, order=order, limit=limit, offset=top)).rows
+
+
+def _of_gateways(row: Row, has_mark: bool) -> Entry:
+    since, status, mark, provider, model = row.key
+    limited = is_limited(mark, status, has_mark=has_mark)
+    count, is_filling = int(row.values[0] or 0), row.trust is Trust.FILLING
+    return Entry(since, status, mark, provider, model, count, limited, is_filling=is_filling)
+
+
+def _of_workers_ai(row: Row) -> Entry:
+    since, code, model = row.key
+    count, is_filling = int(row.values[0] or 0), row.trust is Trust.FILLING
+    return Entry(since, code, "", "", model, count, is_limited=False, is_code=True, is_filling=is_filling)
+
+
+def _code_lanes(snapshot: Snapshot, pairs: Pairs) -> tuple[Lane, ...]:
+    """Workers AI's own codes, the most first."""
+    frame = frame_of(snapshot, "refusals")
+    query = Query("refusals", snapshot.window, ("code", frame.unit), ("inferences",), pairs)
+    values: dict[str, dict[datetime, tuple[float | None, ...]]] = {}
+    for row in snapshot.views.view(query).rows:
+        values.setdefault(row.key[0], {})[row.key[1]] = row.values
+    lanes = [
+        Lane(code, False, filled(frame, own, 1), int(sum(one[0] or 0 for one in own.values())), is_code=True)
+        for code, own in values.items()
+    ]
+    return tuple(sorted(lanes, key=lambda lane: (-lane.count, lane.status)))
 
 
 def _lanes(snapshot: Snapshot, frame: Series, pairs: Pairs) -> tuple[tuple[Lane, ...], bool, int | None]:
     """The statuses, the most errors first and rate limits last; whether the account marks rate limits; and how many of
     those it counts as errors, None where that is not known."""
-    query = Query("failures", snapshot.window, (frame.unit, "status", "rate_limited"), ("requests", "errors"), pairs)
+    query = Query("failures", snapshot.window, (frame.unit, "status", "rate_limited"), MEASURES, pairs)
     rows = snapshot.views.view(query).rows
     has_mark = any(row.key[2] for row in rows)
     values: dict[tuple[bool, str], dict[datetime, tuple[float | None, ...]]] = {}

@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from aigw_tui.format import percent, short, whole
+from aigw_tui.format import percent, whole
+from aigw_tui.insight.sampling import interval_of, is_sampled
 from aigw_tui.insight.scoped import Pairs, is_covered, where
-from aigw_tui.model import Query, Snapshot
+from aigw_tui.model import Interval, Query, Snapshot
+from aigw_tui.tui.figures import mark, part_of
 from aigw_tui.tui.frame import Drawing
 from aigw_tui.tui.lines import Line, Span, foreign, left, line, right, strong
 from aigw_tui.tui.panel import Area, Panel, Scene
@@ -33,6 +35,9 @@ class Seen:
     """(errors, requests) of each hour or day."""
     named: str = "errors"
     """What is counted: `errors`, or `with 429` in a scope narrowed to a status."""
+    is_sampled: bool = False
+    interval: Interval | None = None
+    """Of the requests."""
     rate_limited: int | None = None
     statuses: tuple[tuple[str, int], ...] = ()
     empty: str = ""
@@ -44,10 +49,12 @@ class Health(Panel):
 
     TITLE = "Health"
     KEY = "3"
-    NEEDS = ("requests", "failures")
+    NEEDS = ("requests", "failures", "sample")
     HELP = (
         "Failed requests of the window, of all requests through the gateways. Red bars are hours in which more than "
-        "5 % failed. Below: the worst hour, what failed since, and how many requests were turned away by a rate limit."
+        "5 % failed. Below: the worst hour, what failed since, and how many requests were turned away by a rate limit. "
+        "± marks everywhere what Cloudflare counted from a sample; behind a total it says how far off that may be "
+        "(95 % of the time)."
     )
 
     def look(self, scene: Scene, area: Area) -> Seen:
@@ -90,6 +97,8 @@ def look_at(snapshot: Snapshot, has_room: bool = False) -> Seen:
         requests=requests,
         hours=hours,
         named=named,
+        is_sampled=is_sampled(views, scope, snapshot.window),
+        interval=interval_of(snapshot),
         rate_limited=_rate_limited(snapshot, failures),
         statuses=_by_status(snapshot, failures) if has_room else (),
     )
@@ -156,8 +165,8 @@ def _role(moment: Moment) -> str:
 
 def _headline(seen: Seen, width: int) -> Line:
     share = strong(rate(seen))
-    counts = [f"{form(seen.errors)} of {form(seen.requests)}" for form in (whole, short)]
-    rights: list[Line] = [(Span(text, "muted"),) for text in (*counts, whole(seen.errors))]
+    counts = part_of(seen.errors, seen.requests, seen.is_sampled, seen.interval)
+    rights: list[Line] = [(Span(text, "muted"),) for text in counts]
     return ends(width, [(share, Span(f" {seen.named}", "muted")), (share,)], rights)
 
 
@@ -165,16 +174,20 @@ def _worst(seen: Seen, width: int) -> Line:
     found = worst(seen)
     if found is None:
         return first_fit(width, words("nothing failed"))
-    count = strong(whole(found.errors), "bad" if found.is_alarming else "strong")
-    ends_of = (
-        [", so far"] if found.since is None else [f", since then {whole(found.since)}", f", then {whole(found.since)}"]
-    )
+    about = mark(False, seen.is_sampled)
+    count = strong(about + whole(found.errors), "bad" if found.is_alarming else "strong")
+    since = about + whole(found.since)
+    ends_of = [", so far"] if found.since is None else [f", since then {since}", f", then {since}"]
     return first_fit(width, *((count, *words(f" {found.when}{end}")) for end in (*ends_of, "")))
 
 
 def _limited(seen: Seen, width: int) -> Line:
-    text = "none" if seen.rate_limited == 0 else whole(seen.rate_limited)
+    text = "none" if seen.rate_limited == 0 else _about(seen, seen.rate_limited)
     return first_fit(width, words(f"{text} rate-limited"), words(f"{text} limited"))
+
+
+def _about(seen: Seen, count: int | None) -> str:
+    return whole(count) if count is None else mark(False, seen.is_sampled) + whole(count)
 
 
 def _statuses(seen: Seen, width: int) -> list[Line]:
@@ -183,7 +196,7 @@ def _statuses(seen: Seen, width: int) -> list[Line]:
             width,
             line(
                 Span(left(foreign(status or "no status").text, 12), "text"),
-                Span(right(whole(count), 8), "text"),
+                Span(right(_about(seen, count), 8), "text"),
                 Span(right(percent(count / seen.errors if seen.errors else None), 8), "muted"),
             ),
         )

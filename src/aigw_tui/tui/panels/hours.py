@@ -9,8 +9,9 @@ from datetime import datetime
 from aigw_tui.insight.coverage import trust_of
 from aigw_tui.insight.families import ROLES, Model, account_tints, tint
 from aigw_tui.insight.joined import Usage, total, usage
+from aigw_tui.insight.sampling import hourly_intervals
 from aigw_tui.insight.scoped import is_covered, where
-from aigw_tui.model import Query, Snapshot, Trust, Window, day_of, period_of
+from aigw_tui.model import Interval, Query, Snapshot, Trust, Window, day_of, period_of
 from aigw_tui.tui.folding import Folds
 from aigw_tui.tui.frame import Drawing
 from aigw_tui.tui.hourlines import Entry, Seen, drawing
@@ -74,6 +75,8 @@ class Stretch:
     trust: Trust | None
     """Of what went through the gateways; None: never read."""
     neurons_trust: Trust
+    interval: Interval | None = None
+    """Of an hour's requests."""
 
 
 def has_any(snapshot: Snapshot, table: Timetable) -> bool:
@@ -117,6 +120,7 @@ def stretches(snapshot: Snapshot, table: Timetable, first: int, last: int) -> di
     account = scope.values("account")
     marks = views.known("requests", shown, account)
     neurons = views.known("neurons", shown, account) if is_covered(scope, "neurons") else None
+    intervals = hourly_intervals(views, scope, shown) if table.step == "hour" else {}
     models: dict[datetime | None, list[Usage]] = {}
     for use in usage(views, scope, shown, table.step):
         models.setdefault(use.since, []).append(use)
@@ -126,13 +130,17 @@ def stretches(snapshot: Snapshot, table: Timetable, first: int, last: int) -> di
         hours = [hour for hour in Window(since, since + table.length).hours if hour <= snapshot.now]
         late = [Trust.SETTLED if neurons is None else neurons.get(hour, Trust.FILLING) for hour in hours]
         found[group] = Stretch(
-            since, tuple(models.get(since, ())), trust_of(hours, marks), max(late, default=Trust.SETTLED)
+            since,
+            tuple(models.get(since, ())),
+            trust_of(hours, marks),
+            max(late, default=Trust.SETTLED),
+            intervals.get(since),
         )
     return found
 
 
 def _of_hour(stretch: Stretch, tints: Mapping[Model, str], is_unfolded: bool) -> Entry:
-    together = total(stretch.models, stretch.since)
+    together = total(stretch.models, stretch.since, stretch.interval)
     if stretch.trust is not None and not stretch.models:
         nothing_burned = 0.0 if stretch.neurons_trust is Trust.SETTLED else None
         together = Usage("", "", stretch.since, 0, 0, 0, 0, 0, owed_usd=0.0, neurons=nothing_burned)

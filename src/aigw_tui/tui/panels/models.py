@@ -11,11 +11,13 @@ from rich.cells import cell_len
 from aigw_tui.format import clean, dollars, model_name, whole
 from aigw_tui.insight.families import Model, account_tints, short_names, tint
 from aigw_tui.insight.joined import Usage, total, usage
+from aigw_tui.insight.sampling import interval_of
 from aigw_tui.insight.scoped import where
 from aigw_tui.model import HOUR, Query, Trust, Window, hour_of
 from aigw_tui.tui.bars import Bar, spark
 from aigw_tui.tui.columns import Columns, arrange
-from aigw_tui.tui.figures import Look, columns
+from aigw_tui.tui.figures import Look, columns, mark
+from aigw_tui.tui.figures import total as with_interval
 from aigw_tui.tui.frame import Drawing
 from aigw_tui.tui.lines import Line, Span, foreign, gap, left, line, width_of
 from aigw_tui.tui.panel import Area, Panel, Scene, Target
@@ -96,7 +98,7 @@ class ModelsPanel(Panel):
             for use in chosen
         )
         filling = tuple(known.get(at) is Trust.FILLING for at in day.hours)
-        return Seen(tuple(entries), total(uses), len(uses), top, filling)
+        return Seen(tuple(entries), total(uses, interval=interval_of(snapshot)), len(uses), top, filling)
 
     def targets(self, seen: Seen) -> tuple[Target, ...]:
         return tuple(
@@ -164,15 +166,14 @@ def spark_width(area: Area) -> int:
 
 
 def sparkline(hours: Sequence[int | None], filling: Sequence[bool], role: str, width: int, on: str = "") -> Line:
-    """Requests by hour, or by as many hours as a column must hold; lighter where one of them is filling."""
+    """Requests by hour, or by as many hours as a column must hold; lighter where one of them is filling or unknown."""
     each = max(len(hours) // width, 1)
-    columns = [
-        Bar(
-            None if set(hours[n : n + each]) == {None} else sum(one or 0 for one in hours[n : n + each]),
-            f"{role}:filling" if any(filling[n : n + each]) else role,
-        )
-        for n in range(0, len(hours), each)
-    ]
+    columns = []
+    for n in range(0, len(hours), each):
+        mine = hours[n : n + each]
+        known = [one for one in mine if one is not None]
+        is_final = len(known) == len(mine) and not any(filling[n : n + each])
+        columns.append(Bar(sum(known) if known else None, role if is_final else f"{role}:filling"))
     return tuple(span._replace(on=on) for span in spark(columns, width)[0])
 
 
@@ -210,9 +211,11 @@ def _foot(seen: Seen, area: Area, figures: Columns, has_total: bool) -> Line:
     if seen.all.unpriced:
         said.append(line(f"+ {seen.all.unpriced} unpriced"))
     if not has_total:
-        everything = f"all  {whole(seen.all.requests)} requests   {whole(seen.all.errors)} errors   "
-        burned = f"{'~' if seen.all.is_estimate else ''}{whole(seen.all.neurons)} neurons   "
-        said.insert(0, line(everything + burned + dollars(seen.all.owed_usd)))
+        use, about = seen.all, mark(False, seen.all.is_sampled)
+        requests = with_interval(use.requests, use.is_sampled, use.interval)
+        everything = f"all  {requests} requests   {about}{whole(use.errors)} errors   "
+        burned = f"{mark(use.is_estimate, use.neurons_sampled)}{whole(use.neurons)} neurons   "
+        said.insert(0, line(everything + burned + (about if use.owed_usd else "") + dollars(use.owed_usd)))
     foot: Line = ()
     for part in said:
         longer = (*foot, Span(" · ", "faint"), *part) if foot else part

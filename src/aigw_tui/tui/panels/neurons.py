@@ -5,14 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from aigw_tui.format import fit, model_name, percent, short, whole
-from aigw_tui.insight import prices
 from aigw_tui.insight.bypass import Routed, bypass
-from aigw_tui.insight.families import burns_neurons
+from aigw_tui.insight.sampling import is_sampled
 from aigw_tui.insight.scoped import is_covered, where
 from aigw_tui.model import DAY, Pace, Query, Snapshot, Window, day_of
 from aigw_tui.tui.bars import gauge, mark_at
+from aigw_tui.tui.figures import mark
 from aigw_tui.tui.frame import Drawing
 from aigw_tui.tui.lines import Line, Span, foreign, gap, left, line, right, strong, width_of
+from aigw_tui.tui.neuronpart import Part, part_of
 from aigw_tui.tui.panel import Area, Panel, Scene
 from aigw_tui.tui.panels.bypass import headline
 from aigw_tui.tui.series import Series, filled, frame_of
@@ -24,23 +25,12 @@ ZOOMED_FROM = 9
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
-    """What the scope's own part of the neurons is."""
-
-    words: str
-    """`this model`"""
-    value: float | None
-    is_estimate: bool = False
-    unpriced: int = 0
-    """Models whose tokens have no price, and are missing in an estimate."""
-
-
-@dataclass(frozen=True, slots=True)
 class Seen:
     """Neurons of today (UTC); None is unknown."""
 
     verdict: Verdict
     used: float | None
+    is_sampled: bool
     nowcast: float | None
     limit: float | None
     share: float | None
@@ -74,12 +64,13 @@ class Neurons(Panel):
         return Seen(
             verdict=judge(quota),
             used=quota.used if quota else None,
+            is_sampled=is_sampled(snapshot.views, snapshot.scope, _today(snapshot), "neurons"),
             nowcast=rounded(quota.nowcast) if quota and quota.nowcast else None,
             limit=quota.limit if quota else None,
             share=quota.share if quota else None,
             low=rounded(pace.low) if pace else None,
             high=rounded(pace.high) if pace else None,
-            part=_part(snapshot),
+            part=part_of(snapshot),
             account=owner(snapshot, quota),
             hours=_hours(snapshot, pace) if has_room else None,
             models=_models(snapshot) if has_room else (),
@@ -105,35 +96,8 @@ class Neurons(Panel):
         return Drawing(tuple(body[:height]), foot=foot, tint=tint)
 
 
-def _part(snapshot: Snapshot) -> Part | None:
-    """The scope's share of the account's neurons; None when the scope is the account."""
-    scope, today = snapshot.scope, Window(day_of(snapshot.now), snapshot.now)
-    narrowed = [name for name, _ in scope.where if name != "account"]
-    if not narrowed and not scope.pattern:
-        return None
-    if is_covered(scope, "neurons"):
-        is_one = len(scope.values("model")) == 1 and not scope.pattern
-        query = Query("neurons", today, (), ("neurons",), where(snapshot.views, scope, "neurons"))
-        measured = snapshot.views.view(query).total.values[0]
-        is_known = bool(snapshot.views.known("neurons", today, scope.values("account")))
-        return Part("this model" if is_one else "these models", measured or (0.0 if is_known else None))
-    is_one = len(narrowed) == 1 or narrowed[-1] == "model"
-    named = f"this {narrowed[-1]}" if is_one and not scope.pattern else "this selection"
-    if not is_covered(scope, "requests"):
-        return Part(named, None, is_estimate=True)
-    return _estimated(snapshot, named, today)
-
-
-def _estimated(snapshot: Snapshot, named: str, today: Window) -> Part:
-    """Uncached tokens times price: neurons know no gateway and no provider."""
-    pairs = where(snapshot.views, snapshot.scope, "requests")
-    measures = ("uncached_tokens_in", "uncached_tokens_out")
-    rows = snapshot.views.view(Query("requests", today, ("provider", "model"), measures, pairs)).rows
-    found = [prices.neurons(row.key[1], *row.values) for row in rows if burns_neurons(*row.key)]
-    known = [value for value in found if value is not None]
-    if rows and not found:  # other providers burn none
-        return Part(named, 0.0)
-    return Part(named, sum(known) if known else None, True, len(found) - len(known))
+def _today(snapshot: Snapshot) -> Window:
+    return Window(day_of(snapshot.now), snapshot.now)
 
 
 def _hours(snapshot: Snapshot, pace: Pace | None) -> Series:
@@ -149,13 +113,12 @@ def _hours(snapshot: Snapshot, pace: Pace | None) -> Series:
 
 def _models(snapshot: Snapshot) -> tuple[tuple[str, float], ...]:
     """Who burned most today."""
-    window = Window(day_of(snapshot.now), snapshot.now)
-    query = Query("neurons", window, ("model",), ("neurons",), _visible(snapshot), ("-neurons",), limit=12)
+    query = Query("neurons", _today(snapshot), ("model",), ("neurons",), _visible(snapshot), ("-neurons",), limit=12)
     return tuple((row.key[0], row.values[0]) for row in snapshot.views.view(query).rows if row.values[0])
 
 
 def _bypass(snapshot: Snapshot) -> Routed | None:
-    found = bypass(snapshot.views, snapshot.scope, Window(day_of(snapshot.now), snapshot.now), snapshot.now)
+    found = bypass(snapshot.views, snapshot.scope, _today(snapshot), snapshot.now)
     return found.all if found and found.all.inferences else None
 
 
@@ -185,7 +148,7 @@ def _gauge(seen: Seen, width: int, rows: int) -> tuple[Line, ...]:
 
 def _used(seen: Seen, width: int) -> Line:
     """What is used, and the limit under its mark."""
-    lefts = _part_figures(seen.part) if seen.part else _account_figures(seen)
+    lefts = _part_figures(seen) if seen.part else _account_figures(seen)
     for limit in (whole(seen.limit), short(seen.limit)) if seen.limit else ():
         middle = mark_at(width) - (len(limit) - 1) // 2
         for at_left in lefts:
@@ -198,17 +161,25 @@ def _used(seen: Seen, width: int) -> Line:
 
 def _account_figures(seen: Seen) -> list[Line]:
     used, more = Span(" used", "muted"), seen.nowcast and round(seen.nowcast)
-    figures: list[Line] = [(strong(form(seen.used)),) for form in (whole, short)]
+    figures: list[Line] = [(strong(text),) for text in _about(seen, seen.used)]
     full: list[Line] = [(figures[0][0], used)]
     if more:
         full = [(*full[0], Span(f"{end}", "muted")) for end in (f" ~{more:,} more", f" ~{more:,}")] + full
     return [*full, *figures]
 
 
-def _part_figures(part: Part) -> list[Line]:
-    about = "~" if part.is_estimate and part.value is not None else ""
-    figures: list[Line] = [(strong(about + text),) for text in (whole(part.value), short(part.value))]
+def _part_figures(seen: Seen) -> list[Line]:
+    part = seen.part
+    if part is None:
+        return []
+    figures: list[Line] = [(strong(text),) for text in _about(seen, part.value, part.is_estimate)]
     return [(*figures[0], Span(f" {part.words}", "muted")), *figures]
+
+
+def _about(seen: Seen, value: float | None, is_estimate: bool = False) -> tuple[str, str]:
+    """In full and short, with its mark."""
+    about = "" if value is None else mark(is_estimate, seen.is_sampled)
+    return about + whole(value), about + short(value)
 
 
 def _rest(seen: Seen, width: int) -> Line:
@@ -217,14 +188,13 @@ def _rest(seen: Seen, width: int) -> Line:
     if part:
         if part.value is None and part.unpriced:
             return first_fit(width, words(f"its models: {part.unpriced} unpriced"), words(f"{part.unpriced} unpriced"))
+        all_ = _about(seen, seen.used)[0]
         if part.value is None or not seen.used:
-            return first_fit(width, words(f"of the account's {whole(seen.used)}"), words(f"of {whole(seen.used)}"))
+            return first_fit(width, words(f"of the account's {all_}"), words(f"of {all_}"))
         about = "~" if part.is_estimate else ""
         share = f"{about}{percent(min(part.value / seen.used, 1.0))} of"
-        unpriced = [words(f"{share} {whole(seen.used)}, {part.unpriced} unpriced")] if part.unpriced else []
-        return first_fit(
-            width, *unpriced, words(f"{share} the account's {whole(seen.used)}"), words(f"{share} {whole(seen.used)}")
-        )
+        unpriced = [words(f"{share} {all_}, {part.unpriced} unpriced")] if part.unpriced else []
+        return first_fit(width, *unpriced, words(f"{share} the account's {all_}"), words(f"{share} {all_}"))
     if not seen.used and not seen.nowcast:
         return first_fit(width, words("neurons arrive 40 minutes late"), words("40 minutes late"))
     if seen.low is None or seen.high is None:
@@ -248,5 +218,7 @@ def _details(seen: Seen, width: int, height: int) -> list[Line]:
     for model, value in seen.models[:rows]:
         share = percent(value / seen.used if seen.used else None)
         name = Span(left(foreign(model_name(model)).text, name_width), "text")
-        lines.append(first_fit(width, (name, Span(right(fit(value, 10), 10), "text"), Span(right(share, 8), "muted"))))
+        about = mark(False, seen.is_sampled)
+        burned = right(about + fit(value, 10 - len(about)), 10)
+        lines.append(first_fit(width, (name, Span(burned, "text"), Span(right(share, 8), "muted"))))
     return [*lines, (), headline(past, "today", width)] if past else lines

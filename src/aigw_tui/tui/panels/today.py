@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from aigw_tui.format import dollars, whole
+from aigw_tui.tui.figures import mark
 from aigw_tui.tui.frame import SUPERSCRIPTS, Drawing
 from aigw_tui.tui.lines import Line, Span, gap, right, strong
 from aigw_tui.tui.panel import Area, Panel, Scene
@@ -69,7 +70,7 @@ def _cost(seen: cost.Seen) -> Reading:
         about = f"~{dollars(seen.likely)}"
         remarks = (f"{about} at 24", about)
     elif seen.a_day is not None:
-        remarks = (f"{dollars(seen.a_day)} a day",)
+        remarks = (f"{mark(False, seen.is_sampled)}{dollars(seen.a_day)} a day",)
     return Reading("2", "cost", cost.figure(seen), remarks)
 
 
@@ -77,12 +78,15 @@ def _errors(seen: health.Seen) -> Reading:
     found = health.worst(seen)
     if found is None:
         return Reading("3", "errors", health.rate(seen))
-    count = whole(found.errors)
+    count = mark(False, seen.is_sampled) + whole(found.errors)
     return Reading("3", "errors", health.rate(seen), (f"{count} {found.when}", count), found.is_alarming)
 
 
 def _hits(seen: cache.Seen) -> Reading:
-    return Reading("4", "cache", cache.rate(seen), cache.saved(seen) if seen.hits else ())
+    """What was saved, as long as the line can also say how much of it is unknown with those words."""
+    texts = cache.saved(seen) if seen.hits else ()
+    unknown = [f"{texts[0]}, {text}" for text in cache.unknown_words(seen) if texts]
+    return Reading("4", "cache", cache.rate(seen), (*unknown, *texts))
 
 
 def _row(reading: Reading, figure_width: int, width: int) -> Line:

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from aigw_tui.insight.families import Model, account_tints, short_names
+from aigw_tui.insight.joined import total, usage
+from aigw_tui.insight.sampling import is_sampled
 from aigw_tui.insight.scoped import is_covered
 from aigw_tui.insight.traffic import buckets, frame_of, step_of, with_expected
 from aigw_tui.model import day_of, hour_of
+from aigw_tui.tui.figures import mark
 from aigw_tui.tui.frame import Drawing
 from aigw_tui.tui.lines import Line, line, plain
 from aigw_tui.tui.panel import Area, Panel, Scene
@@ -56,6 +59,8 @@ class TrafficPanel(Panel):
             _names(tints) if area.is_zoomed else (),
             is_one=len(scope.values("model")) == 1,
             is_estimate=measure == "neurons" and not is_covered(scope, "neurons"),
+            unpriced=total(usage(views, scope, frame)).unpriced if measure == "cost" else 0,
+            is_sampled=is_sampled(views, scope, frame, "neurons" if measure == "neurons" else "requests"),
         )
 
     def draw(self, seen: Seen, area: Area) -> Drawing:
@@ -69,7 +74,8 @@ class TrafficPanel(Panel):
         shown = (*drawn, below)[: max(area.height, 0)]
         unsaid = [state for state in pale if state not in plain(shown)]
         is_cut = in_lines is not None and len(whole_ones(seen)) < len(seen.buckets)
-        return Drawing(shown, aside=_aside(seen, area.width, seen.step if is_cut else "", unsaid))
+        foot = line(f"+ {seen.unpriced} unpriced") if seen.unpriced else ()
+        return Drawing(shown, aside=_aside(seen, area.width, seen.step if is_cut else "", unsaid), foot=foot)
 
 
 def unit(seen: Seen) -> str:
@@ -78,7 +84,7 @@ def unit(seen: Seen) -> str:
     if seen.measure == "cache":
         return f"{name} by {seen.step}, UTC"
     article = "an" if seen.step == "hour" else "a"
-    return f"{'~' if seen.is_estimate else ''}{name} {article} {seen.step}, UTC"
+    return f"{mark(seen.is_estimate, seen.is_sampled)}{name} {article} {seen.step}, UTC"
 
 
 def _aside(seen: Seen, width: int, running: str, unsaid: list[str]) -> Line:
