@@ -124,7 +124,10 @@ async def test_a_filter_that_nothing_matches(desk: Desk) -> None:
     scope = Scope(pattern="no such model")
     await desk.look(scope, "latency")
     assert desk.account.live_asked == []
-    assert all(one.rows == () and not one.why for one in desk.feed.look(scope).live)
+    assert [(one.rows, one.why) for one in desk.feed.look(scope).live] == [((), "")] * 3
+    narrower = Scope(pattern="^m")
+    await desk.look(narrower, "latency")
+    assert {question.where for question in desk.account.live_asked} == {(("model", ("m",)),)}
 
 
 async def test_a_refusal_stands_in_the_answer(desk: Desk) -> None:

@@ -15,6 +15,7 @@ from aigw_tui.errors import ConfigError
 from aigw_tui.feed import Feed, FeedSettings
 from aigw_tui.history import open_history
 from aigw_tui.insight.quotas import Allowance
+from aigw_tui.logbook import Logbook
 from aigw_tui.secret import Secret
 from aigw_tui.transport import InProcess, Transport
 
@@ -45,7 +46,7 @@ def real_feed(config: Config, clock: Clock) -> Feed:
     except BaseException:
         opened.history.close()
         raise
-    return Feed(source, opened.history, clock, _settings(config, config.account), *notes)
+    return Feed(source, opened.history, clock, _settings(config, config.account, clock), *notes)
 
 
 def _source(config: Config, clock: Clock, history: SqliteHistory) -> Source:
@@ -66,7 +67,7 @@ def demo_feed(config: Config, clock: Clock, box: Box) -> Feed:
 
     transport = Transport(DEMO_SERVER, Secret(TOKEN), inner=InProcess(box.answer))
     history = open_history(None, DEMO_SERVER, clock.now()).history
-    settings = _settings(config, config.account or (ACCOUNT_ID,))
+    settings = _settings(config, config.account or (ACCOUNT_ID,), clock)
     settings.labels.setdefault(ACCOUNT_ID, ACCOUNT_NAME)
     if config.cost_limit_day is None:
         settings.allowances[ACCOUNT_ID] = Allowance(config.neuron_limit, config.plan == "paid", DEMO_COST_LIMIT)
@@ -80,7 +81,8 @@ def demo_start(now: datetime) -> datetime:
     return story_start(now.astimezone(UTC).date())
 
 
-def _settings(config: Config, accounts: tuple[str, ...]) -> FeedSettings:
+def _settings(config: Config, accounts: tuple[str, ...], clock: Clock) -> FeedSettings:
+    book = Logbook.opened(clock.now)
     known = {account: config.for_account(account) for account in {*accounts, *(one.id for one in config.accounts)}}
     return FeedSettings(
         accounts=accounts,
@@ -90,4 +92,5 @@ def _settings(config: Config, accounts: tuple[str, ...]) -> FeedSettings:
             account: Allowance(found.neuron_limit, found.plan == "paid", found.cost_limit_day)
             for account, found in known.items()
         },
+        entries=lambda: book.entries,
     )

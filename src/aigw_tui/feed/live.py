@@ -23,6 +23,7 @@ CLOSED = timedelta(hours=2)
 """Hours this old get no more logs."""
 LONGEST_CLOSED = 7 * DAY
 SAMPLE = "sample"
+"""Every screen shows totals: it is needed wherever hours of the scope's window were sampled."""
 GATEWAYS, LOGGED = "gateways", "logged"
 """What is needed besides datasets."""
 
@@ -115,11 +116,10 @@ class LiveAnswers:
         return tuple((account, window, found) for account, (_, window, found) in self._logged.items())
 
     def _is_needed(self, account: str, dataset: Dataset, now: datetime) -> bool:
-        if dataset.name in self.needs.names:
-            return not any(key.argument for key in dataset.keys) or bool(self.needs.argument)
-        if dataset.name != SAMPLE:
-            return False
-        return bool(self._views.sampled("requests", self.needs.scope.window(now), (account,)))
+        if dataset.name == SAMPLE:
+            return bool(self._views.sampled("requests", self.needs.scope.window(now), (account,)))
+        has_argument = bool(self.needs.argument) or not any(key.argument for key in dataset.keys)
+        return dataset.name in self.needs.names and has_argument
 
     def _by(self, by: tuple[str, ...]) -> tuple[str, ...]:
         period = self.needs.scope.current_period

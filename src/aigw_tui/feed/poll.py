@@ -130,6 +130,10 @@ class Poll:
                 off = audit.moved(stored, reading.totals, reading.intervals)
                 moved[dataset] = (*moved.get(dataset, ()), *off)
             self._history.audit(account, moved, now)
+            again = sum(map(len, moved.values()))
+            log.info(
+                "audit of %s: %s", account, f"{again} hours moved and are read again" if again else "nothing moved"
+            )
         self._audited[account] = day_of(now)
         return is_due
 
@@ -209,7 +213,8 @@ class Poll:
             self._faults.worked(account, dataset.name)
         window = reading.question.window
         if reading.known and self._selected.get((account, dataset.name)) != reading.known:
-            self._history.select(account, dataset, reading.known, hour_of(now - dataset.reach))
+            if self._history.select(account, dataset, reading.known, hour_of(now - dataset.reach)):
+                log.info("%s of %s: more may be asked than before, the past is read again", dataset.name, account)
             self._selected[account, dataset.name] = reading.known
         self._history.record(account, dataset, window, reading.rows, reading.totals, now, reading.intervals)
         stored = self._history.sums(account, dataset, window)

@@ -178,6 +178,8 @@ class Rounds:
         try:
             self._live.take(one.id, await self._poll.present(one.id, self._questions))
             self._faults.worked(one.id, ROUND)
+            if one.pauses.bad_rounds:
+                log.info("%s answers again", one.id)
             self._forget()
         except AigwError as error:
             return self._fail(error, one.id)
@@ -237,13 +239,20 @@ class Rounds:
         """The accounts that this process asks for; each is made sure of when its turn comes."""
         for one in tuple(self.accounts.by_id.values()):
             if self._read(partial(self._lease.holds, one.id)):
-                one.is_ours = True
+                self._say(one, is_ours=True)
                 yield one
             else:
-                one.is_ours = False
+                self._say(one, is_ours=False)
                 self._progress.pop(one.id, None)
                 self._faults.left(one.id)
                 self._learn_age(one)
+
+    def _say(self, one: Watched, *, is_ours: bool) -> None:
+        if one.is_ours and not is_ours:
+            log.info("another process asks for %s", one.id)
+        elif is_ours and not one.is_ours:
+            log.info("from here on %s is asked for by this process", one.id)
+        one.is_ours = is_ours
 
     def _learn_age(self, one: Watched) -> None:
         one.learn_age(self._read(partial(self._history.read_at, one.id)), self._poll.now())

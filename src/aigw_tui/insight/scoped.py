@@ -23,7 +23,8 @@ def where(views: Views, scope: Scope, dataset: str) -> Pairs:
     keys = ("account", *dataset_named(dataset).key_names)
     pairs = {name: values for name, values in scope.where if name in keys}
     if scope.pattern and "model" in keys:
-        names = pairs.get("model") or views.names(dataset, "model")
+        kept = "requests" if dataset_named(dataset).asks else dataset
+        names = pairs.get("model") or views.names(kept, "model")
         pairs["model"] = matching(scope.pattern, names)
     return tuple(pairs.items())
 

@@ -49,7 +49,7 @@ class Health(Panel):
 
     TITLE = "Health"
     KEY = "3"
-    NEEDS = ("requests", "failures", "sample")
+    NEEDS = ("requests", "failures")
     HELP = (
         "Failed requests of the window, of all requests through the gateways. Red bars are hours in which more than "
         "5 % failed. Below: the worst hour, what failed since, and how many requests were turned away by a rate limit. "
