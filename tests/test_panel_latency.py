@@ -65,7 +65,7 @@ def test_wide() -> None:
         "bge-base-en-v1.5",
         "claude-haiku-4-5",
     ]
-    assert [line[53:-2].rstrip() for line in lines[-6:-1]] == [
+    assert [line[51:-2].rstrip() for line in lines[-6:-1]] == [
         "  requests      p50      p90      p99    ━━ p50 to p90 ── to p99",
         "       204    1.8 s    6.4 s   12.0 s                    ━━━━━━──",
         "       612   640 ms    1.5 s    4.1 s                 ━━━━───",

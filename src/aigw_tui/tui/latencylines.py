@@ -10,6 +10,7 @@ from rich.cells import cell_len
 from aigw_tui.format import UNKNOWN, clean, duration, short, whole
 from aigw_tui.tui.bars import Bar, joined, spark
 from aigw_tui.tui.columns import Column, Figure, arrange
+from aigw_tui.tui.foot import foot
 from aigw_tui.tui.frame import Drawing
 from aigw_tui.tui.lines import Line, Span, gap, left, line, strong, width_of
 from aigw_tui.tui.logchart import Across, Curve, logchart, place
@@ -27,6 +28,7 @@ PROVIDER_FROM, RANGE_FROM = 72, 104
 APART = 4
 """Columns between the figures and the range."""
 LEAST_RANGE = 10
+"""Columns of a range that are worth looking at."""
 P50, P90 = "dollar1", "neuron1"
 """The roles of the two lines."""
 
@@ -106,7 +108,9 @@ def drawing(seen: Seen, area: Area) -> Drawing:
         lines += explained(area.width, area.height - len(lines), seen.note, seen.note.partition(";")[0])
     is_by_day = seen.across.unit == "day"
     aside = line(f"by {'day' if is_by_day else 'hour'}, UTC, log scale") if chart else ()
-    return Drawing(tuple(lines[: area.height]), aside, _foot(seen, hidden, area.width))
+    return Drawing(
+        tuple(lines[: area.height]), aside, foot(area.width, seen.top, len(seen.entries), seen.count, hidden)
+    )
 
 
 def headline(seen: Seen, width: int) -> Line:
@@ -121,14 +125,6 @@ def headline(seen: Seen, width: int) -> Line:
 def _above(area: Area, has_note: bool) -> int:
     """Rows above chart and table: the headline, the note, and an empty one."""
     return 1 + (has_note and area.height >= NOTED_FROM) + (area.height >= SPACED_FROM)
-
-
-def _foot(seen: Seen, hidden: Sequence[str], width: int) -> Line:
-    """What is not shown."""
-    said = [f"hidden: {', '.join(hidden)}"] if hidden else []
-    if 0 < len(seen.entries) < seen.count:
-        said.append(f"{seen.top + 1}–{seen.top + len(seen.entries)} of {seen.count}")
-    return first_fit(width - 4, line(" · ".join(said)), line(said[-1])) if said else ()
 
 
 def _figures(named: Sequence[tuple[str, float | None]], apart: int) -> Line:
