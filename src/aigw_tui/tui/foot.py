@@ -15,6 +15,6 @@ def foot(width: int, top: int, shown: int, count: int, hidden: Sequence[str] = (
     """`said`, the columns that are hidden, and which rows of how many are shown; what matters least goes first."""
     rows = f"{top + 1}–{top + shown} of {count}" if 0 < shown < count else ""
     named = f"hidden: {', '.join(hidden)}" if hidden else ""
-    counted = f"{len(hidden)} hidden" if hidden else ""
+    counted = f"{len(hidden)} columns hidden" if hidden else ""
     choices = ((*said, named, rows), (*said, counted, rows), (named, rows), (counted, rows), (rows,))
     return first_fit(width - BESIDE, *(line(" · ".join(filter(None, texts))) for texts in choices if any(texts)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from aigw_tui.format import UNKNOWN, percent, short, whole
+from aigw_tui.format import UNKNOWN, clean, percent, short, whole
 from aigw_tui.insight.logcoverage import Coverage, Evidence, judge
 from aigw_tui.model import Gateway, Logged, Query, Snapshot, Window
 from aigw_tui.tui.columns import Column, Figure
@@ -47,8 +47,8 @@ class LogCoverage(Panel):
     HELP = (
         "Requests that analytics counted in a window that is over, beside the logs that the gateway itself holds of "
         "it. Analytics counts every request, also when logging is off. Each gateway has one reason for its difference, "
-        "the first that the evidence allows: logs that cannot be read, logging off, a full store, older logs deleted "
-        "for room, retries (two attempts are two logs and one request), sampled counts (±), or none. Whole gateways are "
+        "the first that the evidence allows: logs that cannot be read, logging off, a full store, old logs deleted for "
+        "room, retries (two attempts are two logs and one request), sampled counts (±), or none. Whole gateways are "
         "compared, whatever model the scope is narrowed to. Enter narrows to the gateway."
     )
 
@@ -150,7 +150,7 @@ def _span(windows: list[Window]) -> str:
 
 def _remark(seen: Seen, number: int, width: int) -> Line:
     one = seen.coverages[number]
-    return (Span(shorten(one.remark, width), one.role if one.role in ("warn", "bad") else "muted"),)
+    return (Span(shorten(clean(one.remark), width), one.role if one.role in ("warn", "bad") else "muted"),)
 
 
 def _count(value: int | None, about: str = "") -> Figure:
@@ -164,11 +164,11 @@ def _requests(one: Coverage) -> Figure:
 def _missing(one: Coverage) -> Figure:
     """How many have no log; `+3` where there are more logs."""
     if one.missing is None or one.missing >= 0:
-        return _count(one.missing)
+        return _count(one.missing, "±" if one.is_sampled and one.missing else "")
     return Figure(f"+{whole(-one.missing)}", f"+{short(-one.missing)}", "muted")
 
 
 def _share(one: Coverage) -> Figure:
-    text = percent(one.share)
+    text = f"{'±' if one.is_sampled and one.share else ''}{percent(one.share)}"
     role = one.role if one.role in ("warn", "bad") else "text"
     return Figure(text, text, "faint" if text == UNKNOWN else role)
