@@ -77,7 +77,7 @@ def test_wide() -> None:
 def test_at_80_columns() -> None:
     """Short names, no ranges."""
     assert shown(Latency(), answered(*ALL), 80, 18) == (
-        "╭─ Latency  by hour, UTC, log scale ───────────────────────────────────────────╮\n"
+        "╭─ Latency  by hour, UTC, log scale; paler: filling ───────────────────────────╮\n"
         "│ p50 840 ms   p90 2.1 s   p99 6.4 s                     1,204 requests, today │\n"
         "│                                                                              │\n"
         "│    2 s ⠠⠤⠤⠤⠤⠤⠤⠤⠤⠤⠤⢄⣀⣀⣀⣀⣀⡀───────────⠠⠤⠤⠤⠤⠤⠤⠤⠤⠤⠤⢄⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀────⣀⡠⠤⠄ p90 2.0 s │\n"

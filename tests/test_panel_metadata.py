@@ -34,10 +34,10 @@ def test_wide() -> None:
     assert "1,095 requests, today │" in lines[1]
     assert [line[2:50].rstrip() for line in lines[2:-1]] == [
         "team",
-        "search                      █████████████▍",
-        "support                     ██████▋",
-        "(without team)              ████",
-        "batch-jobs                  ▏",
+        "search          ████████████████████▏",
+        "support         █████████▉",
+        "(without team)  █████▉",
+        "batch-jobs      ▏",
         "",
         "",
     ]

@@ -106,10 +106,11 @@ def drawing(seen: Seen, area: Area) -> Drawing:
         lines += table
     else:
         lines += explained(area.width, area.height - len(lines), seen.note, seen.note.partition(";")[0])
-    is_by_day = seen.across.unit == "day"
-    aside = line(f"by {'day' if is_by_day else 'hour'}, UTC, log scale") if chart else ()
+    aside = f"by {seen.across.unit}, UTC, log scale{'; paler: filling' if True in seen.across.filling else ''}"
     return Drawing(
-        tuple(lines[: area.height]), aside, foot(area.width, seen.top, len(seen.entries), seen.count, hidden)
+        tuple(lines[: area.height]),
+        line(aside if chart else ""),
+        foot(area.width, seen.top, len(seen.entries), seen.count, hidden),
     )
 
 

@@ -27,7 +27,7 @@ UNNAMED = (
 SPACED_FROM = 9
 """Rows from which an empty line stands below the headline."""
 LEAST_NAME, WIDEST_NAME = 12, 36
-LEAST_BAR, WIDEST_BAR = 6, 24
+LEAST_BAR, WIDEST_BAR = 6, 36
 PARTIAL = {"cost_usd": "list price", "tokens_in": "tokens", "tokens_out": "tokens", "cache_hits": "hits"}
 """Measure → what it is called, where it is not its name."""
 
