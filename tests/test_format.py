@@ -16,6 +16,7 @@ from aigw_tui.format import (
     clock,
     did_you_mean,
     dollars,
+    duration,
     fit,
     from_iso,
     iso,
@@ -46,7 +47,9 @@ def test_what_a_terminal_could_obey_is_replaced(evil: str) -> None:
     assert clean(f"a{evil}b") == "a\N{REPLACEMENT CHARACTER}b"
 
 
-@pytest.mark.parametrize("shown", [whole, short, usd, dollars, percent, age, clock, lambda value: fit(value, 5)])
+@pytest.mark.parametrize(
+    "shown", [whole, short, usd, dollars, percent, age, clock, duration, lambda value: fit(value, 5)]
+)
 def test_unknown_is_never_zero(shown: object) -> None:
     """None has a sign of its own everywhere."""
     assert shown(None) == UNKNOWN  # type: ignore[operator]
@@ -86,6 +89,8 @@ def test_figures_fit_whole_or_not_at_all(value: float, width: int) -> None:
         (percent(0.999), "99 %"), (percent(12.5), "1,250 %"),
         (age(12.9), "12 s"), (age(timedelta(minutes=7)), "7 min"), (age(3 * 3600 + 300), "3 h 05 min"),
         (age(timedelta(days=2, hours=4)), "2 d 4 h"), (age(-5), "0 s"),
+        (duration(840), "840 ms"), (duration(2140.0), "2.1 s"), (duration(128_000), "128 s"), (duration(0.3), "<1 ms"),
+        (duration(999.7), "1.0 s"), (duration(720_000), "12 min"), (duration(0), "0 ms"), (duration(1e400), "–"),
         (clock(datetime(2026, 11, 23, 14, 5, tzinfo=UTC)), "14:05"),
         (model_name("@cf/meta/llama-3.1-8b"), "llama-3.1-8b"), (model_name(""), "(none)"),
     ],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 
@@ -100,6 +101,19 @@ def age(span: timedelta | float | None) -> str:
     if hours < 24:
         return f"{hours} h {minutes % 60:02d} min"
     return f"{days} d {hours % 24} h"
+
+
+def duration(ms: float | None) -> str:
+    """`840 ms`, `2.1 s`, `128 s`, `12 min`; `<1 ms` rather than a false zero; `–` when unknown."""
+    if ms is None or not math.isfinite(ms):
+        return UNKNOWN
+    if 0 < ms <= 0.5:
+        return "<1 ms"
+    if ms < 999.5:
+        return f"{ms:.0f} ms"
+    if ms < 99_950:
+        return f"{ms / 1000:.1f} s"
+    return f"{ms / 1000:.0f} s" if ms < 599_500 else age(ms / 1000)
 
 
 def clock(moment: datetime | None) -> str:

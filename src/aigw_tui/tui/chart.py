@@ -64,30 +64,40 @@ def chart(
         or across[0] >= across[1]
     ):
         return None
-    figure = library.figure
-    figure.clear.all()
     codes = _Codes(library)
-    figure.plot_size(width, height)
-    figure.canvas("default")
-    figure.axes(False, axis="x", side="upper")
-    figure.axes(False, axis="y")
-    figure.axes(pixel=codes.pixel("edge"), axis="x", side="lower")
+    figure = _figure(library, width, height)
+    figure.axes(True, pixel=codes.pixel("edge"), axis="x", side="lower")
     x, y = figure.ruler("x", "lower"), figure.ruler("y", "left")
     x.pixel(codes.pixel("muted")).lim(*across).ticks([at for at, _ in dates], [label for _, label in dates])
     y.pixel(codes.pixel("faint")).lim(0, top).ticks([at for at, _ in figures], [f"{label} " for _, label in figures])
     y.grid(True, pixel=codes.pixel("grid"))
     for one in series:
-        for stretch in stretches(one.points):
-            signal = figure.signal(
-                # clamped: a point far outside its limits makes plotext's C++ abort the process
-                [min(max(at, across[0]), across[1]) for at, _ in stretch],
-                [min(max(value, 0.0), top) for _, value in stretch],
-                marker=library.marker(marker, codes.pixel(one.role)),
-            )
-            figure.draw(signal.lines())
-    rows = figure.build().string().split("\n")
-    drawn = [fit(codes.line(row), width) for row in rows[:height]]
-    return (*drawn, *((gap(width),) for _ in range(height - len(drawn))))
+        _draw(figure, codes, one, across, (0.0, top), marker)
+    return _built(figure, codes, width, height)
+
+
+def dots(
+    series: Sequence[Series],
+    width: int,
+    height: int,
+    across: tuple[float, float],
+    up: tuple[float, float],
+    marker: str = "braille",
+) -> tuple[Line, ...] | None:
+    """The lines alone, without axes, in `height` lines of `width` cells; None where plotext is missing or has no room.
+
+    The ends of `across` and `up` lie in the middle of the first and the last column and row.
+    """
+    library = plotext()
+    if library is None or width < 2 or height < 1 or across[0] >= across[1] or up[0] >= up[1]:
+        return None
+    codes = _Codes(library)
+    figure = _figure(library, width, height)
+    figure.ruler("x", "lower").lim(*across).ticks([], [])
+    figure.ruler("y", "left").lim(*up).ticks([], [])
+    for one in series:
+        _draw(figure, codes, one, across, up, marker)
+    return _built(figure, codes, width, height)
 
 
 def stretches(points: Sequence[tuple[float, float | None]]) -> Iterator[list[tuple[float, float]]]:
@@ -103,6 +113,35 @@ def stretches(points: Sequence[tuple[float, float | None]]) -> Iterator[list[tup
         yield part
 
 
+def _figure(library: Any, width: int, height: int) -> Any:
+    """Empty, without axes."""
+    figure = library.figure
+    figure.clear.all()
+    figure.plot_size(width, height)
+    figure.canvas("default")
+    figure.axes(False)
+    return figure
+
+
+def _draw(
+    figure: Any, codes: _Codes, one: Series, across: tuple[float, float], up: tuple[float, float], marker: str
+) -> None:
+    for stretch in stretches(one.points):
+        signal = figure.signal(
+            # clamped: a point far outside its limits makes plotext's C++ abort the process
+            [min(max(at, across[0]), across[1]) for at, _ in stretch],
+            [min(max(value, up[0]), up[1]) for _, value in stretch],
+            marker=codes.marker(marker, one.role),
+        )
+        figure.draw(signal.lines())
+
+
+def _built(figure: Any, codes: _Codes, width: int, height: int) -> tuple[Line, ...]:
+    rows = figure.build().string().split("\n")
+    drawn = [fit(codes.line(row), width) for row in rows[:height]]
+    return (*drawn, *((gap(width),) for _ in range(height - len(drawn))))
+
+
 class _Codes:
     """Roles as terminal colours on the way in, terminal colours as roles on the way out."""
 
@@ -114,6 +153,9 @@ class _Codes:
         if role not in self._roles:
             self._roles.append(role)
         return self._library.pixel(FIRST_CODE + self._roles.index(role), "default")
+
+    def marker(self, name: str, role: str) -> Any:
+        return self._library.marker(name, self.pixel(role))
 
     def line(self, row: str) -> Line:
         """A row of plotext's output; the text between two escape sequences is one span."""
