@@ -40,6 +40,7 @@ async def test_frame(size: tuple[int, int], state: str) -> None:
         await stage.pilot.resize_terminal(*size)
         if state == "narrowed":
             await stage.pilot.press("enter")
+            await stage.until(lambda: stage.is_answered)
         if state == "faulty":
             stage.box.limits = replace(stage.box.limits, queries=0)
             while not stage.monitor.freshness.is_stale:

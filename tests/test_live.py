@@ -100,7 +100,21 @@ async def test_a_narrower_scope_is_another_question(desk: Desk) -> None:
     await desk.look(narrower, "latency")
     assert desk.account.live_asked[-1].where == (("gateway", ("prod",)), ("model", ("m",)))
     assert len(desk.feed.look(narrower).live) == 3
-    assert desk.feed.look(Scope()).live == ()
+    asked = len(desk.account.asked)
+    await desk.look(Scope(), "latency")
+    assert (len(desk.feed.look(Scope()).live), len(desk.account.asked)) == (3, asked)  # going back costs nothing
+
+
+async def test_fast_fingers_ask_seldom(desk: Desk) -> None:
+    """However many windows somebody goes through, three seconds lie between two questions; the last is the last's."""
+    asked, began = len(desk.account.asked), desk.clock.slept
+    for n in range(20):
+        desk.feed.need(Scope(PERIODS[n % 4]), ["latency"])
+        await anext(desk.steps)
+        desk.clock.pass_(0.5)
+    await desk.pass_(3)
+    assert len(desk.account.asked) - asked <= 2 + (desk.clock.slept - began) / 3
+    assert desk.feed.look(Scope(PERIODS[3])).answers("latency")
 
 
 async def test_long_windows_are_asked_by_the_day(desk: Desk) -> None:
@@ -155,11 +169,11 @@ async def test_sampled_hours_make_the_total_a_question() -> None:
     assert desk.account.live_asked == []
     hour = MIDNIGHT + 13 * HOUR
     desk.account.intervals = {int(hour.timestamp()): Interval(8, 12)}
-    desk.account.live["sample"], desk.account.interval = ((140,),), Interval(120, 160)
+    desk.account.live["whole"], desk.account.interval = ((140, None, None),), Interval(120, 160)
     await desk.pass_(130)
     assert dict(desk.feed.look(Scope()).views.sampled("requests", Window(MIDNIGHT, NOW))) == {hour: Interval(8, 12)}
-    (total,) = desk.feed.look(Scope()).answers("sample")
-    assert (total.rows, total.interval) == (((140,),), Interval(120, 160))
+    (total,) = desk.feed.look(Scope()).answers("whole")
+    assert (total.rows, total.interval) == (((140, None, None),), Interval(120, 160))
     await desk.feed.close()
 
 

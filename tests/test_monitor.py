@@ -20,7 +20,7 @@ from aigw_tui.history import open_history
 from aigw_tui.model import State, Window, day_of
 from aigw_tui.secret import Secret
 from aigw_tui.transport import Transport
-from aigw_tui.tui.app import Monitor
+from aigw_tui.tui.app import NOT_KEPT, Monitor
 from aigw_tui.tui.panel import Panel
 from clocks import HandClock
 
@@ -78,6 +78,14 @@ class Stage:
         while not is_so():
             await self.pilot.pause(0.02)
 
+    @property
+    def is_answered(self) -> bool:
+        """Whether everything that the visible panels need has come, and nothing is under way."""
+        needed = {name for panel in self.monitor.in_sight for name in panel.NEEDS} & NOT_KEPT
+        scene = self.monitor.scene
+        known = {live.dataset for live in scene.snapshot.live} if scene else set()
+        return needed <= known and self.clock.has_sleepers
+
     async def pass_time(self, seconds: int) -> None:
         for _ in range(0, seconds, 30):
             self.clock.advance(30)
@@ -90,6 +98,11 @@ async def stage() -> AsyncIterator[Stage]:
     async with found.running():
         await found.until(lambda: found.clock.has_sleepers)
         yield found
+
+
+def without_calls(text: str) -> str:
+    """A screen without the count of API calls, for looking somewhere else may cost one, and without the progress."""
+    return re.sub(r" +● live .* API \d+/300|reading the past.*", "", text)
 
 
 def number(text: str) -> float:
@@ -126,7 +139,7 @@ async def test_enter_narrows_and_escape_goes_back(stage: Stage) -> None:
     assert narrowed != before
     await stage.pilot.press("escape")
     assert stage.monitor.scope.steps == ()
-    assert stage.text() == before
+    assert without_calls(stage.text()) == without_calls(before)
 
 
 async def test_windows_and_measures_cycle(stage: Stage) -> None:
@@ -138,7 +151,7 @@ async def test_windows_and_measures_cycle(stage: Stage) -> None:
             await stage.pilot.press(key)
             seen.add(stage.text())
         assert len(seen) > times / 2
-        assert stage.text() == before
+        assert without_calls(stage.text()) == without_calls(before)
 
 
 async def test_the_filter_narrows_the_models(stage: Stage) -> None:
@@ -164,7 +177,7 @@ async def test_zoom_gives_one_panel_the_screen(stage: Stage) -> None:
         assert [panel.KEY for panel in shown] == [key]
         await stage.pilot.press("z")
     await stage.pilot.press("6")
-    assert stage.text() == before
+    assert without_calls(stage.text()) == without_calls(before)
 
 
 async def test_pause_freezes_the_screen_and_says_so(stage: Stage) -> None:

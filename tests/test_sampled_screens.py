@@ -51,7 +51,7 @@ ROWS = {
     "failures": [failure_row(9, "429", "1", 10), failure_row(9, "500", "0", 4)],
     "refusals": [refusal_row(9, "0", 420), refusal_row(9, "3040", 10)],
 }
-SAMPLE = Live("sample", ACCOUNT, (), Window(TODAY, NOW), rows=((1204,),), interval=Interval(1173, 1235))
+SAMPLE = Live("whole", ACCOUNT, (), Window(TODAY, NOW), rows=((1204, None, None),), interval=Interval(1173, 1235))
 GATEWAY = Scope().narrow(gateway="prod")
 PANELS = (
     Cache(), Cost(), Failures(), Health(), HoursPanel(), ModelsPanel(), Neurons(), NotRouted(), Today(), TrafficPanel(),

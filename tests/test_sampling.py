@@ -31,7 +31,7 @@ DAY_SO_FAR = Window(TODAY, NOW)
 ROWS = (request_row(8), request_row(9, LLAMA, "workers-ai"), request_row(9))
 NEURONS = (neuron_row(9),)
 NINE = Scope(period_of(Window(TODAY + 9 * HOUR, TODAY + 10 * HOUR)))
-SAMPLE = Live("sample", ACCOUNT, (), DAY_SO_FAR, rows=((1204,),), interval=Interval(1173, 1235))
+SAMPLE = Live("whole", ACCOUNT, (), DAY_SO_FAR, rows=((1204, None, None),), interval=Interval(1173, 1235))
 
 
 def partly() -> Views:

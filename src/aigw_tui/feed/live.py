@@ -22,8 +22,9 @@ LOOKED_UP_EVERY = timedelta(minutes=10)
 CLOSED = timedelta(hours=2)
 """Hours this old get no more logs."""
 LONGEST_CLOSED = 7 * DAY
-SAMPLE = "sample"
+WHOLE = "whole"
 """Every screen shows totals: it is needed wherever hours of the scope's window were sampled."""
+SCOPES_KEPT = 8
 GATEWAYS, LOGGED = "gateways", "logged"
 """What is needed besides datasets."""
 
@@ -40,23 +41,26 @@ class Needs:
 
 
 class LiveAnswers:
-    """The answers to what is needed now; when the scope or an argument changes, the old ones are no answers."""
+    """The answers to what is needed now, and to what was a moment ago: who goes back has them at once."""
 
     def __init__(self, source: Source, views: Views) -> None:
         self._source, self._views = source, views
         self.needs = Needs()
-        self._answers: dict[tuple[str, str, tuple[str, ...]], Live] = {}
-        """(account, dataset, by) → its answer."""
+        self._answers: dict[tuple[Scope, str], dict[tuple[str, str, tuple[str, ...]], Live]] = {}
+        """(scope, argument) → (account, dataset, by) → its answer; the scope looked at last comes last."""
         self._gateways: dict[str, tuple[datetime, tuple[Gateway, ...]]] = {}
         self._logged: dict[str, tuple[datetime, Window, tuple[Logged, ...]]] = {}
 
     def need(self, needs: Needs) -> bool:
-        """From now on these; True when that asks for something that the last did not."""
-        before, self.needs = self.needs, needs
-        if (before.scope, before.argument) != (needs.scope, needs.argument):
-            self._answers.clear()
-            return bool(needs.names)
-        return bool(needs.names - before.names)
+        """From now on these; True when something of them was never answered."""
+        self.needs = needs
+        own = self._answers.pop((needs.scope, needs.argument), {})
+        self._answers[needs.scope, needs.argument] = own
+        for old in tuple(self._answers)[:-SCOPES_KEPT]:
+            del self._answers[old]
+        known = {dataset for _, dataset, _ in own}
+        known |= {name for name, found in ((GATEWAYS, self._gateways), (LOGGED, self._logged)) if found}
+        return bool(needs.names - known)
 
     def questions(self, account: str, bounds: Mapping[str, Bounds], now: datetime) -> list[Question]:
         """What to ask that account beside what history lacks."""
@@ -105,7 +109,8 @@ class LiveAnswers:
 
     @property
     def answers(self) -> tuple[Live, ...]:
-        return tuple(self._answers.values())
+        """Those of the scope that is looked at."""
+        return tuple(self._answers.get((self.needs.scope, self.needs.argument), {}).values())
 
     @property
     def gateways(self) -> tuple[tuple[str, tuple[Gateway, ...]], ...]:
@@ -116,8 +121,9 @@ class LiveAnswers:
         return tuple((account, window, found) for account, (_, window, found) in self._logged.items())
 
     def _is_needed(self, account: str, dataset: Dataset, now: datetime) -> bool:
-        if dataset.name == SAMPLE:
-            return bool(self._views.sampled("requests", self.needs.scope.window(now), (account,)))
+        if dataset.name == WHOLE:
+            is_sampled = self._views.sampled("requests", self.needs.scope.window(now), (account,))
+            return WHOLE in self.needs.names or bool(is_sampled)
         has_argument = bool(self.needs.argument) or not any(key.argument for key in dataset.keys)
         return dataset.name in self.needs.names and has_argument
 
@@ -141,7 +147,8 @@ class LiveAnswers:
         return Window(min(since, asked.until), asked.until)
 
     def _put(self, live: Live) -> None:
-        self._answers[live.account, live.dataset, live.by] = live
+        own = self._answers.setdefault((self.needs.scope, self.needs.argument), {})
+        own[live.account, live.dataset, live.by] = live
 
 
 def closed(window: Window, now: datetime) -> Window:

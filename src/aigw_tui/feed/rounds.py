@@ -31,6 +31,8 @@ FEW = 4
 """With more accounts than this the past of all is read slowly."""
 BUDGET_FOR_PAST = 0.5
 """The share of the API budget that the past may use; the rest is for the present and for other programs."""
+LEAST_PAUSE_S = 3.0
+"""Between two questions, however fast somebody goes from window to window."""
 ENOUGH = 3
 """Accounts in a row that cannot be reached: then the others are not tried in this round."""
 
@@ -60,6 +62,9 @@ class Rounds:
         self._progress: dict[str, Progress | None] = {}
         self._past_of: list[str] = []
         """Accounts whose past is looked at next, in turn."""
+        self._past_due_s = 0.0
+        self._wanted_s = -LEAST_PAUSE_S
+        """When the last wish of somebody who looks is, or was, granted; many wishes wait for one moment."""
         self._forgot_at: datetime | None = None
 
     @property
@@ -100,9 +105,16 @@ class Rounds:
                 self._read(partial(self._history.want, one.id))
 
     def want_live(self) -> None:
-        """The accounts of the scope are due now."""
-        for one in self.accounts.chosen(self._live.needs.scope.values("account")):
-            one.next_at = None
+        """The accounts of the scope are due: now, or when the last such wish is not that young any more."""
+        now_s = self._clock.monotonic()
+        chosen = self.accounts.chosen(self._live.needs.scope.values("account"))
+        waiting = [(one, one.next_at) for one in chosen if one.next_at is not None]
+        if waiting and self._wanted_s <= now_s:
+            self._wanted_s = max(now_s, self._wanted_s + LEAST_PAUSE_S)
+        ready_in = timedelta(seconds=self._wanted_s - now_s)
+        for one, next_at in waiting:
+            if ready_in < next_at - self._clock.now():
+                one.rest(ready_in, self._clock)
 
     def take_names(self, accounts: tuple[str, ...], *, has_names: bool) -> None:
         """Watch these; `has_names`: nobody needs to ask what they are called."""
@@ -139,6 +151,13 @@ class Rounds:
 
     async def past(self) -> float:
         """One request for the past of the next account; returns how long to wait then, 0 when there is none."""
+        if (left_s := self._past_due_s - self._clock.monotonic()) > 0:  # a wait that was interrupted
+            return left_s
+        pause_s = await self._past_step()
+        self._past_due_s = self._clock.monotonic() + pause_s
+        return pause_s
+
+    async def _past_step(self) -> float:
         budget = self._read(lambda: self._source.budget)
         if budget.used >= budget.limit * BUDGET_FOR_PAST:
             return 0

@@ -35,9 +35,9 @@ def hourly_intervals(views: Views, scope: Scope, window: Window) -> Mapping[date
 def interval_of(snapshot: Snapshot) -> Interval | None:
     """Of the scope's requests in its window: as one account says now, or as it said of the one hour there is."""
     views, scope, window = snapshot.views, snapshot.scope, snapshot.window
-    if not _is_one_account(views, scope) or not is_covered(scope, "sample"):
+    if not _is_one_account(views, scope) or not is_covered(scope, "whole"):
         return None
-    for live in snapshot.answers("sample"):
+    for live in snapshot.answers("whole"):
         if live.interval is not None and live.window.since <= window.since:
             return live.interval
     is_one_hour = window.since == hour_of(window.since) and window.until <= window.since + HOUR

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from aigw_tui.format import percent, whole
+from aigw_tui.format import duration, percent, whole
 from aigw_tui.insight.sampling import interval_of, is_sampled
 from aigw_tui.insight.scoped import Pairs, is_covered, where
 from aigw_tui.model import Interval, Query, Snapshot
@@ -38,6 +38,8 @@ class Seen:
     is_sampled: bool = False
     interval: Interval | None = None
     """Of the requests."""
+    durations: tuple[float | None, ...] = ()
+    """p50 and p90 of all requests together, in ms; empty: not told, or of several accounts, which cannot be merged."""
     rate_limited: int | None = None
     statuses: tuple[tuple[str, int], ...] = ()
     empty: str = ""
@@ -49,10 +51,11 @@ class Health(Panel):
 
     TITLE = "Health"
     KEY = "3"
-    NEEDS = ("requests", "failures")
+    NEEDS = ("requests", "failures", "whole")
     HELP = (
         "Failed requests of the window, of all requests through the gateways. Red bars are hours in which more than "
-        "5 % failed. Below: the worst hour, what failed since, and how many requests were turned away by a rate limit. "
+        "5 % failed. Below: the worst hour, what failed since, how many requests were turned away by a rate limit, and "
+        "how long half of them (p50) and nine in ten (p90) took at the most. "
         "± marks everywhere what Cloudflare counted from a sample; behind a total it says how far off that may be "
         "(95 % of the time)."
     )
@@ -64,9 +67,12 @@ class Health(Panel):
         width, height = area.width, area.height
         if seen.empty:
             return Drawing(explained(width, height, seen.empty, seen.empty.partition(";")[0]))
-        rest = [_worst(seen, width), _limited(seen, width)]
+        has_limits = bool(seen.rate_limited) or not seen.durations
+        rest = [_worst(seen, width), _limits(seen, width) if has_limits else _durations(seen, width)]
+        if height >= ZOOMED_FROM and seen.durations:
+            rest = [_worst(seen, width), _limited(seen, width), _durations(seen, width)]
         if seen.statuses and height >= ZOOMED_FROM:
-            rows = min(len(seen.statuses), (height - 6) // 2)
+            rows = min(len(seen.statuses), (height - 4 - len(rest)) // 2)
             rest += [(), *_statuses(seen, width)[:rows]]
             middle = height - 1 - len(rest)
         else:
@@ -99,6 +105,7 @@ def look_at(snapshot: Snapshot, has_room: bool = False) -> Seen:
         named=named,
         is_sampled=is_sampled(views, scope, snapshot.window),
         interval=interval_of(snapshot),
+        durations=_durations_of(snapshot),
         rate_limited=_rate_limited(snapshot, failures),
         statuses=_by_status(snapshot, failures) if has_room else (),
     )
@@ -179,6 +186,23 @@ def _worst(seen: Seen, width: int) -> Line:
     since = about + whole(found.since)
     ends_of = [", so far"] if found.since is None else [f", since then {since}", f", then {since}"]
     return first_fit(width, *((count, *words(f" {found.when}{end}")) for end in (*ends_of, "")))
+
+
+def _durations_of(snapshot: Snapshot) -> tuple[float | None, ...]:
+    found = snapshot.answers("whole")
+    return tuple(found[0].rows[0][1:]) if len(found) == 1 and found[0].rows else ()
+
+
+def _durations(seen: Seen, width: int) -> Line:
+    """`p50 840 ms … p90 2.1 s` at both ends of the line."""
+    p50, p90 = (words(f"{name} {duration(value)}") for name, value in zip(("p50", "p90"), seen.durations, strict=True))
+    return ends(width, [p50], [p90])
+
+
+def _limits(seen: Seen, width: int) -> Line:
+    """What was turned away, and how long the slow ones took where that has room."""
+    p90 = [words(f"p90 {duration(seen.durations[1])}")] if seen.durations else []
+    return ends(width, [_limited(seen, width)], p90)
 
 
 def _limited(seen: Seen, width: int) -> Line:
