@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from aigw_tui.insight.coverage import trust_of
 from aigw_tui.insight.families import ROLES, Model, account_tints, tint
@@ -66,6 +66,10 @@ class HoursPanel(Panel):
         )
 
 
+FRESH = timedelta(minutes=10)
+"""Gateway rows come up to six minutes late; once three hours read 0 while there were logs 14 minutes old."""
+
+
 @dataclass(frozen=True, slots=True)
 class Stretch:
     """One hour (or day) with its models, the busiest first."""
@@ -77,6 +81,8 @@ class Stretch:
     neurons_trust: Trust
     interval: Interval | None = None
     """Of an hour's requests."""
+    is_fresh: bool = False
+    """So young that no rows mean nothing yet, rather than 0."""
 
 
 def has_any(snapshot: Snapshot, table: Timetable) -> bool:
@@ -135,6 +141,7 @@ def stretches(snapshot: Snapshot, table: Timetable, first: int, last: int) -> di
             trust_of(hours, marks),
             max(late, default=Trust.SETTLED),
             intervals.get(since),
+            since + table.length + FRESH > snapshot.now,
         )
     return found
 
@@ -148,9 +155,10 @@ def _of_hour(stretch: Stretch, tints: Mapping[Model, str], is_unfolded: bool) ->
     for use in stretch.models:
         role = tint(tints, use.provider, use.model)
         answered[role] = answered.get(role, 0) + max((use.requests or 0) - (use.errors or 0), 0)
+    is_unknown = stretch.trust is None or (stretch.is_fresh and not stretch.models)
     return Entry(
         stretch.since,
-        together if stretch.trust is not None else unread(together),
+        unread(together) if is_unknown else together,
         parts=(*((answered[role], role) for role in ROLES if role in answered), (together.errors or 0, "bad")),
         is_unfolded=is_unfolded,
         trust=stretch.trust or Trust.SETTLED,
