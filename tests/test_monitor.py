@@ -12,6 +12,7 @@ import pytest
 from textual.pilot import Pilot
 
 from aigw_tui.cloudflare.client import Client
+from aigw_tui.datasets import live_datasets
 from aigw_tui.demo.box import ACCOUNT_ID, TOKEN, Box, Limits
 from aigw_tui.demo.server import Server
 from aigw_tui.demo.truth import totals
@@ -20,7 +21,7 @@ from aigw_tui.history import open_history
 from aigw_tui.model import State, Window, day_of
 from aigw_tui.secret import Secret
 from aigw_tui.transport import Transport
-from aigw_tui.tui.app import NOT_KEPT, Monitor
+from aigw_tui.tui.app import Monitor
 from aigw_tui.tui.panel import Panel
 from clocks import HandClock
 
@@ -81,10 +82,10 @@ class Stage:
     @property
     def is_answered(self) -> bool:
         """Whether everything that the visible panels need has come, and nothing is under way."""
-        needed = {name for panel in self.monitor.in_sight for name in panel.NEEDS} & NOT_KEPT
+        needed = {name for panel in self.monitor.in_sight for name in panel.NEEDS}
         scene = self.monitor.scene
         known = {live.dataset for live in scene.snapshot.live} if scene else set()
-        return needed <= known and self.clock.has_sleepers
+        return needed & {one.name for one in live_datasets()} <= known and self.clock.has_sleepers
 
     async def pass_time(self, seconds: int) -> None:
         for _ in range(0, seconds, 30):

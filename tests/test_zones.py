@@ -36,7 +36,8 @@ def complaint(name: object, flag: bool = True) -> str:
 @pytest.fixture
 def no_zones(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """A machine without tzdata, neither the system's nor Python's."""
-    monkeypatch.setitem(sys.modules, "tzdata", None)
+    for name in ("tzdata", *(one for one in sys.modules if one.startswith("tzdata."))):
+        monkeypatch.setitem(sys.modules, name, None)
     zoneinfo.reset_tzpath(to=())
     zoneinfo.ZoneInfo.clear_cache()
     yield

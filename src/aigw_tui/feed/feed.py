@@ -11,7 +11,7 @@ from datetime import datetime
 from aigw_tui.datasets import Dataset, all_datasets
 from aigw_tui.errors import AigwError, LocalError
 from aigw_tui.feed.faults import Faults
-from aigw_tui.feed.live import LiveAnswers, Needs
+from aigw_tui.feed.live import NOT_KEPT, LiveAnswers, Needs
 from aigw_tui.feed.poll import Poll
 from aigw_tui.feed.pricing import Pricing
 from aigw_tui.feed.rounds import ROUND, Rounds
@@ -73,11 +73,11 @@ class Feed:
         self._wanted.set()
 
     def need(self, scope: Scope, names: Collection[str] = (), argument: str = "") -> None:
-        """What the screen shows: datasets that are not kept, `gateways`, `logged`; what is new is asked for at once.
+        """What the screen shows; of that, what history does not keep and was never answered is asked for at once.
 
-        `argument` is the name of the metadata key that is looked at.
+        Names: datasets, `gateways`, `logged`. `argument` is the name of the metadata key that is looked at.
         """
-        if self._live.need(Needs(scope, frozenset(names), argument)):
+        if self._live.need(Needs(scope, NOT_KEPT.intersection(names), argument)):
             self._rounds.want_live()
             self._wanted.set()
 

@@ -27,6 +27,8 @@ WHOLE = "whole"
 SCOPES_KEPT = 8
 GATEWAYS, LOGGED = "gateways", "logged"
 """What is needed besides datasets."""
+NOT_KEPT = frozenset((*(one.name for one in live_datasets()), GATEWAYS, LOGGED))
+"""All that is asked for only while somebody looks."""
 
 
 @dataclass(frozen=True, slots=True)

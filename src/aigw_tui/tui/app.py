@@ -13,7 +13,6 @@ from textual.binding import Binding, BindingType
 from textual.command import Provider
 from textual.reactive import var
 
-from aigw_tui.datasets import live_datasets
 from aigw_tui.feed import Feed
 from aigw_tui.format import clock
 from aigw_tui.model import PERIODS, Freshness, Period, Scope, State
@@ -31,8 +30,6 @@ from aigw_tui.tui.status import status_line
 MEASURES = ("requests", "tokens", "neurons", "cost", "errors", "cache")
 """What `m` cycles."""
 FIRST_FOCUS = "models"
-NOT_KEPT = frozenset((*(one.name for one in live_datasets()), "gateways", "logged"))
-"""What panels may need that is asked for only while they can be seen."""
 KEYS = (
     ("enter", "narrow"),
     ("esc", "back"),
@@ -135,7 +132,7 @@ class Monitor(Dashboard):
 
     def show_needs(self) -> None:
         names = {name for panel in self.in_sight for name in panel.NEEDS}
-        self._feed.need(self.scope, names & NOT_KEPT, self.metadata_key)
+        self._feed.need(self.scope, names, self.metadata_key)
 
     def write_lines(self) -> None:
         """The top line, the notice and the keys: they move by the clock, so they are no panels."""
