@@ -23,6 +23,7 @@ EPILOG = """examples:
   aigw-tui usage --week --by day                   a line a day
   aigw-tui usage --by model --model '@cf/*'        models of Workers AI, busiest first
   aigw-tui usage --by gateway,day --format csv     for a spreadsheet
+  aigw-tui usage --week --by model --sort cost_usd --limit 5
   aigw-tui usage --format json --offline           from history alone, for a script
   aigw-tui usage --month --export csv              writes ai-analytics-2026-11-23.csv
   aigw-tui usage --by metadata.team                by the value of a metadata key
@@ -38,7 +39,8 @@ METADATA = "metadata."
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--by", type=_fields, default=DEFAULT_BY, metavar="FIELDS", help="hour,model is the default")
     parser.add_argument("--format", choices=FORMATS, default="table", help="table is the default")
-    parser.add_argument("--sort", type=_order, metavar="NAME", help="a field or measure; - in front: largest first")
+    parser.add_argument("--sort", type=_order, metavar="NAME", help="measures the largest first, fields in their order")
+    parser.add_argument("--reverse", action="store_true", help="the other way round; goes with --sort")
     parser.add_argument("--limit", type=_count, metavar="N", help="only so many rows; totals stay those of all")
     parser.add_argument("--offline", action="store_true", help="from history alone, nothing is asked")
     where = parser.add_mutually_exclusive_group()
@@ -47,10 +49,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """0; 1 when Cloudflare could not be asked: then what history has is printed, and why on stderr."""
+    """Print it. 0; 1 when Cloudflare could not be asked: then what history has is printed, and why on stderr."""
     from aigw_tui import once
+    from aigw_tui.insight.tabulate import FIELDS
     from aigw_tui.outlets import talk
 
+    if args.sort in FIELDS and args.sort not in args.by:
+        raise ConfigError(
+            f"--sort: {args.sort} is not among the fields", f"add it: --by {','.join((*args.by, args.sort))}"
+        )
     with once.opened(args, offline=args.offline) as desk:
         usage, snapshot = _answer(desk, args)
         _write(args, usage, snapshot)
@@ -94,7 +101,9 @@ def _from_history(desk: Desk, args: argparse.Namespace) -> tuple[Usage, Snapshot
     snapshot, freshness = desk.look(), desk.feed.freshness
     window = tabulate.from_the_hour(snapshot.window)
     asked = snapshot.views, snapshot.scope, window, args.by, freshness.is_stale
-    lines = tabulate.ordered(tabulate.lines(*asked), args.by, args.sort) if args.sort else tabulate.lines(*asked)
+    lines = tabulate.lines(*asked)
+    if args.sort:
+        lines = iter(tabulate.ordered(lines, args.by, args.sort, is_reversed=args.reverse))
     return (
         Usage(
             args.by,
@@ -158,9 +167,7 @@ def _fields(text: str) -> tuple[str, ...]:
         return names
     for name in names:
         if name.startswith(METADATA):
-            raise ConfigError(
-                "--by: a metadata key stands alone", f"use --by {name if name != METADATA else 'metadata.team'}"
-            )
+            raise ConfigError("--by: a metadata key stands alone", "use --by metadata.team, without other fields")
         if name not in FIELDS:
             raise ConfigError(f"--by: there is no field {name}", did_you_mean(name, FIELDS, f"use {', '.join(FIELDS)}"))
     return names
@@ -170,9 +177,9 @@ def _order(text: str) -> str:
     from aigw_tui.format import did_you_mean
     from aigw_tui.insight.tabulate import FIELDS, MEASURES
 
-    name, known = text.removeprefix("-"), (*FIELDS, *MEASURES)
-    if name not in known:
-        raise ConfigError(f"--sort: there is no {name}", did_you_mean(name, known, f"use {', '.join(known)}"))
+    known = (*FIELDS, *MEASURES)
+    if text not in known:
+        raise ConfigError(f"--sort: there is no {text}", did_you_mean(text, known, f"use {', '.join(known)}"))
     return text
 
 

@@ -97,17 +97,16 @@ def from_the_hour(window: Window) -> Window:
     return Window(hour_of(window.since), window.until)
 
 
-def ordered(found: Iterable[Line], by: Sequence[str], order: str) -> list[Line]:
-    """All lines by a field or measure, `-` in front for the largest first; unknown figures come last."""
-    name, is_down = order.removeprefix("-"), order.startswith("-")
+def ordered(found: Iterable[Line], by: Sequence[str], name: str, is_reversed: bool = False) -> list[Line]:
+    """All lines by a field, or by a measure with the largest first; unknown figures come last."""
     if name in by:
         place = [*by].index(name)
-        return sorted(found, key=lambda line: _sortable(line.key[place]), reverse=is_down)
+        return sorted(found, key=lambda line: _sortable(line.key[place]), reverse=is_reversed)
     known: list[Line] = []
     unknown: list[Line] = []
     for line in found:
         (unknown if getattr(line, name, None) is None else known).append(line)
-    return [*sorted(known, key=lambda line: float(getattr(line, name)), reverse=is_down), *unknown]
+    return [*sorted(known, key=lambda line: float(getattr(line, name)), reverse=not is_reversed), *unknown]
 
 
 def models(views: Views, scope: Scope, window: Window) -> int:

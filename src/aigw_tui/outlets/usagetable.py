@@ -95,7 +95,8 @@ def summary(usage: Usage, models: int) -> Iterator[str]:
     about = ""
     if usage.interval is not None:
         about = f" ±{round((usage.interval.upper - usage.interval.lower) / 2):,}"
-    unpriced = f", {len(line.unpriced)} models without a price" if line.unpriced else ""
+    count = len(line.unpriced)
+    unpriced = f", {count} model{'s' if count > 1 else ''} without a price" if count else ""
     rows = (
         ("requests", _about(line, whole(line.requests)) if not about else whole(line.requests) + about),
         ("tokens in / out", f"{_about(line, whole(line.tokens_in))} / {_about(line, whole(line.tokens_out))}"),
