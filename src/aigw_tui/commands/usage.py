@@ -29,7 +29,9 @@ EPILOG = """examples:
   aigw-tui usage --by metadata.team                by the value of a metadata key
 
 fields: hour day month account gateway provider model, or one metadata.KEY
-neurons are measured for the whole account, so they are unknown beside gateways and providers"""
+neurons are measured for the whole account, so they are unknown beside gateways and providers; ~neurons are estimated
+from tokens and prices. cost is the list price of all providers: that of Workers AI models is not owed within the free
+allowance of neurons, and is never added to what neurons cost."""
 
 FORMATS = ("table", "json", "ndjson", "csv", "markdown")
 DEFAULT_BY = ("hour", "model")
