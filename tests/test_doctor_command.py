@@ -7,19 +7,20 @@ import os
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+import time_machine
 
 from aigw_tui import cli
-from aigw_tui.clock import FastClock, SystemClock
+from aigw_tui.clock import FastClock
 from aigw_tui.demo.box import ACCOUNT_ID, ACCOUNT_TOKEN, TOKEN, Box, Limits
 from aigw_tui.demo.server import Server
 from aigw_tui.history import open_history
 from aigw_tui.model import Clock
-from wire import CANARY
+from wire import CANARY, NOW
 
 REQUESTS = "aiGatewayRequestsAdaptiveGroups"
 NEURONS = "aiInferenceAdaptiveGroups"
@@ -35,7 +36,7 @@ def serve(monkeypatch: pytest.MonkeyPatch) -> Iterator[Serve]:
     with ExitStack() as stack:
 
         def start(limits: Limits = Limits(), token: str = TOKEN, clock: Clock | None = None) -> str:  # noqa: B008
-            server = stack.enter_context(Server(Box(clock or FastClock(noon()), limits=limits)))
+            server = stack.enter_context(Server(Box(clock or FastClock(NOW), limits=limits)))
             monkeypatch.setenv("CLOUDFLARE_API_BASE_URL", server.url)
             monkeypatch.setenv("CLOUDFLARE_API_TOKEN", token)
             return server.url
@@ -43,9 +44,11 @@ def serve(monkeypatch: pytest.MonkeyPatch) -> Iterator[Serve]:
         yield start
 
 
-def noon() -> datetime:
-    """Of the real day: the clocks of the program and of the server must agree."""
-    return SystemClock().now()
+@pytest.fixture(autouse=True)
+def afternoon() -> Iterator[None]:
+    """The program and the server agree about the time."""
+    with time_machine.travel(NOW, tick=True):
+        yield
 
 
 @pytest.fixture
@@ -187,7 +190,7 @@ class TestNoData:
 
 def test_a_skewed_clock(serve: Serve, examine: Examine) -> None:
     """More than a minute is a warning that says which way."""
-    serve(clock=FastClock(noon() + timedelta(minutes=10)))
+    serve(clock=FastClock(NOW + timedelta(minutes=10)))
     code, found = examine()
     assert code == 0
     assert check(found, "clock")["state"] == "warning"
@@ -201,13 +204,15 @@ class TestDatabase:
         """Its size and who asks for the account are said."""
         url = serve()
         path = tmp_path / "own" / "history.sqlite"
-        now = datetime.now(UTC)
-        opened = open_history(path, url, now)
-        assert opened.history.take(ACCOUNT_ID, "another", now, now + timedelta(minutes=5))
+        opened = open_history(path, url, NOW)
+        assert opened.history.take(ACCOUNT_ID, "another", NOW, NOW + timedelta(minutes=5))
         _, found = examine("--config", str(config(tmp_path, path)))
         assert check(found, "database")["words"].endswith("sound")
         assert ACCOUNT_ID in check(found, "asked by")["words"]
         opened.history.close()
+        before = path.read_bytes()
+        assert check(examine("--config", str(config(tmp_path, path)))[1], "database")["state"] == "ok"
+        assert {one.name: one.read_bytes() for one in path.parent.iterdir()} == {"history.sqlite": before}
 
     @pytest.mark.parametrize("content", [b"garbage" * 1000, b""])
     def test_damaged_or_empty(self, serve: Serve, examine: Examine, tmp_path: Path, content: bytes) -> None:

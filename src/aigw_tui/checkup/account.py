@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from aigw_tui.checkup.traffic import evidence, hour_before
+from aigw_tui.checkup.traffic import evidence
 from aigw_tui.cloudflare.client import Client
 from aigw_tui.cloudflare.rest import Token
 from aigw_tui.datasets import Dataset, all_datasets, live_datasets
@@ -14,7 +14,7 @@ from aigw_tui.errors import AigwError, AuthError, BudgetError, ConfigError, Forb
 from aigw_tui.insight import checkdata, checkgateways, checkmachine, checktoken
 from aigw_tui.insight.checkup import Check, cannot_tell, fails, of_error, ok, warning
 from aigw_tui.insight.permissions import GATEWAYS, MODELS
-from aigw_tui.model import Clock, Gateway
+from aigw_tui.model import HOUR, Clock, Gateway, Window
 from aigw_tui.source import Question
 
 OFFLINE = (TransientError, BudgetError)
@@ -95,9 +95,10 @@ class Examination:
 
     async def _dataset(self, one: Dataset) -> Check:
         takes_argument = any(key.argument for key in one.keys)
+        now = self._now()
         question = Question(
             one,
-            hour_before(self._now()),
+            Window(now - HOUR, now),
             by=one.asks[0] if one.asks else None,
             argument=self._key if takes_argument else "",
         )

@@ -77,7 +77,7 @@ def terminal(no_color: bool) -> Iterator[Check]:
 def versions() -> Check:
     """Without loading any of them."""
     names = [f"aigw-tui {__version__}", f"Python {platform.python_version()}", f"SQLite {SQLITE}"]
-    return Check("versions", ok("", "").state, ", ".join((*names, *map(_installed, PACKAGES))), group=PROGRAM)
+    return replace(ok("versions", ", ".join((*names, *map(_installed, PACKAGES)))), group=PROGRAM)
 
 
 def settings(config: Config) -> tuple[Value, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import fnmatch
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from aigw_tui.cloudflare.client import Client
 from aigw_tui.datasets import dataset
@@ -87,8 +87,3 @@ async def _logged(client: Client, account: str, gateways: Sequence[str], window:
 
 def _is_named(gateway: str, wanted: Sequence[str]) -> bool:
     return any(fnmatch.fnmatchcase(gateway, name) for name in wanted)
-
-
-def hour_before(now: datetime) -> Window:
-    """The window that each dataset is asked for."""
-    return Window(now - timedelta(hours=1), now)

@@ -39,18 +39,26 @@ class Inspected:
 
 def inspect(path: Path, server: str) -> Inspected | None:
     """None when there is no such file. Raises LocalError when it cannot be read; a damaged file is an answer."""
+    log = path.with_name(f"{path.name}-wal")
     try:
         if not path.exists():
             return None
-        size = sum(part.stat().st_size for end in ("", "-wal") if (part := path.with_name(path.name + end)).exists())
-        connection = sqlite3.connect(f"file:{quote(str(path.absolute()))}?mode=ro", uri=True, timeout=1)
+        is_open = log.exists()
+        size = path.stat().st_size + (log.stat().st_size if is_open else 0)
+        # Without its log nobody has it open; read as a live one, it would be given a log, which then stays.
+        access = "mode=ro" if is_open else "mode=ro&immutable=1"
+        connection = sqlite3.connect(f"file:{quote(str(path.absolute()))}?{access}", uri=True, timeout=1)
     except (OSError, sqlite3.Error) as error:
         raise LocalError(f"{path}: {error}") from error
+    found = _looked(connection, path, size, server)
+    return inspect(path, server) if found.damage and not is_open and log.exists() else found  # opened meanwhile
+
+
+def _looked(connection: sqlite3.Connection, path: Path, size: int, server: str) -> Inspected:
     try:
-        found = connection.execute("PRAGMA quick_check(1)").fetchone()
-        damage = "" if found == ("ok",) else str(found[0] if found else "no answer")
-        version = version_of(connection)
-        return Inspected(size, version, damage, () if damage else _holders(connection, server))
+        said = connection.execute("PRAGMA quick_check(1)").fetchone()
+        damage = "" if said == ("ok",) else str(said[0] if said else "no answer")
+        return Inspected(size, version_of(connection), damage, () if damage else _holders(connection, server))
     except sqlite3.OperationalError as error:
         raise LocalError(f"{path}: {error}") from error
     except (sqlite3.DatabaseError, UnicodeDecodeError) as error:

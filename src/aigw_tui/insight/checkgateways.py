@@ -88,11 +88,8 @@ def _rate(gateway: Gateway) -> str:
 
 def _spending(gateway: Gateway) -> str:
     rules = [
-        f"{dollars(rule.limit_usd)} in {age(rule.window_s)}" + (f" for {only}" if (only := _only(rule)) else "")
+        f"{dollars(rule.limit_usd)} in {age(rule.window_s)}"
+        + (f" for {only}" if (only := rule.model or rule.provider) else "")
         for rule in gateway.spend_limits
     ]
     return f"may spend {', '.join(rules)}" if rules else "no spend limits"
-
-
-def _only(rule: object) -> str:
-    return getattr(rule, "model", "") or getattr(rule, "provider", "")

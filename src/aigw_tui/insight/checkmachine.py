@@ -21,7 +21,7 @@ def size(columns: int, rows: int, is_terminal: bool) -> Check:
             "standard input or output is not a terminal",
             "run it in one: the monitor needs it, nothing else",
         )
-    if (columns, rows) < SMALL or rows < SMALL[1]:
+    if columns < SMALL[0] or rows < SMALL[1]:
         return warning("terminal", f"{columns} by {rows} cells", f"make it {SMALL[0]} by {SMALL[1]} to see everything")
     return ok("terminal", f"{columns} by {rows} cells")
 
