@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from aigw_tui.errors import ConfigError
-from aigw_tui.format import did_you_mean
+from aigw_tui.format import clean, did_you_mean
 from aigw_tui.words import config_of, demo_clock, scope_of
 
 if TYPE_CHECKING:
@@ -59,22 +59,11 @@ class Desk:
         for field in NAMED:
             if words := scope.values(field):
                 scope = scope.narrow(None, **{field: _named(field, words, views.names("requests", field))})
-        if words := scope.values("account"):
-            scope = scope.narrow(None, account=self._accounts(words))
         return scope
 
     def look(self) -> Snapshot:
         """What history holds for these words now."""
         return self.feed.look(self.scope())
-
-    def _accounts(self, words: Sequence[str]) -> tuple[str, ...]:
-        """Ids; a word may also be an account's label."""
-        known = {
-            one.id: one.label for one in self.feed.look(scope_of(self.args, self.config, self.feed.now())).accounts
-        }
-        ids = {label: account for account, label in known.items()} | {account: account for account in known}
-        found = _named("account", words, tuple(ids)) if known else tuple(words)
-        return tuple(dict.fromkeys(ids.get(word, word) for word in found))
 
 
 @contextmanager
@@ -114,8 +103,13 @@ def _named(field: str, words: Sequence[str], known: Sequence[str]) -> tuple[str,
         matches = [name for name in known if fnmatch.fnmatchcase(name, word)] if GLOB & {*word} else []
         matches = matches or ([word] if word in known or not known else [])
         if not matches:
-            raise ConfigError(
-                f"there is no {field} {word}", did_you_mean(word, known, f"use one of {', '.join(known)}")
-            )
+            raise ConfigError(f"there is no {field} {clean(word)}", did_you_mean(word, known, _near(word, known)))
         found += matches
     return tuple(dict.fromkeys(found))
+
+
+def _near(word: str, known: Sequence[str]) -> str:
+    """What to say of a word that is like none: the first name that holds it, else some names."""
+    bare = word.strip("*?").casefold()
+    found = next((name for name in known if bare and bare in name.casefold()), "")
+    return f"did you mean {clean(found)}?" if found else f"use one of {', '.join(map(clean, known[:MOST_NAMED]))}"
