@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import fnmatch
 from collections.abc import Callable, Coroutine, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -12,7 +11,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from aigw_tui.errors import ConfigError
-from aigw_tui.format import did_you_mean
+from aigw_tui.globs import named, spelled_out
 from aigw_tui.words import config_of, demo_clock, scope_of
 
 if TYPE_CHECKING:
@@ -22,10 +21,6 @@ if TYPE_CHECKING:
 
 DATASETS = ("requests", "neurons")
 """What most one-shot answers are made of."""
-NAMED = ("gateway", "provider", "model")
-"""Fields of a scope whose words may be globs, and are looked up in what history knows."""
-GLOB = frozenset("*?[")
-MOST_NAMED = 12
 T = TypeVar("T")
 
 
@@ -56,9 +51,7 @@ class Desk:
         """What the words narrow to, with globs replaced by the names they match. Raises ConfigError for a stranger."""
         scope = scope_of(self.args, self.config, self.feed.now())
         views = self.feed.look(scope).views
-        for field in NAMED:
-            if words := scope.values(field):
-                scope = scope.narrow(None, **{field: _named(field, words, views.names("requests", field))})
+        scope = spelled_out(scope, views)
         if words := scope.values("account"):
             scope = scope.narrow(None, account=self._accounts(words))
         return scope
@@ -73,7 +66,7 @@ class Desk:
             one.id: one.label for one in self.feed.look(scope_of(self.args, self.config, self.feed.now())).accounts
         }
         ids = {label: account for account, label in known.items()} | {account: account for account in known}
-        found = _named("account", words, tuple(ids)) if known else tuple(words)
+        found = named("account", words, tuple(ids)) if known else tuple(words)
         return tuple(dict.fromkeys(ids.get(word, word) for word in found))
 
 
@@ -105,17 +98,3 @@ def opened(args: argparse.Namespace, datasets: Sequence[str] = DATASETS, *, offl
             yield Desk(feed, config, clock, args, runner)
         finally:
             runner.run(feed.close())
-
-
-def _named(field: str, words: Sequence[str], known: Sequence[str]) -> tuple[str, ...]:
-    """Each word as it stands, or the names that a glob matches. Raises ConfigError for what nothing known matches."""
-    found: list[str] = []
-    for word in words:
-        matches = [name for name in known if fnmatch.fnmatchcase(name, word)] if GLOB & {*word} else []
-        matches = matches or ([word] if word in known or not known else [])
-        if not matches:
-            raise ConfigError(
-                f"there is no {field} {word}", did_you_mean(word, known, f"use one of {', '.join(known)}")
-            )
-        found += matches
-    return tuple(dict.fromkeys(found))

@@ -17,7 +17,7 @@ from aigw_tui.tui.figures import Look, count
 from aigw_tui.tui.lines import Line, Span, fit, gap, left, line, width_of
 from aigw_tui.tui.panel import Area
 from aigw_tui.tui.panels.health import ALARMING, LEAST_REQUESTS
-from aigw_tui.tui.verdict import Verdict
+from aigw_tui.insight.verdict import Verdict
 
 LEAST_NAME, LEAST_BESIDE_FEW = 16, 12
 """Cells that a name is not shortened below as long as there is anything else to give up."""

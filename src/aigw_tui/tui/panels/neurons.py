@@ -18,7 +18,7 @@ from aigw_tui.tui.panel import Area, Panel, Scene
 from aigw_tui.tui.panels.bypass import headline
 from aigw_tui.tui.series import Series, filled, frame_of
 from aigw_tui.tui.tiles import chart, ends, explained, first_fit, owner, quota_of, words
-from aigw_tui.tui.verdict import Verdict, judge, rounded
+from aigw_tui.insight.verdict import Verdict, judge, rounded
 
 ZOOMED_FROM = 9
 """Rows from which there is room for the hours and the models."""
