@@ -18,10 +18,10 @@ def look_at_history(path: Path, server: str) -> SqliteHistory | None:
     one. What a newer version added is not seen. Raises LocalError for one that is older, damaged or not readable.
     """
     try:
-        if path.stat().st_size == 0:
+        if not path.stat().st_size:
             return None
-        # Reading a database in WAL mode makes two files beside it, and leaves them, where nobody has it open: without
-        # a WAL nobody has, and all of it is in the file itself.
+        # Reading a database in WAL mode makes two files beside it, and leaves them there, where nobody has it open;
+        # but without a WAL nobody has, and all of it is in the file itself.
         has_wal = path.with_name(f"{path.name}-wal").exists()
         where = f"{path.absolute().as_uri()}?mode=ro{'' if has_wal else '&immutable=1'}"
         connection = sqlite3.connect(where, uri=True, isolation_level=None, timeout=BUSY_S)
@@ -32,16 +32,12 @@ def look_at_history(path: Path, server: str) -> SqliteHistory | None:
     connection.text_factory = as_text
     try:
         version = version_of(connection)
-        if version == 0:
-            connection.close()
-            return None
-        if version < len(STEPS):
-            raise LocalError(f"the history in {path} is of an older version", "run aigw-tui once: it brings it up to date")
-        connection.execute("SELECT value FROM meta WHERE name = 'revision'").fetchone()
-    except LocalError:
-        connection.close()
-        raise
     except (sqlite3.Error, UnicodeDecodeError) as error:
         connection.close()
         raise LocalError(f"the history in {path} cannot be read: {error}") from error
-    return SqliteHistory(connection, server)
+    if version >= len(STEPS):
+        return SqliteHistory(connection, server)
+    connection.close()
+    if version == 0:
+        return None
+    raise LocalError(f"the history in {path} is of an older version", "open aigw-tui once: it brings it up to date")

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-
 STALE_AFTER = timedelta(minutes=5)
 """Or three intervals, whichever is longer."""
 
