@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from aigw_tui.model import Scope
     from aigw_tui.outlets.statusline import Standing
 
+ID = "[0-9a-f]{32}"
+"""What an account's id looks like."""
 _FIELDS = "\n".join(f"  {name:<16}{meaning}" for name, meaning in FIELDS.items())
 HELP = "one line for tmux, starship or a prompt, from history alone"
 EPILOG = f"""examples:
@@ -108,13 +110,16 @@ def _standing(history: SqliteHistory | None, config: Config, scope: Scope, now: 
 
 def _accounts(history: SqliteHistory, config: Config) -> tuple[str, ...]:
     """Ids of those that were named, by id or label; of all that history knows where none was."""
+    import re
+
     from aigw_tui.globs import named
 
     stored = tuple(history.accounts())
     if not config.account:
         return stored
-    ids = {own.label: own.id for own in config.accounts if own.label} | {one: one for one in (*stored, *config.account)}
-    return tuple(dict.fromkeys(ids[name] for name in named("account", config.account, tuple(ids))))
+    unread = tuple(word for word in config.account if re.fullmatch(ID, word))  # of which nothing was read yet
+    ids = {one: one for one in (*unread, *stored)} | {own.label: own.id for own in config.accounts if own.label}
+    return tuple(dict.fromkeys(ids.get(name, name) for name in named("account", config.account, tuple(ids))))
 
 
 def _of_demo(args: argparse.Namespace) -> Standing:
