@@ -12,6 +12,7 @@ from aigw_tui.insight.verdict import Verdict, judge, rounded
 from aigw_tui.model import Quota
 
 GAP = "  "
+HEAD = "verdict"
 LONGEST_LABEL = 32
 INKS = {"good": "\x1b[32m", "warn": "\x1b[33m", "bad": "\x1b[31m", "muted": "\x1b[2m", "head": "\x1b[2m"}
 PLAIN = "\x1b[0m"
@@ -82,7 +83,7 @@ def table(
     verdicts = [judged(quota) for quota in quotas]
     shown, place = _fitting(columns, sizes, verdicts, width)
     heads = [_padded(column.head, sizes[column.head], column.is_right) for column in shown]
-    yield _ink(GAP.join([*heads, "verdict"]), "head", has_color)
+    yield _ink(GAP.join([*heads, HEAD]), "head", has_color)
     before = ""
     for n, (quota, verdict) in enumerate(zip(quotas, verdicts, strict=True)):
         row = []
@@ -107,7 +108,7 @@ def _fitting(
     while True:
         room = None if width is None else width - sum(sizes[column.head] + len(GAP) for column in left)
         for place in range(2 if len(left) > 2 else longest):
-            if room is None or max((cells(_said(verdict, place)) for verdict in verdicts), default=0) <= room:
+            if room is None or max(map(cells, (HEAD, *(_said(verdict, place) for verdict in verdicts)))) <= room:
                 return left, place
         if len(left) <= 2:
             return left, longest
