@@ -226,15 +226,15 @@ class TestAsking:
         assert err.count("\n") == 1
 
     def test_out_of_reach(self, server: Server, run: Run) -> None:
-        """What history knows is shown, and stderr says that it is not fresh; --quiet says nothing."""
+        """What history knows is shown; stderr and the exit code say that it is not fresh, --quiet or not."""
         _, before, _ = run()
         server.stop()
         late = timedelta(minutes=2)
         code, out, err = run(later=late)
-        assert code == 0
+        assert code == 1
         assert out.splitlines()[1].split()[:2] == before.splitlines()[1].split()[:2]
         assert "out of reach" in err
-        assert run("--quiet", later=late) == (0, out, "")
+        assert run("--quiet", later=late) == (1, out, err)
 
     def test_no_history(self, run: Run) -> None:
         """Offline before the first run: one line, exit code 1."""
@@ -247,6 +247,13 @@ class TestAsking:
         code, out, err = run()
         assert (code, out) == (2, "")
         assert "CLOUDFLARE_API_TOKEN" in err
+
+
+def test_closed_stderr() -> None:
+    """With nobody to talk to, the data come all the same."""
+    line = f'exec "{sys.executable}" -m aigw_tui quota --demo 2>&-'
+    done = subprocess.run(["sh", "-c", line], capture_output=True, text=True, check=True)
+    assert done.stdout.startswith("quota ")
 
 
 def test_the_built_in_account() -> None:

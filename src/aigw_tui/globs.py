@@ -6,12 +6,13 @@ import fnmatch
 from collections.abc import Sequence
 
 from aigw_tui.errors import ConfigError
-from aigw_tui.format import did_you_mean
+from aigw_tui.format import clean, did_you_mean
 from aigw_tui.model import Scope, Views
 
 NAMED = ("gateway", "provider", "model")
 """Fields of a scope whose words are looked up in what history knows."""
 GLOB = frozenset("*?[")
+MOST_NAMED = 12
 
 
 def spelled_out(scope: Scope, views: Views) -> Scope:
@@ -29,8 +30,13 @@ def named(field: str, words: Sequence[str], known: Sequence[str]) -> tuple[str, 
         matches = [name for name in known if fnmatch.fnmatchcase(name, word)] if GLOB & {*word} else []
         matches = matches or ([word] if word in known or not known else [])
         if not matches:
-            raise ConfigError(
-                f"there is no {field} {word}", did_you_mean(word, known, f"use one of {', '.join(known)}")
-            )
+            raise ConfigError(f"there is no {field} {clean(word)}", did_you_mean(word, known, _near(word, known)))
         found += matches
     return tuple(dict.fromkeys(found))
+
+
+def _near(word: str, known: Sequence[str]) -> str:
+    """What to say of a word that is like none: the first name that holds it, else some names."""
+    bare = word.strip("*?").casefold()
+    found = next((name for name in known if bare and bare in name.casefold()), "")
+    return f"did you mean {clean(found)}?" if found else f"use one of {', '.join(map(clean, known[:MOST_NAMED]))}"

@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from aigw_tui.errors import ConfigError
-from aigw_tui.globs import named, spelled_out
+from aigw_tui.globs import spelled_out
 from aigw_tui.words import config_of, demo_clock, scope_of
 
 if TYPE_CHECKING:
@@ -50,24 +50,11 @@ class Desk:
     def scope(self) -> Scope:
         """What the words narrow to, with globs replaced by the names they match. Raises ConfigError for a stranger."""
         scope = scope_of(self.args, self.config, self.feed.now())
-        views = self.feed.look(scope).views
-        scope = spelled_out(scope, views)
-        if words := scope.values("account"):
-            scope = scope.narrow(None, account=self._accounts(words))
-        return scope
+        return spelled_out(scope, self.feed.look(scope).views)
 
     def look(self) -> Snapshot:
         """What history holds for these words now."""
         return self.feed.look(self.scope())
-
-    def _accounts(self, words: Sequence[str]) -> tuple[str, ...]:
-        """Ids; a word may also be an account's label."""
-        known = {
-            one.id: one.label for one in self.feed.look(scope_of(self.args, self.config, self.feed.now())).accounts
-        }
-        ids = {label: account for account, label in known.items()} | {account: account for account in known}
-        found = named("account", words, tuple(ids)) if known else tuple(words)
-        return tuple(dict.fromkeys(ids.get(word, word) for word in found))
 
 
 @contextmanager

@@ -5,12 +5,6 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from aigw_tui.model import Fault
 
 HELP = "every quota: used, limit, pace, and when it runs out"
 EPILOG = """examples:
@@ -30,27 +24,26 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Print them. Returns 1 where nothing is known at all. Raises ConfigError, LocalError."""
+    """Print them. Returns 1 where Cloudflare did not answer, or nothing is known. Raises ConfigError, LocalError."""
     from dataclasses import replace
 
     from aigw_tui import fatal
     from aigw_tui.model import DAY, day_of
     from aigw_tui.once import opened
+    from aigw_tui.outlets import talk
 
     args.provider = args.model = None
     with opened(args, offline=args.offline) as desk:
         desk = replace(desk, config=replace(desk.config, gateway=()))
         if not args.offline or args.demo:
-            desk.fill(day_of(desk.feed.now()) - DAY * PACE_DAYS)
+            with talk.progress(sys.stderr, is_wanted=not args.quiet) as say:
+                desk.fill(day_of(desk.feed.now()) - DAY * PACE_DAYS, say)
         snapshot = desk.look()
+    code = talk.complain(snapshot, sys.stderr)
     labels = dict(snapshot.labels)
     quotas = [quota for quota in snapshot.quotas if quota.account in labels]
-    faults = [fault for fault in snapshot.faults if not fault.account or fault.account in labels]
-    is_known = any(quota.used is not None for quota in quotas)
-    if not args.quiet or not is_known:
-        _tell(faults)
     if not quotas:
-        if not faults:
+        if not snapshot.faults:
             fatal.say("no account is known: history is empty → leave out --offline")
         return 1
     if args.format == "json":
@@ -58,7 +51,7 @@ def run(args: argparse.Namespace) -> int:
 
         from aigw_tui.outlets.quotajson import document
 
-        print(json.dumps(document(quotas, labels, faults, snapshot.now), indent=2))
+        print(json.dumps(document(quotas, labels, snapshot.faults, snapshot.now), indent=2))
     else:
         from aigw_tui.ink import be_lenient, colors
         from aigw_tui.outlets.quotatable import table
@@ -66,14 +59,7 @@ def run(args: argparse.Namespace) -> int:
         be_lenient(sys.stdout)
         has_color = colors(sys.stdout, os.environ, args.no_color)
         print("\n".join(table(quotas, labels, snapshot.now, _width(), has_color)))
-    return 0 if is_known or not faults else 1
-
-
-def _tell(faults: Sequence[Fault]) -> None:
-    from aigw_tui import fatal
-
-    for fault in faults:
-        fatal.say(f"{fault.what}: {fault.why} → {fault.remedy}")
+    return code
 
 
 def _width() -> int | None:

@@ -92,6 +92,31 @@ def total(views: Views, scope: Scope, window: Window, by: Sequence[str], is_stal
     return found
 
 
+def from_the_hour(window: Window) -> Window:
+    """The same, from the start of its first hour on: lines are made of whole hours."""
+    return Window(hour_of(window.since), window.until)
+
+
+def ordered(found: Iterable[Line], by: Sequence[str], name: str, is_reversed: bool = False) -> list[Line]:
+    """All lines by a field, or by a measure with the largest first; unknown figures come last."""
+    if name in by:
+        place = [*by].index(name)
+        return sorted(found, key=lambda line: _sortable(line.key[place]), reverse=is_reversed)
+    known: list[Line] = []
+    unknown: list[Line] = []
+    for line in found:
+        (unknown if getattr(line, name, None) is None else known).append(line)
+    return [*sorted(known, key=lambda line: float(getattr(line, name)), reverse=not is_reversed), *unknown]
+
+
+def models(views: Views, scope: Scope, window: Window) -> int:
+    """How many models were used through the gateways."""
+    asked = Query(
+        "requests", from_the_hour(window), ("provider", "model"), ("requests",), where(views, scope, "requests")
+    )
+    return views.view(asked).count
+
+
 def added(one: Line, other: Line) -> Line:
     """Both together, with the key of the first; a sum of nothing known is unknown."""
     sums: dict[str, Any] = {name: plus(getattr(one, name), getattr(other, name)) for name in SUMS}
@@ -123,6 +148,10 @@ def stretches(window: Window, by: Sequence[str]) -> tuple[Window, ...]:
 def month_of(moment: datetime) -> datetime:
     """00:00 UTC of the first day of its month."""
     return day_of(moment).replace(day=1)
+
+
+def _sortable(part: Part) -> tuple[float, str]:
+    return (part.timestamp(), "") if isinstance(part, datetime) else (0.0, part)
 
 
 def _order(line: Line) -> tuple[object, ...]:
