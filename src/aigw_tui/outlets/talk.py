@@ -55,6 +55,7 @@ def notes(sources: Sequence[Source], window: Window) -> Iterator[str]:
 
 def complain(snapshot: Snapshot, stream: TextIO | None) -> int:
     """Say what failed, a line each; 1 when Cloudflare did not answer for some account, else 0."""
-    for fault in snapshot.faults if stream is not None else ():
-        stream.write(f"aigw-tui: {clean(fault.what)}: {clean(fault.why)} → {clean(fault.remedy)}\n")
+    for fault in snapshot.faults:
+        if stream is not None:
+            stream.write(f"aigw-tui: {clean(fault.what)}: {clean(fault.why)} → {clean(fault.remedy)}\n")
     return int(any(fault.dataset in WHOLE and fault.kind.endswith("Error") for fault in snapshot.faults))
