@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from aigw_tui.format import UNKNOWN, clean, percent, usd, whole
+from aigw_tui.format import UNKNOWN, clean, model_name, percent, usd, whole
 from aigw_tui.insight.joined import plus
 from aigw_tui.insight.tabulate import Line, Part
 from aigw_tui.model import Trust
@@ -46,8 +46,8 @@ COLUMNS = (
     Column("hit %", lambda line: percent(line.cache_hit_rate), 3),
     Column("tokens in", lambda line: _about(line, whole(line.tokens_in)), 5),
     Column("tokens out", lambda line: _about(line, whole(line.tokens_out)), 5),
-    Column("cost $", lambda line: _price(line), 8),
-    Column("neurons", lambda line: _about(line, _fine(line.neurons)), 7),
+    Column("cost $", lambda line: _price(line), 7),
+    Column("neurons", lambda line: _about(line, _fine(line.neurons)), 8),
     Column("~neurons", lambda line: _fine(line.neurons_estimated), 2),
 )
 HEADS = {
@@ -66,13 +66,17 @@ def table(
     """
     keys = [_key_width(name, names.get(name, ())) for name in usage.by]
     chosen, hidden = _fitting(usage, keys, width)
+    if is_brief := bool(hidden):
+        brief = {name: [model_name(one) for one in known] for name, known in names.items()}
+        keys = [_key_width(name, brief.get(name, ())) for name in usage.by]
+        chosen, hidden = _fitting(usage, keys, width)
     sizes = [max(len(one.head), len(one.text(usage.total))) for one in chosen]
     heads = [HEADS.get(name, name).ljust(size) for name, size in zip(usage.by, keys, strict=True)]
     heads += [one.head.rjust(size) for one, size in zip(chosen, sizes, strict=True)]
     yield _ink(GAP.join(heads).rstrip() + "\n", DIM if has_color else "")
     before = ""
     for line in usage.lines:
-        parts = [key_text(name, part, labels) for name, part in zip(usage.by, line.key, strict=True)]
+        parts = [key_text(name, part, labels, is_brief) for name, part in zip(usage.by, line.key, strict=True)]
         first, *rest = parts
         shown = ["" if rest and first == before else first, *rest]
         before = first
@@ -112,9 +116,10 @@ def summary(usage: Usage, models: int) -> Iterator[str]:
         yield f"  {name:<20}{text}\n"
 
 
-def key_text(name: str, part: Part, labels: Mapping[str, str]) -> str:
-    """As a person reads it."""
+def key_text(name: str, part: Part, labels: Mapping[str, str], is_brief: bool = False) -> str:
+    """As a person reads it; `is_brief`: models without their vendor."""
     if not isinstance(part, datetime):
+        part = model_name(part) if is_brief and name == "model" else part
         return clean(labels.get(part, part) if name == "account" else part) or "(none)"
     return {"hour": f"{part:%Y-%m-%d %H:%M}", "day": f"{part:%Y-%m-%d}"}.get(name, f"{part:%Y-%m}")
 
