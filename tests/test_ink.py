@@ -8,7 +8,7 @@ from typing import TextIO
 
 import pytest
 
-from aigw_tui.ink import colors
+from aigw_tui.ink import be_lenient, colors
 
 
 class Tty(io.StringIO):
@@ -46,3 +46,15 @@ def test_a_closed_stream() -> None:
     stream = Tty()
     stream.close()
     assert colors(stream, {}, False) is False
+
+
+def test_a_character_that_is_not_there() -> None:
+    """What the encoding of the output lacks is a question mark, not the end of the program."""
+    raw = io.BytesIO()
+    stream = io.TextIOWrapper(raw, encoding="ascii")
+    be_lenient(stream)
+    stream.write("72 % – ✓")
+    stream.flush()
+    assert raw.getvalue() == b"72 % ? ?"
+    be_lenient(None)
+    be_lenient(io.StringIO())

@@ -22,7 +22,7 @@ from aigw_tui.transport import InProcess, Transport
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from aigw_tui.config import Config
+    from aigw_tui.config import Account, Config
     from aigw_tui.datasets import Dataset
     from aigw_tui.demo.box import Box
     from aigw_tui.history.sqlite import SqliteHistory
@@ -94,9 +94,11 @@ def _settings(config: Config, accounts: tuple[str, ...], clock: Clock) -> FeedSe
         accounts=accounts,
         interval=timedelta(seconds=config.interval),
         labels={account: found.label for account, found in known.items() if found.label},
-        allowances={
-            account: Allowance(found.neuron_limit, found.plan == "paid", found.cost_limit_day)
-            for account, found in known.items()
-        },
+        allowances={account: _allowance(found) for account, found in known.items()},
+        allowance=_allowance(config.for_account("")),
         entries=lambda: book.entries,
     )
+
+
+def _allowance(account: Account) -> Allowance:
+    return Allowance(account.neuron_limit, account.plan == "paid", account.cost_limit_day)

@@ -1,7 +1,8 @@
-"""Whether what is written may have colours."""
+"""What a stream can show: colours, and characters."""
 
 from __future__ import annotations
 
+import io
 from collections.abc import Mapping
 from typing import TextIO
 
@@ -17,3 +18,9 @@ def colors(stream: TextIO | None, environ: Mapping[str, str], no_color: bool) ->
     if forced := environ.get("FORCE_COLOR"):
         return forced != "0"
     return stream.isatty() and environ.get("TERM") != "dumb"
+
+
+def be_lenient(stream: TextIO | None) -> None:
+    """From here on a character that the stream's encoding lacks is written as `?`: for text that people read."""
+    if isinstance(stream, io.TextIOWrapper):
+        stream.reconfigure(errors="replace")

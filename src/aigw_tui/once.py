@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import fnmatch
 from collections.abc import Callable, Coroutine, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -12,7 +11,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from aigw_tui.errors import ConfigError
-from aigw_tui.format import clean, did_you_mean
+from aigw_tui.globs import spelled_out
 from aigw_tui.words import config_of, demo_clock, scope_of
 
 if TYPE_CHECKING:
@@ -22,10 +21,6 @@ if TYPE_CHECKING:
 
 DATASETS = ("requests", "neurons")
 """What most one-shot answers are made of."""
-NAMED = ("gateway", "provider", "model")
-"""Fields of a scope whose words may be globs, and are looked up in what history knows."""
-GLOB = frozenset("*?[")
-MOST_NAMED = 12
 T = TypeVar("T")
 
 
@@ -55,11 +50,7 @@ class Desk:
     def scope(self) -> Scope:
         """What the words narrow to, with globs replaced by the names they match. Raises ConfigError for a stranger."""
         scope = scope_of(self.args, self.config, self.feed.now())
-        views = self.feed.look(scope).views
-        for field in NAMED:
-            if words := scope.values(field):
-                scope = scope.narrow(None, **{field: _named(field, words, views.names("requests", field))})
-        return scope
+        return spelled_out(scope, self.feed.look(scope).views)
 
     def look(self) -> Snapshot:
         """What history holds for these words now."""
@@ -94,22 +85,3 @@ def opened(args: argparse.Namespace, datasets: Sequence[str] = DATASETS, *, offl
             yield Desk(feed, config, clock, args, runner)
         finally:
             runner.run(feed.close())
-
-
-def _named(field: str, words: Sequence[str], known: Sequence[str]) -> tuple[str, ...]:
-    """Each word as it stands, or the names that a glob matches. Raises ConfigError for what nothing known matches."""
-    found: list[str] = []
-    for word in words:
-        matches = [name for name in known if fnmatch.fnmatchcase(name, word)] if GLOB & {*word} else []
-        matches = matches or ([word] if word in known or not known else [])
-        if not matches:
-            raise ConfigError(f"there is no {field} {clean(word)}", did_you_mean(word, known, _near(word, known)))
-        found += matches
-    return tuple(dict.fromkeys(found))
-
-
-def _near(word: str, known: Sequence[str]) -> str:
-    """What to say of a word that is like none: the first name that holds it, else some names."""
-    bare = word.strip("*?").casefold()
-    found = next((name for name in known if bare and bare in name.casefold()), "")
-    return f"did you mean {clean(found)}?" if found else f"use one of {', '.join(map(clean, known[:MOST_NAMED]))}"

@@ -17,7 +17,9 @@ HELP = "watch AI Gateway and Workers AI live; this is what runs when no command 
 DEMO_METADATA = ("team", "plan", "key")
 EPILOG = """examples:
   aigw-tui --demo                        the built-in account; needs no token
-  aigw-tui --gateway prod --hours 6      one gateway, the last six hours"""
+  aigw-tui --gateway prod --hours 6      one gateway, the last six hours
+  source <(aigw-tui --print-completion bash)
+  aigw-tui --print-man > ~/.local/share/man/man1/aigw-tui.1"""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

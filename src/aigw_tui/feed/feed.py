@@ -19,7 +19,7 @@ from aigw_tui.feed.settings import FeedSettings
 from aigw_tui.feed.steady import Read, SteadyViews
 from aigw_tui.feed.watched import Accounts, Watched
 from aigw_tui.history import History
-from aigw_tui.insight.quotas import Allowance, quotas
+from aigw_tui.insight.quotas import quotas
 from aigw_tui.model import Clock, Fault, Freshness, Journal, Missing, Progress, Quota, Scope, Snapshot, State, hour_of
 from aigw_tui.source import Source
 
@@ -226,7 +226,7 @@ class Feed:
         moved = watched[account].good_at if len(watched) > MANY and account in watched else self._history.revision
         key = (moved, int(now.timestamp()) // JUDGED_EVERY_S)
         if self._judged.get(account, (None,))[0] != key:
-            allowance = self._settings.allowances.get(account, Allowance())
+            allowance = self._settings.allowances.get(account, self._settings.allowance)
             self._judged[account] = (key, quotas(self._history, account, allowance, now))
         return self._judged[account][1]
 

@@ -19,13 +19,15 @@ PATIENCE_S = 1.0
 
 
 @contextmanager
-def progress(stream: TextIO, *, is_wanted: bool) -> Iterator[Callable[[Progress | None], None]]:
+def progress(stream: TextIO | None, *, is_wanted: bool) -> Iterator[Callable[[Progress | None], None]]:
     """A bar of how far the past has been read, once that takes long, on a screen; it leaves nothing behind."""
     began, is_drawn = monotonic(), False
 
     def say(found: Progress | None) -> None:
         nonlocal is_drawn
-        if found is None or not found.of or not is_wanted or not stream.isatty() or monotonic() - began < PATIENCE_S:
+        if stream is None or not is_wanted or not stream.isatty():
+            return
+        if found is None or not found.of or monotonic() - began < PATIENCE_S:
             return
         full = round(BAR * found.done / found.of)
         share = int(100 * found.done / found.of)
@@ -36,7 +38,7 @@ def progress(stream: TextIO, *, is_wanted: bool) -> Iterator[Callable[[Progress 
     try:
         yield say
     finally:
-        if is_drawn:
+        if is_drawn and stream is not None:
             stream.write("\r\x1b[2K")
             stream.flush()
 
@@ -51,8 +53,9 @@ def notes(sources: Sequence[Source], window: Window) -> Iterator[str]:
             yield f"note: {one.dataset}: {hours} were never read, and may be out of reach"
 
 
-def complain(snapshot: Snapshot, stream: TextIO) -> int:
+def complain(snapshot: Snapshot, stream: TextIO | None) -> int:
     """Say what failed, a line each; 1 when Cloudflare did not answer for some account, else 0."""
     for fault in snapshot.faults:
-        stream.write(f"aigw-tui: {clean(fault.what)}: {clean(fault.why)} → {clean(fault.remedy)}\n")
+        if stream is not None:
+            stream.write(f"aigw-tui: {clean(fault.what)}: {clean(fault.why)} → {clean(fault.remedy)}\n")
     return int(any(fault.dataset in WHOLE and fault.kind.endswith("Error") for fault in snapshot.faults))
