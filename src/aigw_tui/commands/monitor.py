@@ -45,12 +45,13 @@ def run(args: argparse.Namespace) -> int:
 def _once(args: argparse.Namespace, reason: str) -> int:
     """Where no screen can be shown: the table of `usage`, once."""
     from aigw_tui.commands import usage
+    from aigw_tui.outlets import talk
 
     gc.enable()
     words = argparse.ArgumentParser()
     usage.add_arguments(words)
     if not args.quiet:
-        print(f"aigw-tui: no monitor, because {reason}; the table of usage, once:", file=sys.stderr)
+        talk.say(f"aigw-tui: no monitor, because {reason}; the table of usage, once:")
     return usage.run(words.parse_args([], args))
 
 

@@ -65,7 +65,7 @@ def run(args: argparse.Namespace) -> int:
         _write(args, usage, snapshot)
         if not args.quiet:
             for text in talk.notes(usage.sources, usage.window):
-                print(text, file=sys.stderr)
+                talk.say(text)
         return talk.complain(snapshot, sys.stderr)
 
 
@@ -124,6 +124,7 @@ def _from_history(desk: Desk, args: argparse.Namespace) -> tuple[Usage, Snapshot
 def _write(args: argparse.Namespace, usage: Usage, snapshot: Snapshot) -> None:
     from aigw_tui.outlets.exports import FORMATS
     from aigw_tui.outlets.files import free_name, write
+    from aigw_tui.outlets.talk import say
 
     kind = args.export or args.format
     texts = _table(args, usage, snapshot) if kind == "table" else FORMATS[kind](usage)
@@ -134,7 +135,7 @@ def _write(args: argparse.Namespace, usage: Usage, snapshot: Snapshot) -> None:
         return
     write(path, texts)
     if not args.quiet:
-        print(f"wrote {path}", file=sys.stderr)
+        say(f"wrote {path}")
 
 
 def _table(args: argparse.Namespace, usage: Usage, snapshot: Snapshot) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from time import monotonic
@@ -41,6 +42,12 @@ def progress(stream: TextIO | None, *, is_wanted: bool) -> Iterator[Callable[[Pr
         if is_drawn and stream is not None:
             stream.write("\r\x1b[2K")
             stream.flush()
+
+
+def say(text: str) -> None:
+    """A line on standard error; nowhere when that is closed, and never among the data."""
+    if sys.stderr is not None:
+        print(text, file=sys.stderr)
 
 
 def notes(sources: Sequence[Source], window: Window) -> Iterator[str]:
