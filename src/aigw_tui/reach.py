@@ -65,6 +65,23 @@ class Reach:
         place = self.config.for_account(account).token_place
         return self._kept(id(place), lambda: Transport(self.config.base_url, token))
 
+    def gateway_transport(self, account: str, gateway: Gateway) -> Transport:
+        """To the gateways, with the token that runs models and, for authenticated ones, the gateways' own."""
+        from aigw_tui.cloudflare.through import GATEWAY_TOKEN, gateways_url
+        from aigw_tui.transport import InProcess, Transport
+
+        if self.box:
+            from aigw_tui.assembly import DEMO_SERVER
+            from aigw_tui.demo.box import TOKEN
+            from aigw_tui.secret import Secret
+
+            demo = Secret(TOKEN)
+            inner = InProcess(self.box.answer)
+            return Transport(gateways_url(DEMO_SERVER), demo, also={GATEWAY_TOKEN: demo}, inner=inner)
+        own = {GATEWAY_TOKEN: partial(self.config.gateway_token, account)}
+        also = own if gateway.is_authenticated is not False else {}
+        return Transport(gateways_url(self.config.base_url), partial(self.config.token, account), also=also)
+
     def client(self, account: str = "") -> Client:
         from aigw_tui.cloudflare.client import Client
 
