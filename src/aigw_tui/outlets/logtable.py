@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import NamedTuple, Protocol
 
-from aigw_tui.format import UNKNOWN, clean, dollars, duration, iso, whole
+from aigw_tui.format import UNKNOWN, clean, dollars, duration, fit, iso
 from aigw_tui.model import LogRow, Window
 from aigw_tui.outlets.cells import csv_cell
 
@@ -21,8 +21,8 @@ FIELDS = (
 )
 """Of a row in CSV and JSON, in this order."""
 GAP = "  "
-LEAST_NAME = 12
-"""Columns that a shortened name keeps."""
+TOKENS = 9
+"""Columns of a number of tokens: one that is longer is rounded."""
 
 
 class Drawing(Protocol):
@@ -104,14 +104,16 @@ COLUMNS = (
     Column("provider", lambda row: row.provider or UNKNOWN),
     Column("status", lambda row: UNKNOWN if row.status is None else str(row.status), is_number=True),
     Column("cached", lambda row: {True: "yes", False: "no", None: UNKNOWN}[row.cached]),
-    Column("in", lambda row: whole(row.tokens_in), is_number=True),
-    Column("out", lambda row: whole(row.tokens_out), is_number=True),
+    Column("in", lambda row: fit(row.tokens_in, TOKENS), is_number=True),
+    Column("out", lambda row: fit(row.tokens_out, TOKENS), is_number=True),
     Column("cost", lambda row: dollars(row.cost_usd, 4), is_number=True),
     Column("duration", lambda row: duration(row.duration_ms), is_number=True),
     Column("id", lambda row: row.id),
 )
-NAMES = ("model", "provider", "gateway", "account")
-"""Columns that may be shortened, in this order."""
+NAMES = {"model": 20, "provider": 8, "gateway": 8, "account": 8}
+"""Columns that may be shortened, in this order, and how far."""
+LEAST_NEEDED = ("id", "provider", "cached", "gateway")
+"""Columns that a narrow terminal does without, in this order."""
 
 
 class Table:
@@ -131,11 +133,14 @@ class Table:
     def head(self, rows: Sequence[LogRow]) -> str:
         columns = {column.title: [column.title, *(self._text(column, row) for row in rows)] for column in self._columns}
         self._widths = {title: max(map(cells, texts)) for title, texts in columns.items()}
-        if self._over() > 0:
-            self._columns = [column for column in self._columns if column.title != "id"]
-        for name in NAMES:
+        for title in LEAST_NEEDED:
+            shown = {column.title for column in self._columns}
+            spare = sum(max(0, self._widths[name] - least) for name, least in NAMES.items() if name in shown)
+            if self._over() > (0 if title == "id" else spare):
+                self._columns = [column for column in self._columns if column.title != title]
+        for name, least in NAMES.items():
             if name in self._widths and (over := self._over()) > 0:
-                self._widths[name] = max(self._widths[name] - over, min(self._widths[name], LEAST_NAME))
+                self._widths[name] = max(self._widths[name] - over, min(self._widths[name], least))
         return self._line([column.title for column in self._columns])
 
     def row(self, row: LogRow) -> str:
