@@ -8,7 +8,7 @@ from datetime import timedelta
 from urllib.parse import quote, urlsplit
 
 from aigw_tui.cloudflare.envelope import open_envelope
-from aigw_tui.errors import AigwError, AuthError, BadDataError, ConfigError, TransientError
+from aigw_tui.errors import AigwError, AuthError, BadDataError, TransientError
 from aigw_tui.format import clean
 from aigw_tui.model import Clock, Window
 from aigw_tui.secret import redact
@@ -76,21 +76,6 @@ async def send_to(transport: Transport, clock: Clock, path: str, data: bytes | N
     except TransientError as error:
         raise TransientError(error.why, MAYBE_SENT) from None
     return _sent(response, clock, began)
-
-
-def worker_address(url: str) -> tuple[str, str]:
-    """(base URL, path with query) of an address that is https, or loopback. Raises ConfigError."""
-    from aigw_tui.origin import origin_of
-
-    try:
-        parts = urlsplit(url)
-        base = f"{parts.scheme}://{parts.netloc}"
-        is_good = origin_of(base).is_private and url.isprintable() and " " not in url
-    except ValueError:
-        is_good = False
-    if not is_good:
-        raise ConfigError("--url is no https:// address", "give the Worker's own, without user and password in it")
-    return base, (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
 
 
 def _sent(response: Response, clock: Clock, began: float) -> Sent:

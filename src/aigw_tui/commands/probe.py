@@ -71,8 +71,6 @@ def run(args: argparse.Namespace) -> int:
 
 
 async def _plan(reach: Reach) -> Plan:
-    from aigw_tui.cloudflare.through import worker_address
-
     args = reach.args
     address = worker_address(args.url) if args.url is not None else ("", "")
     accounts = tuple(await reach.accounts())
@@ -97,6 +95,23 @@ async def _plan(reach: Reach) -> Plan:
     model, neurons = await _model(reach, place.account)
     cost = "an unknown number of neurons" if neurons is None else f"about {neurons:.2g} neurons (~)"
     return Plan(places[:1], model, question=f"sends one word to {model} through {place.gateway.id}; costs {cost}")
+
+
+def worker_address(url: str) -> tuple[str, str]:
+    """(base URL, path with query) of an address that is https, or loopback. Raises ConfigError."""
+    from urllib.parse import urlsplit
+
+    from aigw_tui.origin import origin_of
+
+    try:
+        parts = urlsplit(url)
+        base = f"{parts.scheme}://{parts.netloc}"
+        is_good = origin_of(base).is_private and url.isprintable() and " " not in url
+    except ValueError:
+        is_good = False
+    if not is_good:
+        raise ConfigError("--url is no https:// address", "give the Worker's own, without user and password in it")
+    return base, (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
 
 
 async def _model(reach: Reach, account: str) -> tuple[str, float | None]:

@@ -13,7 +13,8 @@ from aigw_tui.model import USD_PER_NEURON, Price
 DIGITS = 3
 """Those of a list price behind the point: a price that is the same to so many digits is known better in neurons."""
 
-PLAIN_NAME = re.compile(r"@(?:cf|hf)/[\w.-]+/[\w.-]+", re.ASCII)
+PLAIN_NAME = re.compile(r"@(?:cf|hf)/\w[\w.-]*/\w[\w.-]*", re.ASCII)
+"""What may stand in a path: no part of it is `..`."""
 OTHER_WORK = re.compile("m2m100|translat|guard|rerank|embed|whisper|tts|vision|image", re.IGNORECASE)
 """Models with a price for output that do not simply write text."""
 
