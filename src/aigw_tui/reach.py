@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import fnmatch
 from collections.abc import Callable, Coroutine, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -12,7 +11,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from aigw_tui.errors import ConfigError, ForbiddenError, LimitError
-from aigw_tui.format import clean, did_you_mean
+from aigw_tui.globs import GLOB, named
 from aigw_tui.words import config_of, demo_clock
 
 if TYPE_CHECKING:
@@ -22,7 +21,6 @@ if TYPE_CHECKING:
     from aigw_tui.model import Clock, Gateway
     from aigw_tui.transport import Transport
 
-GLOB = frozenset("*?[")
 NO_TOKEN = ("there is no API token", "set CLOUDFLARE_API_TOKEN, run aigw-tui setup, or add --demo")
 T = TypeVar("T")
 
@@ -101,7 +99,8 @@ class Reach:
         else:
             ids = {label: account for account, label in labels.items()}
             known = (*ids, *labels)
-            found = tuple(ids.get(name, name) for name in _named("account", words, known, is_free=_is_id))
+            names = (name for word in words for name in ((word,) if _is_id(word) else named("account", (word,), known)))
+            found = tuple(dict.fromkeys(ids.get(name, name) for name in names))
         if not found:
             raise ConfigError("the token names no account", "set CLOUDFLARE_ACCOUNT_ID")
         return {account: labels.get(account) or account[:8] for account in found}
@@ -120,8 +119,8 @@ class Reach:
         known = tuple(dict.fromkeys(place.gateway.id for place in found))
         if not known:
             raise ConfigError("there is no gateway yet", "create one: aigw-tui setup --create-gateway NAME")
-        named = _named("gateway", words, known) if words else known
-        return tuple(place for place in found if place.gateway.id in named)
+        chosen = named("gateway", words, known) if words else known
+        return tuple(place for place in found if place.gateway.id in chosen)
 
     async def close(self) -> None:
         for transport in self._transports.values():
@@ -156,22 +155,6 @@ def reached(args: argparse.Namespace) -> Iterator[Reach]:
             yield reach
         finally:
             runner.run(reach.close())
-
-
-def _named(
-    what: str, words: Sequence[str], known: Sequence[str], is_free: Callable[[str], bool] = lambda _: False
-) -> tuple[str, ...]:
-    """Each word as it stands, or what its glob matches; `is_free`: a word that need not be known."""
-    found: list[str] = []
-    for word in words:
-        matches = [word] if word in known or is_free(word) else []
-        if GLOB & {*word}:
-            matches = matches or [name for name in known if fnmatch.fnmatchcase(name, word)]
-        if not matches:
-            otherwise = f"use one of {', '.join(known[:12])}"
-            raise ConfigError(f"there is no {what} {clean(word)}", did_you_mean(word, known, otherwise))
-        found += matches
-    return tuple(dict.fromkeys(found))
 
 
 def _is_id(word: str) -> bool:

@@ -78,7 +78,7 @@ async def _list(reach: Reach) -> int:
         async for row in rows:
             count += 1
             if is_open:
-                sys.stdout.write(drawing.row(row))
+                _out(drawing.row(row))
             else:
                 held.append(row)
                 if is_open := len(held) == FIRST_ROWS:
@@ -87,7 +87,7 @@ async def _list(reach: Reach) -> int:
                 break
     if not is_open:
         _write(drawing, held)
-    sys.stdout.write(drawing.foot())
+    _out(drawing.foot())
     _remarks(reach, sources, count)
     return 0
 
@@ -100,11 +100,11 @@ async def _follow(reach: Reach, sources: Sequence[Source], wanted: LogFilter, dr
     async with aclosing(stream) as batches:
         async for batch in batches:
             if is_open:
-                sys.stdout.writelines(map(drawing.row, batch))
+                _out(*map(drawing.row, batch))
             else:
                 _write(drawing, batch)
                 is_open = True
-            sys.stdout.flush()
+            _out(flush=True)
             if _is_nobody_there():
                 raise BrokenPipeError
     return 0
@@ -120,7 +120,7 @@ async def _bodies(reach: Reach) -> int:
         say(BODY_WARNING)
         parts = {part: await logs.body(gateway, log, part) for part in ("request", "response")}
         is_text = reach.args.format in ("table", "csv")
-        sys.stdout.write(as_text(row, parts) if is_text else as_json(row, parts))
+        _out(as_text(row, parts) if is_text else as_json(row, parts))
         return 0
     raise AigwError(f"no gateway has a log {clean(log)}", "check the id (--format json shows them), and --gateway")
 
@@ -158,13 +158,17 @@ def _drawing(reach: Reach, wanted: LogFilter, labels: dict[str, str], places: Se
             return Ndjson()
         case "json":
             return Json(wanted.window, reach.clock.now())
-    width = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
+    width = shutil.get_terminal_size().columns if sys.stdout is not None and sys.stdout.isatty() else None
     return Table(width, labels, has_gateways=len({place.gateway.id for place in places}) > 1)
 
 
 def _write(drawing: Drawing, rows: Sequence[LogRow]) -> None:
-    sys.stdout.write(drawing.head(rows))
-    sys.stdout.writelines(map(drawing.row, rows))
+    _out(drawing.head(rows), *map(drawing.row, rows))
+
+
+def _out(*texts: str, flush: bool = False) -> None:
+    """`print` writes nowhere where standard output is closed."""
+    print(*texts, sep="", end="", flush=flush)
 
 
 def _remarks(reach: Reach, sources: Sequence[Source], count: int) -> None:

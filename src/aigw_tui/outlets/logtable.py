@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-import unicodedata
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import NamedTuple, Protocol
@@ -13,6 +12,7 @@ from typing import NamedTuple, Protocol
 from aigw_tui.format import UNKNOWN, clean, dollars, duration, fit, iso
 from aigw_tui.model import LogRow, Window
 from aigw_tui.outlets.cells import csv_cell
+from aigw_tui.outlets.usagetable import cells
 
 SCHEMA = "aigw-tui.logs/1"
 FIELDS = (
@@ -165,14 +165,6 @@ class Table:
             padding = " " * (room - cells(fitted))
             parts.append(padding + fitted if column.is_number else fitted + padding)
         return GAP.join(parts).rstrip() + "\n"
-
-
-def cells(text: str) -> int:
-    """How many columns of a terminal a clean text takes."""
-    return sum(
-        0 if unicodedata.combining(character) else 2 if unicodedata.east_asian_width(character) in "WF" else 1
-        for character in text
-    )
 
 
 def shortened(text: str, room: int) -> str:
