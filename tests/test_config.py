@@ -96,10 +96,11 @@ class TestPrecedence:
             "store": "/tmp/x.sqlite",
             "token_file": "/tmp/token",
             "token_command": "printf token",
+            "gateway_token_command": "printf token",
             "base_url": "https://gateway.example/v4",
             "tz": "Asia/Kathmandu",
         }.get(key, "12")
-        written = {"token_command": '["printf", "token"]'}.get(key, f'"{raw}"')
+        written = '["printf", "token"]' if key.endswith("token_command") else f'"{raw}"'
         variable = made({f"AIGW_{key.upper()}": raw})
         file.write_text(f"{key} = {written}\n")
         assert getattr(made(), key) == getattr(variable, key) != getattr(Config(), key)
@@ -367,6 +368,18 @@ class TestAccounts:
         Path("token").write_text("token-of-the-flag")
         flagged = made(environ, token_file="token").token("1")
         assert flagged == Secret("token-of-the-flag")
+
+    def test_a_gateway_token_of_its_own(self, file: Path) -> None:
+        """An account's own gateway token command counts before the one at the top; without any there is no token."""
+        assert made().gateway_token("1") is None
+        file.write_text(
+            'gateway_token_command = ["printf", "of-the-top"]\n'
+            '[account."1"]\ngateway_token_command = ["printf", "of-its-own"]\n'
+        )
+        config = made()
+        assert (config.gateway_token("1"), config.gateway_token("2")) == (Secret("of-its-own"), Secret("of-the-top"))
+        assert config.token("1") is None
+        assert "of-its-own" not in f"{config!r}"
 
 
 class TestToken:

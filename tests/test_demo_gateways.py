@@ -115,3 +115,34 @@ async def test_spend_limits_reach_the_client() -> None:
     await transport.close()
     assert found == {"prod-api": rules, "chat-widget": (), "batch": ()}
     assert settings(box)["batch"]["spend_limits"] == {"enabled": False, "rules": []}
+
+
+TO_A_MODEL = "/v1/{account}/{gateway}/workers-ai/{model}"
+GOOD = {"account": ACCOUNT_ID, "gateway": "batch", "model": "@cf/meta/llama-3.2-1b-instruct"}
+BOTH = {"Authorization": f"Bearer {TOKEN}", "cf-aig-authorization": f"Bearer {TOKEN}"}
+
+
+@pytest.mark.parametrize(
+    ("place", "headers", "status"),
+    [
+        ({}, BOTH, 200),
+        ({"model": "@cf/none/such"}, BOTH, 400),
+        ({"gateway": "none"}, BOTH, 404),
+        ({"account": "f" * 32}, BOTH, 404),
+        ({}, {"Authorization": f"Bearer {TOKEN}"}, 401),
+        ({}, {"cf-aig-authorization": f"Bearer {TOKEN}"}, 401),
+        ({}, {}, 401),
+    ],
+)
+def test_a_request_through_a_gateway(place: dict[str, str], headers: dict[str, str], status: int) -> None:
+    """With both tokens it is answered and becomes an event with a log of its own; otherwise nothing happens."""
+    box = Box(StandingClock(START))
+    until = START + timedelta(seconds=1)
+    before = totals(box.account, Window(START, until), gateway="batch").requests
+    for body in (b"{}", b"\xff", b"[" * 100_000):
+        found = box.answer("POST", TO_A_MODEL.format(**{**GOOD, **place}), headers, body)
+        assert found.status == status
+        assert ("cf-aig-log-id" in dict(found.headers)) is (status == 200)
+    after = totals(box.account, Window(START, until), gateway="batch").requests
+    assert after - before == (3 if status == 200 else 0)
+    assert box.answer("GET", TO_A_MODEL.format(**GOOD), BOTH, b"").status == 405

@@ -135,6 +135,18 @@ async def test_the_token_never_leaves_its_origin() -> None:
     assert CANARY not in str(away.asked)
 
 
+async def test_a_second_token_is_locked_in_like_the_first() -> None:
+    """It goes into its own header, to its own origin alone; where there is none there is no header."""
+    async with serve(http(b"{}")) as home, serve(http(b"{}")) as away:
+        transport = Transport(home.url, also={"cf-aig-authorization": lambda: Secret(CANARY), "x-none": None})
+        await transport.send("GET", "/x")
+        await transport.send("GET", f"{away.url}/x")
+        await transport.close()
+    assert home.asked[0].headers["cf-aig-authorization"] == f"Bearer {CANARY}"
+    assert not {"authorization", "x-none"} & home.asked[0].headers.keys()
+    assert CANARY not in str(away.asked)
+
+
 async def test_the_token_is_read_at_every_request() -> None:
     """A rotated token is used without a restart; no token is no header."""
     tokens = iter([Secret("first-token"), Secret("second-token"), None])

@@ -22,6 +22,7 @@ EXAMPLES = {
     "cost_limit_day": "5.00",
     "token_command": "wrangler auth token",
     "token_file": "~/.cloudflare-token",
+    "gateway_token_command": "pass show gateway-token",
 }
 """What stands in `.env.example` where there is no default."""
 

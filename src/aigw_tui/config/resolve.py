@@ -24,9 +24,7 @@ from aigw_tui.format import clean, did_you_mean
 
 CONFIG_VARIABLE = "AIGW_CONFIG"
 
-LATER_PER_ACCOUNT = frozenset(
-    ("cost_limit_month", "gateway_token_command", "quota_fields", "quota_token_command", "quota_url")
-)
+LATER_PER_ACCOUNT = frozenset(("cost_limit_month", "quota_fields", "quota_token_command", "quota_url"))
 LATER = LATER_PER_ACCOUNT | {"alert", "keymap", "report_at", "report_to", "target"}
 """Keys that other parts of the program own; here they are only known not to be mistakes."""
 
@@ -40,6 +38,8 @@ class Resolved(NamedTuple):
     token_place: TokenPlace | None
     accounts: dict[str, dict[str, Any]]
     """Account id → what its own table sets, with `token_place` in place of the keys that lead to one."""
+    gateway_token_place: TokenPlace | None = None
+    """Where the token is that authenticated gateways want."""
 
 
 def resolve(
@@ -69,7 +69,7 @@ def resolve(
     if place := place or _dotenv_place(folder):
         sources["token"] = place.name
     accounts = {id_: _account(path, id_, table, declared, "token_file" in flags) for id_, table in tables.items()}
-    return Resolved(values, sources, place, accounts)
+    return Resolved(values, sources, place, accounts, _gateway_place(values, sources))
 
 
 def _file(flags: Mapping[str, object], environ: Mapping[str, str], folder: Path) -> tuple[Path, dict[str, Any]]:
@@ -105,8 +105,9 @@ def _account(
         key: _typed(kind, Found(table[key], sources[key], path.parent)) for key, kind in kinds.items() if key in table
     }
     found = None if has_token else _configured_place(own, sources)
-    own = {key: value for key, value in own.items() if not key.startswith("token_")}
-    return {**own, "token_place": found} if found else own
+    places = {"token_place": found, "gateway_token_place": _gateway_place(own, sources)}
+    own = {key: value for key, value in own.items() if not key.startswith(("token_", "gateway_token_"))}
+    return own | {name: place for name, place in places.items() if place}
 
 
 def _token_place(flag: object, environ: Mapping[str, str], folder: Path) -> TokenPlace | None:
@@ -123,6 +124,11 @@ def _configured_place(values: Mapping[str, Any], sources: Mapping[str, str]) -> 
     if path := values.get("token_file"):
         return from_file(sources["token_file"], path)
     return None
+
+
+def _gateway_place(values: Mapping[str, Any], sources: Mapping[str, str]) -> TokenPlace | None:
+    words = values.get("gateway_token_command")
+    return from_command(sources["gateway_token_command"], words) if words else None
 
 
 def _dotenv_place(folder: Path) -> TokenPlace | None:

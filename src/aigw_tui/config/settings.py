@@ -32,6 +32,7 @@ class Account:
     token_place: TokenPlace | None = field(repr=False)
     label: str = ""
     """A name for people; empty: Cloudflare's own."""
+    gateway_token_place: TokenPlace | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,6 +82,10 @@ class Config:
     """A program that prints the API token within 10 seconds; run without a shell, and again when a token is refused."""
     token_file: Path | None = field(default=None, metadata=setting(PATH, per_account=True, of_account=True))
     """A file with nothing but the API token, which only its owner may read (mode 0600)."""
+    gateway_token_command: tuple[str, ...] | None = field(
+        default=None, metadata=setting(COMMAND, per_account=True, of_account=True)
+    )
+    """A program that prints, within 10 seconds, the token that authenticated gateways want; only `probe` sends it."""
     base_url: str = field(
         default="https://api.cloudflare.com/client/v4",
         metadata=setting(BASE_URL, variables=("CLOUDFLARE_API_BASE_URL", "AIGW_BASE_URL"), of_account=True),
@@ -91,6 +96,7 @@ class Config:
     """Those with a table of their own in config.toml; see `for_account`."""
     token_place: TokenPlace | None = field(default=None, repr=False)
     """Where the API token is; None: nowhere. See `token`."""
+    gateway_token_place: TokenPlace | None = field(default=None, repr=False)
     sources: Mapping[str, str] = field(default_factory=dict, repr=False)
     """Key → where its value came from: `--interval`, `AIGW_INTERVAL`, `…/config.toml (interval)`, `default`."""
     is_demo: bool = False
@@ -104,6 +110,11 @@ class Config:
         place = self.for_account(account).token_place
         return place.read() if place else None
 
+    def gateway_token(self, account: str = "") -> Secret | None:
+        """What authenticated gateways want, read now as `token` is; None when no program is named for it."""
+        place = self.for_account(account).gateway_token_place
+        return place.read() if place else None
+
     @property
     def has_token(self) -> bool:
         """There is a place for the token of an account at least; whether it holds one shows when it is read."""
@@ -115,7 +126,7 @@ class Config:
             if found.id == account:
                 return found
         own = {name: getattr(self, name) for name in ("plan", "neuron_limit", "cost_limit_day")}
-        return Account(account, **own, token_place=self.token_place)
+        return Account(account, **own, token_place=self.token_place, gateway_token_place=self.gateway_token_place)
 
 
 def settings() -> Mapping[str, Setting]:
@@ -141,6 +152,12 @@ def load(
             values["store"] = locations.history_file()
         except LocalError as error:
             sources["store"] = f"memory: {error.why}"
-    config = Config(**values, token_place=found.token_place, sources=MappingProxyType(sources), is_demo=demo)
+    config = Config(
+        **values,
+        token_place=found.token_place,
+        gateway_token_place=found.gateway_token_place,
+        sources=MappingProxyType(sources),
+        is_demo=demo,
+    )
     accounts = tuple(replace(config.for_account(id_), **own) for id_, own in found.accounts.items())
     return replace(config, accounts=accounts)

@@ -6,6 +6,7 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
+from heapq import merge
 
 from aigw_tui.demo.catalogue import ACCOUNT_ID, ACCOUNT_NAME
 from aigw_tui.demo.day import events_of
@@ -29,10 +30,20 @@ class Account:
         self.name = name
         self.made: list[dict[str, object]] = []
         """Gateways that were made over REST, as REST shows them."""
+        self._sent: list[Event] = []
         self._day = lru_cache(maxsize=DAYS_KEPT)(lambda day: events_of(seed, day, is_story=day == story, share=share))
 
     def events(self, since: float, until: float) -> Iterator[Event]:
         """All that happen in `[since, until)`, epoch seconds, oldest first, whether anybody can see them yet or not."""
+        own = [event for event in self._sent if since <= event.at < until]
+        made = self._made(since, until)
+        yield from merge(made, own, key=_at) if own else made
+
+    def send(self, event: Event) -> None:
+        """One more, which somebody sent through a gateway; none is older."""
+        self._sent.append(event)
+
+    def _made(self, since: float, until: float) -> Iterator[Event]:
         if until <= since:
             return
         day, last = _date(since), _date(until)

@@ -11,6 +11,7 @@ from aigw_tui.demo.asked import Asked
 from aigw_tui.demo.budget import USER, Budget
 from aigw_tui.demo.catalogue import ACCOUNT_ID, ACCOUNT_NAME, ACCOUNT_TOKEN, TOKEN
 from aigw_tui.demo.envelope import WRONG_METHOD
+from aigw_tui.demo.gateway import through_gateway
 from aigw_tui.demo.limits import Limits
 from aigw_tui.demo.question import Json
 from aigw_tui.demo.refusal import BUDGET, Refusal
@@ -46,6 +47,8 @@ class Box:
         with self._lock:
             reach = {ACCOUNT_ID: self.account} if token == ACCOUNT_TOKEN else self.accounts
             asked = Asked(reach, self.limits, self._clock.now())
+            if route.startswith("/v1/"):
+                return through_gateway(asked, method, route.removeprefix("/v1"), lower, body)
             if route == f"{PREFIX}/graphql":
                 by_account = lower.get("x-rate-limit-type", "").strip().lower() == "account-based"
                 status, payload = self._graphql(asked, method, token, body, by_account=by_account)

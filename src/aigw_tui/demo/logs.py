@@ -10,7 +10,8 @@ from typing import Any
 
 from aigw_tui.demo.account import Account
 from aigw_tui.demo.asked import Asked
-from aigw_tui.demo.envelope import Json, Sealed, invalid, page
+from aigw_tui.demo.bodies import request_of, response_of
+from aigw_tui.demo.envelope import NOT_FOUND, Json, Sealed, invalid, page, success
 from aigw_tui.demo.event import Event
 from aigw_tui.demo.stores import stores
 from aigw_tui.format import from_iso, iso
@@ -50,6 +51,29 @@ def logs(asked: Asked, account: Account, gateway: str, wanted: Mapping[str, str]
     return page(found, number, size)
 
 
+def log(asked: Asked, account: Account, gateway: str, id_: str) -> Sealed:
+    """One row."""
+    event = _found(asked, account, gateway, id_)
+    return success(_row(event)) if event else NOT_FOUND
+
+
+def log_body(asked: Asked, account: Account, gateway: str, id_: str, part: str) -> Sealed:
+    """The `request` or `response` of one row, which come without an envelope."""
+    event = _found(asked, account, gateway, id_)
+    if event is None:
+        return NOT_FOUND
+    return Sealed(200, (request_of if part == "request" else response_of)(event, id_))
+
+
+def _found(asked: Asked, account: Account, gateway: str, id_: str) -> Event | None:
+    kept = _kept(asked, account, gateway, (asked.now - KEPT).timestamp(), asked.now.timestamp())
+    return next((event for event in kept if id_of(event) == id_), None)
+
+
+def id_of(event: Event) -> str:
+    return hashlib.sha256(repr((event.at, event.delay, event.gateway, event.model.name)).encode()).hexdigest()[:26]
+
+
 def _kept(asked: Asked, account: Account, gateway: str, since: float, until: float) -> Iterator[Event]:
     """The calls of `[since, until)` that are over and whose rows the gateway's store holds, oldest first."""
     now = asked.now.timestamp()
@@ -69,7 +93,7 @@ def _tests(filters: list[Mapping[str, Any]]) -> Iterator[Test]:
 
 def _row(event: Event) -> Json:
     return {
-        "id": hashlib.sha256(repr((event.at, event.delay, event.gateway, event.model.name)).encode()).hexdigest()[:26],
+        "id": id_of(event),
         "created_at": iso(datetime.fromtimestamp(event.at, UTC)),
         "provider": event.model.provider,
         "model": event.model.name,

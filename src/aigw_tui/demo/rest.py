@@ -24,7 +24,7 @@ from aigw_tui.demo.envelope import (
     success,
 )
 from aigw_tui.demo.limits import Limits
-from aigw_tui.demo.logs import logs
+from aigw_tui.demo.logs import log, log_body, logs
 from aigw_tui.demo.making import make
 from aigw_tui.demo.stores import LOG_LIMIT
 from aigw_tui.demo.token import groups, token_id, turned_away
@@ -42,6 +42,8 @@ class Call(NamedTuple):
     body: bytes
     gateway: str = ""
     id: str = ""
+    log: str = ""
+    part: str = ""
 
 
 def rest(asked: Asked, token: str, method: str, path: str, query: str, body: bytes) -> Sealed:
@@ -138,6 +140,10 @@ def _rule(limit: SpendLimit) -> Json:
 def _logs(call: Call) -> Sealed:
     if not call.asked.limits.has_logs or call.gateway not in {gateway.name for gateway in GATEWAYS}:
         return NOT_FOUND
+    if call.part:
+        return log_body(call.asked, call.account, call.gateway, call.log, call.part)
+    if call.log:
+        return log(call.asked, call.account, call.gateway, call.log)
     return logs(call.asked, call.account, call.gateway, call.query)
 
 
@@ -176,6 +182,8 @@ ROUTES: tuple[tuple[re.Pattern[str], Mapping[str, Answerer]], ...] = tuple(
         ("/accounts", {"GET": _accounts}),
         (_GATEWAYS, {"GET": _gateways, "POST": _make_gateway}),
         (f"{_GATEWAYS}/(?P<gateway>[^/]+)/logs", {"GET": _logs}),
+        (f"{_GATEWAYS}/(?P<gateway>[^/]+)/logs/(?P<log>[^/]+)", {"GET": _logs}),
+        (f"{_GATEWAYS}/(?P<gateway>[^/]+)/logs/(?P<log>[^/]+)/(?P<part>request|response)", {"GET": _logs}),
         (f"{_ACCOUNT}/ai/models/search", {"GET": _models}),
     )
 )

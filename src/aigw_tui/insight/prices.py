@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
@@ -11,6 +12,11 @@ from aigw_tui.model import USD_PER_NEURON, Price
 
 DIGITS = 3
 """Those of a list price behind the point: a price that is the same to so many digits is known better in neurons."""
+
+PLAIN_NAME = re.compile(r"@(?:cf|hf)/\w[\w.-]*/\w[\w.-]*", re.ASCII)
+"""What may stand in a path: no part of it is `..`."""
+OTHER_WORK = re.compile("m2m100|translat|guard|rerank|embed|whisper|tts|vision|image", re.IGNORECASE)
+"""Models with a price for output that do not simply write text."""
 
 _newer: dict[str, Price] = {}
 
@@ -43,6 +49,17 @@ def neurons(model: str, tokens_in: float | None, tokens_out: float | None) -> fl
     if tokens_out and price.tokens_out is None:
         return None
     return (tokens_in * price.tokens_in + (tokens_out or 0) * (price.tokens_out or 0)) / 1e6
+
+
+def cheapest_text_model(tokens_in: int, tokens_out: int) -> tuple[str, float] | None:
+    """(model, neurons) for so many tokens: of those that write text, which have a price for what they write."""
+    models = {
+        model: cost
+        for model in {*shipped(), *_newer}
+        if PLAIN_NAME.fullmatch(model) and not OTHER_WORK.search(model)
+        if (price := price_of(model)) and price.tokens_out and (cost := neurons(model, tokens_in, tokens_out))
+    }
+    return min(models.items(), key=lambda item: (item[1], item[0]), default=None)
 
 
 def _merged(newer: Price, older: Price | None) -> Price:

@@ -5,6 +5,7 @@ from aigw_tui.model.freshness import NO_CALLS, Budget, Freshness, Progress, Stat
 from aigw_tui.model.gateway import Gateway, Logged, SpendLimit
 from aigw_tui.model.journal import Entry, Journal
 from aigw_tui.model.live import Interval, Live
+from aigw_tui.model.logrow import LogFilter, LogRow
 from aigw_tui.model.missing import Missing
 from aigw_tui.model.price import USD_PER_NEURON, Price
 from aigw_tui.model.quota import Pace, Quota
@@ -48,6 +49,8 @@ __all__ = [
     "Interval",
     "Journal",
     "Live",
+    "LogFilter",
+    "LogRow",
     "Logged",
     "Missing",
     "Pace",

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 DEADLINE_S = 30.0
 MOST_BYTES = 16 * 1024 * 1024
+TokenSource = Secret | Callable[[], Secret | None] | None
+NO_TOKENS: Mapping[str, TokenSource] = {}
 HEADERS = {"User-Agent": f"aigw-tui/{__version__}", "Accept": "application/json", "Accept-Encoding": "gzip"}
 
 
@@ -45,22 +47,24 @@ class Response:
 class Transport:
     """An HTTP client for one base URL, opened at the first request.
 
-    `token` is asked for at every request, so that a rotated one is used without a restart. `inner` replaces the
-    network (see `InProcess`). Raises ConfigError when the base URL is neither https nor loopback.
+    `token` is asked for at every request, so that a rotated one is used without a restart; `also` holds further
+    tokens by the header that carries each, kept to this origin as the first is. `inner` replaces the network (see
+    `InProcess`). Raises ConfigError when the base URL is neither https nor loopback.
     """
 
     def __init__(
         self,
         base_url: str,
-        token: Secret | Callable[[], Secret | None] | None = None,
+        token: TokenSource = None,
         *,
+        also: Mapping[str, TokenSource] = NO_TOKENS,
         inner: InProcess | None = None,
         deadline_s: float = DEADLINE_S,
         most_bytes: int = MOST_BYTES,
     ) -> None:
         self.base_url = base_url.rstrip("/")
         self.host, self._is_loopback = _checked(self.base_url)
-        self._token = token
+        self._tokens = {"Authorization": token, **also}
         self._inner = inner
         self._deadline_s = deadline_s
         self._most_bytes = most_bytes
@@ -137,16 +141,18 @@ class Transport:
             return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
         return httpx.create_ssl_context()
 
-    def _signed(self, request: httpx.Request, base: httpx.URL, secret: Secret | None) -> httpx.Request:
-        """The host lock: only here is the token revealed, and only for the configured scheme, host and port."""
+    def _signed(self, request: httpx.Request, base: httpx.URL, secrets: Mapping[str, Secret | None]) -> httpx.Request:
+        """The host lock: only here is a token revealed, and only for the configured scheme, host and port."""
         url = request.url
         if (url.scheme, url.raw_host, url.port) != (base.scheme, base.raw_host, base.port):
             return request
-        if secret:
+        for header, secret in secrets.items():
+            if not secret:
+                continue
             value = secret.reveal()
             if not (value.isascii() and value.isprintable()) or " " in value:
                 raise AuthError("the token holds characters that no token has", "copy it again, without line breaks")
-            request.headers["Authorization"] = f"Bearer {value}"
+            request.headers[header] = f"Bearer {value}"
         return request
 
     async def _exchange(
@@ -159,11 +165,10 @@ class Transport:
         own: Mapping[str, str],
     ) -> Response:
         headers = {**own} if json is None else {"Content-Type": "application/json", **own}
-        # In a thread: a token_command may take 10 s, and the screen would stand still.
-        secret = await asyncio.to_thread(self._token) if callable(self._token) else self._token
+        secrets = {header: await _read(token) for header, token in self._tokens.items()}
 
         def sign(request: httpx.Request) -> httpx.Request:
-            return self._signed(request, client.base_url, secret)
+            return self._signed(request, client.base_url, secrets)
 
         async with client.stream(method, path, content=json, params=params, headers=headers, auth=sign) as response:
             if response.status_code == 407:
@@ -203,6 +208,11 @@ def parse_date(text: str | None) -> datetime | None:
         return moment.replace(tzinfo=moment.tzinfo or UTC).astimezone(UTC)
     except (ValueError, OverflowError):
         return None
+
+
+async def _read(token: TokenSource) -> Secret | None:
+    """In a thread where it is a function: a token_command may take 10 s, and the screen would stand still."""
+    return await asyncio.to_thread(token) if callable(token) else token
 
 
 def _target(response: httpx.Response) -> str:
