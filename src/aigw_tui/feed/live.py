@@ -102,10 +102,11 @@ class LiveAnswers:
                 log.info("no gateways: %s", error)
                 self._gateways[account] = now, self._gateways.get(account, (now, ()))[1]
         window = closed(self.needs.scope.window(now), now)
+        allowed = self.needs.scope.values("gateway")
+        names = [one.id for one in self._gateways[account][1] if not allowed or one.id in allowed]
         known = self._logged.get(account)
-        if LOGGED in self.needs.names and (_is_old(known, now) or (known and known[1] != window)):
-            allowed = self.needs.scope.values("gateway")
-            names = [one.id for one in self._gateways[account][1] if not allowed or one.id in allowed]
+        has_all = known and known[1] == window and {*names} <= {one.gateway for one in known[2]}
+        if LOGGED in self.needs.names and (_is_old(known, now) or not has_all):
             self._logged[account] = now, window, await self._counted(account, names, window)
 
     async def _counted(self, account: str, gateways: Sequence[str], window: Window) -> tuple[Logged, ...]:
