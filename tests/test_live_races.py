@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
 
 import pytest
 
 from account import MadeUpAccount
 from aigw_tui.errors import AigwError, AuthError, BudgetError, TransientError
-from aigw_tui.model import MONTH, WEEK, Gateway, Logged, Scope, Window, day_of
+from aigw_tui.model import MONTH, WEEK, Gateway, Logged, Scope, Window
 from aigw_tui.source import Answer, Question
 from test_live import NOW, Desk
 

@@ -161,7 +161,7 @@ class World:
                 await anext(self.steps)
 
     async def _nap(self, steps: AsyncIterator[Freshness]) -> None:
-        """One of two goes on until it naps: a nap of the other after each of its requests would keep it from its work."""
+        """One of two goes on until it naps: if the other napped after each request, it would get little done."""
         awake_at = self.clock.now() + self.clock.leap
         while self.clock.now() < awake_at:
             await anext(steps)
