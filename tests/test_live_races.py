@@ -8,7 +8,7 @@ import pytest
 
 from account import MadeUpAccount
 from aigw_tui.errors import AigwError, AuthError, BudgetError, TransientError
-from aigw_tui.model import MONTH, WEEK, Gateway, Logged, Scope, Window
+from aigw_tui.model import DAY, MONTH, WEEK, Gateway, Logged, Scope, Window, day_of
 from aigw_tui.source import Answer, Question
 from test_live import NOW, Desk
 
@@ -60,6 +60,20 @@ async def test_the_scope_changes_while_the_answer_is_under_way(other: Scope) -> 
     assert [one for one in desk.feed.look(other).live if one.account == "a"] == []
     desk.feed.need(mine, ["latency"])
     assert [one.rows for one in desk.feed.look(mine).answers("latency", "provider", "model")] == [ROWS]
+    await desk.feed.close()
+
+
+async def test_midnight() -> None:
+    """An answer about yesterday is none about today, also while nobody answers."""
+    desk, slow = desk_of()
+    desk.feed.need(Scope(), ["latency"])
+    await desk.pass_(900)
+    assert desk.feed.look(Scope()).answers("latency", "hour")
+    slow.down["a"] = TransientError("no network")
+    desk.clock.pass_((day_of(NOW) + DAY - desk.clock.now()).total_seconds() - 1)
+    assert desk.feed.look(Scope()).answers("latency", "hour")
+    desk.clock.pass_(2)
+    assert desk.feed.look(Scope()).live == ()
     await desk.feed.close()
 
 

@@ -120,10 +120,11 @@ class LiveAnswers:
             found += [Logged(gateway, None, error.why) for gateway in gateways[len(found) :]]
         return tuple(found)
 
-    @property
-    def answers(self) -> tuple[Live, ...]:
-        """Those of the scope that is looked at."""
-        return tuple(self._answers.get((self.needs.scope, self.needs.argument), {}).values())
+    def answers(self, now: datetime) -> tuple[Live, ...]:
+        """Those of the scope that is looked at; after midnight none of yesterday's stands for today."""
+        since = self.needs.scope.window(now).since
+        found = self._answers.get((self.needs.scope, self.needs.argument), {}).values()
+        return tuple(live for live in found if live.window.until > since)
 
     @property
     def gateways(self) -> tuple[tuple[str, tuple[Gateway, ...]], ...]:
