@@ -40,11 +40,11 @@ class Watch:
     posts: int = 0
 
     def __post_init__(self) -> None:
-        box = Box(self.clock, limits=self.limits)
+        self.box = Box(self.clock, limits=self.limits)
 
         def answer(method: str, *rest: Any) -> Any:
             self.posts += method == "POST"
-            return box.answer(method, *rest)
+            return self.box.answer(method, *rest)
 
         client = Client(Transport("https://x/client/v4", Secret(TOKEN), inner=InProcess(answer)), self.clock)
         self.history = open_history(None, "https://x", NOW).history

@@ -7,7 +7,6 @@ import textwrap
 from aigw_tui.model import Scope
 from aigw_tui.tui.lines import Line, Span
 
-
 BLIND = "a token without Account Analytics: Read sees none"
 """Cloudflare may answer it with zero rows and no error (seen once)."""
 
