@@ -15,6 +15,7 @@ from textual.pilot import Pilot
 from aigw_tui.assembly import demo_feed, demo_start
 from aigw_tui.clock import FastClock
 from aigw_tui.config import load
+from aigw_tui.datasets import live_datasets
 from aigw_tui.demo.box import Box
 from aigw_tui.tui.app import Monitor
 
@@ -35,6 +36,8 @@ class Shot:
     size: tuple[int, int] = (120, 40)
     theme: str = "house-dark"
     keys: tuple[str, ...] = ()
+    panel: str = ""
+    """Shown alone, for those that have no place on the dashboard."""
     is_faulty: bool = False
 
 
@@ -44,6 +47,8 @@ SHOTS = (
     Shot("narrowed", keys=("enter",)),
     Shot("zoomed", keys=("5", "z")),
     Shot("failures", keys=("9",)),
+    Shot("latency", panel="latency"),
+    Shot("metadata", panel="metadata"),
     Shot("faulty", is_faulty=True),
     Shot("80x24", (80, 24)),
     Shot("60x20", (60, 20)),
@@ -77,10 +82,14 @@ async def take(shot: Shot) -> None:
     """Open the monitor, wait until a week of the past is there, press the keys, and write both files."""
     clock = HeldClock(demo_start(DAY))
     box = Box(clock)
-    app = Monitor(demo_feed(load({}, {}, demo=True), clock, box), theme=shot.theme)
+    feed = demo_feed(load({}, {}, demo=True), clock, box)
+    app = Monitor(feed, theme=shot.theme, metadata_keys=("team",))
     async with app.run_test(size=shot.size) as pilot:
         await until(lambda: has_a_week(app), pilot, clock)
         await pilot.press(*shot.keys)
+        if shot.panel:
+            app.show_panel(app.panel(shot.panel))
+        await until(lambda: is_answered(app), pilot, clock)
         if shot.is_faulty:
             box.limits = replace(box.limits, queries=0)
             await until(lambda: bool(app.scene and app.scene.as_of), pilot, clock)
@@ -94,6 +103,12 @@ def has_a_week(app: Monitor) -> bool:
     """Enough of the past for sparks and projections."""
     progress = app.freshness.progress
     return progress is not None and progress.back_to <= DAY - timedelta(days=7)
+
+
+def is_answered(app: Monitor) -> bool:
+    """All that the panels in sight need has come."""
+    needed = {name for panel in app.in_sight for name in panel.NEEDS} & {one.name for one in live_datasets()}
+    return app.scene is not None and needed <= {live.dataset for live in app.scene.snapshot.live}
 
 
 async def until(is_so: Callable[[], bool], pilot: Pilot[str], clock: HeldClock) -> None:

@@ -200,11 +200,12 @@ class TestComplaints:
         assert CANARY not in capsys.readouterr().err
 
     def test_no_terminal(self, capsys: pytest.CaptureFixture[str]) -> None:
-        """The monitor without a terminal says so in one line instead of drawing into a pipe."""
-        assert cli.main(["--demo"]) == 2
+        """Instead of drawing into a pipe: the table of `usage`, once, and one line that says so."""
+        assert cli.main(["--demo"]) == 0
         out, err = capsys.readouterr()
-        assert out == ""
-        assert "terminal" in err
+        assert "Summary" in out
+        assert "is not a terminal" in err
+        assert err.count("\n") == 1
 
 
 class TestEndings:

@@ -247,7 +247,7 @@ async def test_rest(token: str, owner: str) -> None:
     """Accounts, whose token it is, and gateways."""
     client, _ = in_process(token=token)
     assert await client.accounts() == ((ACCOUNT_ID, ACCOUNT_NAME),)
-    assert await client.rest.token(ACCOUNT_ID) == Token(owner, "active")
+    assert await client.rest.token(ACCOUNT_ID) == Token(owner, "active", id=f"demo-{owner}-token")
     gateways = await client.rest.gateways(ACCOUNT_ID)
     assert [gateway.collects_logs for gateway in gateways] == [True] * len(gateways)
     assert client.budget.used == 0

@@ -53,7 +53,7 @@ async def test_no_account_is_no_error() -> None:
 async def test_whose_token_it_is() -> None:
     """The user endpoint refuses an account's token with code 1000, so the account is asked next."""
     user, script = rest(sealed({"id": "x", "status": "active", "expires_on": "2027-01-01T00:00:00Z"}))
-    assert await user.token(ACCOUNT) == Token("user", "active", "2027-01-01T00:00:00Z")
+    assert await user.token(ACCOUNT) == Token("user", "active", "2027-01-01T00:00:00Z", "x")
     assert script.asked == [("/user/tokens/verify", {})]
     account, script = rest(bad(1000, 401), sealed({"status": "active"}))
     assert await account.token(ACCOUNT) == Token("account", "active")

@@ -16,7 +16,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aigw_tui.clock import FastClock
-from aigw_tui.demo.box import ACCOUNT_ID, ACCOUNT_NAME, ACCOUNT_TOKEN, TOKEN, Box, story_start
+from aigw_tui.demo.box import ACCOUNT_ID, ACCOUNT_NAME, ACCOUNT_TOKEN, TOKEN, Box, Limits, story_start
+from aigw_tui.demo.making import REQUIRED
 from aigw_tui.demo.server import Server
 from aigw_tui.demo.truth import totals
 from aigw_tui.errors import LocalError
@@ -74,6 +75,33 @@ def test_refusals_come_in_the_envelope(box: Box, path: str, token: str, status: 
     """Status and code are those that were seen."""
     found, answer = ask(box, path, token, "POST" if path == "/graphql" else "GET", COUNT)
     assert (found, answer["errors"][0]["code"], answer["success"]) == (status, code, False)
+
+
+def test_policies() -> None:
+    """A user's token may read its own policies, an account's may not; nobody makes gateways without the permission."""
+    box = Box(FastClock(START, speed=0))
+    user = ask(box, "/user/tokens/verify")[1]["result"]["id"]
+    policy = ask(box, f"/user/tokens/{user}")[1]["result"]["policies"][0]
+    assert all(group["name"].endswith(" Read") for group in policy["permission_groups"])
+    account = ask(box, f"/accounts/{ACCOUNT_ID}/tokens/verify", ACCOUNT_TOKEN)[1]["result"]["id"]
+    theirs = f"/accounts/{ACCOUNT_ID}/tokens/{account}"
+    gateways = f"/accounts/{ACCOUNT_ID}/ai-gateway/gateways"
+    for path, token, method in ((theirs, ACCOUNT_TOKEN, "GET"), (gateways, TOKEN, "POST")):
+        status, answer = ask(box, path, token, method)
+        assert (status, answer["errors"][0]["code"]) == (403, 10_000)
+
+
+def test_a_gateway_is_made_and_listed() -> None:
+    """With all required fields and a free name, by a token that may; nothing else makes one."""
+    box = Box(FastClock(START, speed=0), limits=Limits(may_edit=True))
+    path = f"/accounts/{ACCOUNT_ID}/ai-gateway/gateways"
+    wanted = dict.fromkeys(REQUIRED, 0) | {"id": "new"}
+    for body in (b"{", b"[]", *(json.dumps({**wanted, "id": name}).encode() for name in ("batch", "A!", 7))):
+        assert ask(box, path, TOKEN, "POST", body)[0] == 400
+    assert ask(box, path, TOKEN, "POST", json.dumps({"id": "new"}).encode())[0] == 400
+    assert ask(box, path, TOKEN, "POST", json.dumps(wanted).encode())[0] == 200
+    assert [one["id"] for one in ask(box, path)[1]["result"]] == ["prod-api", "chat-widget", "batch", "new"]
+    assert ask(box, path, TOKEN, "POST", json.dumps(wanted).encode())[0] == 400
 
 
 def test_accounts_gateways_and_models(box: Box) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from aigw_tui.commands.monitor import EPILOG
 from aigw_tui.config.reference import env_example, table
-from aigw_tui.tui.screens.welcome import PERMISSIONS
+from aigw_tui.insight.permissions import PERMISSIONS
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text()

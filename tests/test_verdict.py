@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aigw_tui.tui.verdict import judge, rounded
+from aigw_tui.insight.verdict import judge, rounded
 from world import NEURON_QUOTA, TODAY
 
 PACE = NEURON_QUOTA.pace

@@ -20,7 +20,10 @@ from aigw_tui.secret import Secret
 from aigw_tui.transport import InProcess, Transport
 
 if TYPE_CHECKING:
-    from aigw_tui.config import Config
+    from collections.abc import Sequence
+
+    from aigw_tui.config import Account, Config
+    from aigw_tui.datasets import Dataset
     from aigw_tui.demo.box import Box
     from aigw_tui.history.sqlite import SqliteHistory
     from aigw_tui.model import Clock
@@ -32,8 +35,11 @@ DEMO_COST_LIMIT = 5.0
 """USD a day, so that the built-in account shows a gauge for cost, too."""
 
 
-def real_feed(config: Config, clock: Clock) -> Feed:
-    """A feed of Cloudflare, or of whatever the base URL names. Raises ConfigError for a bad base URL."""
+def real_feed(config: Config, clock: Clock, *, datasets: Sequence[Dataset] | None = None) -> Feed:
+    """A feed of Cloudflare, or of whatever the base URL names; of all datasets that are kept, or of these.
+
+    Raises ConfigError for a bad base URL.
+    """
     if isinstance(config.store, Secret):
         raise ConfigError("store: this version keeps history in SQLite alone", "name a file, or leave it out")
     if config.store:
@@ -46,7 +52,7 @@ def real_feed(config: Config, clock: Clock) -> Feed:
     except BaseException:
         opened.history.close()
         raise
-    return Feed(source, opened.history, clock, _settings(config, config.account, clock), *notes)
+    return Feed(source, opened.history, clock, _settings(config, config.account, clock), *notes, datasets=datasets)
 
 
 def _source(config: Config, clock: Clock, history: SqliteHistory) -> Source:
@@ -61,7 +67,7 @@ def _source(config: Config, clock: Clock, history: SqliteHistory) -> Source:
     return Several(client(""), own) if own else client("")
 
 
-def demo_feed(config: Config, clock: Clock, box: Box) -> Feed:
+def demo_feed(config: Config, clock: Clock, box: Box, *, datasets: Sequence[Dataset] | None = None) -> Feed:
     """A feed of the built-in account: the same client, the box in threads of this process, history in memory."""
     from aigw_tui.demo.box import ACCOUNT_ID, ACCOUNT_NAME, TOKEN
 
@@ -71,7 +77,7 @@ def demo_feed(config: Config, clock: Clock, box: Box) -> Feed:
     settings.labels.setdefault(ACCOUNT_ID, ACCOUNT_NAME)
     if config.cost_limit_day is None:
         settings.allowances[ACCOUNT_ID] = Allowance(config.neuron_limit, config.plan == "paid", DEMO_COST_LIMIT)
-    return Feed(Client(transport, clock), history, clock, settings)
+    return Feed(Client(transport, clock), history, clock, settings, datasets=datasets)
 
 
 def demo_start(now: datetime) -> datetime:
@@ -88,9 +94,11 @@ def _settings(config: Config, accounts: tuple[str, ...], clock: Clock) -> FeedSe
         accounts=accounts,
         interval=timedelta(seconds=config.interval),
         labels={account: found.label for account, found in known.items() if found.label},
-        allowances={
-            account: Allowance(found.neuron_limit, found.plan == "paid", found.cost_limit_day)
-            for account, found in known.items()
-        },
+        allowances={account: _allowance(found) for account, found in known.items()},
+        allowance=_allowance(config.for_account("")),
         entries=lambda: book.entries,
     )
+
+
+def _allowance(account: Account) -> Allowance:
+    return Allowance(account.neuron_limit, account.plan == "paid", account.cost_limit_day)

@@ -10,12 +10,15 @@ import sys
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import NoReturn, Protocol, cast
+from typing import TYPE_CHECKING, NoReturn, Protocol, cast
 
 from aigw_tui import __version__, commands, fatal
 from aigw_tui.errors import AigwError, ConfigError, LocalError
 from aigw_tui.format import did_you_mean
 from aigw_tui.words import add_words, check_words
+
+if TYPE_CHECKING:
+    from aigw_tui.flags import Flag, Language
 
 DEFAULT = "monitor"
 INTERRUPTED = 130
@@ -41,6 +44,12 @@ class Command(Protocol):
 class Parser(argparse.ArgumentParser):
     """An argparse parser whose complaints are ConfigErrors: one line, and no usage above it."""
 
+    def flags(self) -> tuple[Flag, ...]:
+        """All that its help shows."""
+        from aigw_tui.flags import flags_of
+
+        return flags_of(self._actions)
+
     def error(self, message: str) -> NoReturn:
         raise ConfigError(message, f"see {self.prog} --help")
 
@@ -52,6 +61,26 @@ class Parser(argparse.ArgumentParser):
         raise ConfigError(
             f"there is no {flag}", did_you_mean(flag, self._option_string_actions, f"see {self.prog} --help")
         )
+
+
+class PrintCompletion(argparse.Action):
+    """Print a script for a shell, and nothing else."""
+
+    def __call__(self, parser: argparse.ArgumentParser, _: object, shell: object, *__: object) -> None:
+        from aigw_tui.shell import completion
+
+        print(completion(str(shell), language()), end="")
+        parser.exit()
+
+
+class PrintMan(argparse.Action):
+    """Print the manual page, and nothing else."""
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
+        from aigw_tui.manual import page
+
+        print(page(language()), end="")
+        parser.exit()
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -74,6 +103,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _run(arguments: list[str]) -> int:
     anywhere = Parser("aigw-tui", add_help=False, allow_abbrev=False, argument_default=argparse.SUPPRESS)
     anywhere.add_argument("--version", action="version", version=f"aigw-tui {__version__}")
+    _add_printers(anywhere)
     add_words(anywhere)
     try:
         words, rest = anywhere.parse_known_args(arguments)
@@ -93,6 +123,19 @@ def _run(arguments: list[str]) -> int:
 def names() -> tuple[str, ...]:
     """Every command, by name."""
     return tuple(sorted(module.name for module in pkgutil.iter_modules(commands.__path__)))
+
+
+def language() -> Language:
+    """Everything that may be written, for completion and the manual page."""
+    from aigw_tui.flags import Language, Spelling
+
+    shared = _parser_of_words().flags()
+    spellings = []
+    for name in ("", *names()):
+        command = _command(name or DEFAULT)
+        own = tuple(flag for flag in _parser(name or DEFAULT, command).flags() if flag not in shared)
+        spellings.append(Spelling(name, command.HELP, command.EPILOG, own))
+    return Language("aigw-tui", __version__, tuple(spellings), shared)
 
 
 def _command(name: str) -> Command:
@@ -124,12 +167,29 @@ def _parser(name: str, command: Command) -> Parser:
         allow_abbrev=False,
     )
     parser.add_argument("--version", action="store_true", help="print the version")
+    if is_default:
+        _add_printers(parser)
     command.add_arguments(parser)
     add_words(parser)
     parser.set_defaults(verbose=0)
     if os.environ.get("NO_COLOR"):
         parser.set_defaults(no_color=True)
     return parser
+
+
+def _parser_of_words() -> Parser:
+    """What all have in common."""
+    parser = Parser("aigw-tui", allow_abbrev=False)
+    parser.add_argument("--version", action="store_true", help="print the version")
+    add_words(parser)
+    return parser
+
+
+def _add_printers(parser: argparse.ArgumentParser) -> None:
+    shells = ("bash", "zsh", "fish")
+    what = "print completion for a shell; source it"
+    parser.add_argument("--print-completion", action=PrintCompletion, choices=shells, metavar="SHELL", help=what)
+    parser.add_argument("--print-man", action=PrintMan, nargs=0, help="print the manual page")
 
 
 def _list() -> str:

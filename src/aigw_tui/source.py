@@ -24,6 +24,8 @@ class Bounds:
     """How far back from now a window may begin."""
     page: int = 10_000
     """The most rows one answer may hold; an answer with exactly that many is truncated."""
+    fields: int = 30
+    """The most fields that one part of a question may name."""
     unavailable: tuple[tuple[str, str], ...] = ()
     """(measure, why) of those that this account may not see: unknown, shown as `–`; an empty name: all of it."""
 

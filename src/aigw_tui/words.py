@@ -50,7 +50,8 @@ def add_words(parser: argparse.ArgumentParser) -> None:
     program.add_argument("--base-url", metavar="URL", help="another API than Cloudflare's; https, or loopback")
     program.add_argument("--theme", metavar="NAME", help="colours")
     program.add_argument("--tz", metavar="NAME", help="time zone of the clock in the top line; all else stays UTC")
-    program.add_argument("--no-color", action="store_true", help="no colours; also NO_COLOR")
+    program.add_argument("--no-color", action="store_true", help="no colours; also NO_COLOR (and FORCE_COLOR: always)")
+    program.add_argument("--quiet", action="store_true", help="no progress and no notes on stderr; errors are said")
     program.add_argument("-v", "--verbose", action="count", help="write more to the log file; twice: all")
     program.add_argument("--token", nargs="?", action=NoToken, help=argparse.SUPPRESS)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 from urllib.parse import quote
 
@@ -16,7 +17,7 @@ from aigw_tui.cloudflare.retry import Deadline, insist
 from aigw_tui.errors import AuthError, BadDataError, ForbiddenError, LimitError
 from aigw_tui.format import clean, iso
 from aigw_tui.model import Clock, Gateway, Logged, Price, SpendLimit, Window
-from aigw_tui.transport import Transport
+from aigw_tui.transport import Response, Transport
 
 PAGE = 50
 MOST_PAGES = 20
@@ -35,6 +36,7 @@ class Token:
     """`active`, `disabled`, `expired`."""
     expires: str = ""
     """RFC 3339; empty when it does not expire."""
+    id: str = ""
 
 
 class Rest:
@@ -43,6 +45,8 @@ class Rest:
     def __init__(self, transport: Transport, clock: Clock) -> None:
         self._transport = transport
         self._clock = clock
+        self.skew: timedelta | None = None
+        """How far the server's clock was ahead of ours at its last answer; None: it never said."""
 
     async def accounts(self) -> tuple[tuple[str, str], ...]:
         """(id, name) of the accounts that the token sees; a narrow token may see none and still work."""
@@ -50,11 +54,44 @@ class Rest:
         return tuple((_text(each, "id"), _text(each, "name")) for each in found if _text(each, "id"))
 
     async def token(self, account: str) -> Token:
-        """Asks as a user's token, then as an account's. Raises AuthError when it is neither."""
+        """Asks as a user's token, then as an account's, where one is named. Raises AuthError when it is neither."""
         try:
             return _token("user", await self._get("/user/tokens/verify"))
         except (AuthError, ForbiddenError):
+            if not account:
+                raise
             return _token("account", await self._get(f"/accounts/{quote(account, safe='')}/tokens/verify"))
+
+    async def allowed(self, account: str, token: Token) -> tuple[str, ...]:
+        """The permission groups that the token's policies allow, by the API's names, such as `Workers AI Read`.
+
+        Raises ForbiddenError or AuthError when the token may not read its own policies, as most may not.
+        """
+        owner = f"accounts/{quote(account, safe='')}" if token.owner == "account" else "user"
+        result = _decoded(await self._get(f"/{owner}/tokens/{quote(token.id, safe='')}"))
+        policies = result.get("policies") if isinstance(result, dict) else None
+        if not isinstance(policies, list):
+            raise BadDataError("no word about the token's policies")
+        allowing = (each for each in policies if isinstance(each, dict) and each.get("effect") != "deny")
+        groups = (group for each in allowing for group in _each(each.get("permission_groups")))
+        return tuple(dict.fromkeys(name for group in groups if (name := _text(group, "name"))))
+
+    async def create(self, account: str, name: str, cache_ttl_s: int) -> Gateway:
+        """Makes a gateway that collects logs and limits no rate; asked once, because twice would be two wishes."""
+        wanted = {
+            "id": name,
+            "cache_invalidate_on_update": True,
+            "cache_ttl": cache_ttl_s,
+            "collect_logs": True,
+            "rate_limiting_interval": 0,
+            "rate_limiting_limit": 0,
+            "rate_limiting_technique": "fixed",
+        }
+        path = f"/accounts/{quote(account, safe='')}/ai-gateway/gateways"
+        result = _decoded(self._opened(await self._transport.send("POST", path, json=msgspec.json.encode(wanted))))
+        if not isinstance(result, dict):
+            raise BadDataError("no word about the new gateway")
+        return _gateway(result)
 
     async def gateways(self, account: str) -> tuple[Gateway, ...]:
         found = await self._listing(f"/accounts/{quote(account, safe='')}/ai-gateway/gateways")
@@ -93,13 +130,18 @@ class Rest:
         deadline = Deadline(self._clock)
 
         async def once() -> Envelope:
-            response = await self._transport.send("GET", path, params=params, within_s=deadline.left_s)
-            envelope, errors = read(response, self._clock.now(), REST_PAUSE_S)
-            if errors:
-                raise worst(errors)
-            return envelope
+            return self._opened(await self._transport.send("GET", path, params=params, within_s=deadline.left_s))
 
         return await insist(once, self._clock, deadline)
+
+    def _opened(self, response: Response) -> Envelope:
+        """Raises the error that a refusal stands for."""
+        if response.date:
+            self.skew = response.date - self._clock.now()
+        envelope, errors = read(response, self._clock.now(), REST_PAUSE_S)
+        if errors:
+            raise worst(errors)
+        return envelope
 
 
 def _decoded(envelope: Envelope) -> Any:
@@ -113,7 +155,11 @@ def _token(owner: str, envelope: Envelope) -> Token:
     result = _decoded(envelope)
     if not isinstance(result, dict):
         raise BadDataError("no word about the token")
-    return Token(owner, _text(result, "status"), _text(result, "expires_on"))
+    return Token(owner, _text(result, "status"), _text(result, "expires_on"), _text(result, "id"))
+
+
+def _each(said: object) -> list[dict[str, Any]]:
+    return [each for each in said if isinstance(each, dict)] if isinstance(said, list) else []
 
 
 def _gateway(said: Mapping[str, Any]) -> Gateway:

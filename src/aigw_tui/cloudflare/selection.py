@@ -156,9 +156,9 @@ class Node:
             known = set(asked_names(self.select(dataset)))
         except SchemaError as error:
             why = (("", error.why),)
-            return Bounds(False, self.max_window, self.oldest, self.page, why)
+            return Bounds(False, self.max_window, self.oldest, self.page, self.max_fields, why)
         missing = tuple((one.name, self._why(dataset, one)) for one in dataset.measures if one.name not in known)
-        return Bounds(True, self.max_window, self.oldest, self.page, missing)
+        return Bounds(True, self.max_window, self.oldest, self.page, self.max_fields, missing)
 
     def _measures(self, dataset: Dataset) -> Iterator[Asked]:
         for measure in dataset.measures:

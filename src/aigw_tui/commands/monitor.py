@@ -8,7 +8,6 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
-from aigw_tui.errors import ConfigError
 from aigw_tui.words import config_of, demo_clock, scope_of
 
 if TYPE_CHECKING:
@@ -18,7 +17,9 @@ HELP = "watch AI Gateway and Workers AI live; this is what runs when no command 
 DEMO_METADATA = ("team", "plan", "key")
 EPILOG = """examples:
   aigw-tui --demo                        the built-in account; needs no token
-  aigw-tui --gateway prod --hours 6      one gateway, the last six hours"""
+  aigw-tui --gateway prod --hours 6      one gateway, the last six hours
+  source <(aigw-tui --print-completion bash)
+  aigw-tui --print-man > ~/.local/share/man/man1/aigw-tui.1"""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -32,13 +33,26 @@ def run(args: argparse.Namespace) -> int:
 
     config = config_of(args)
     if reason := can_show(os.environ, sys.stdin, sys.stdout):
-        raise ConfigError(f"the monitor needs a terminal: {reason}", "run it in one")
+        return _once(args, reason)
     if not args.demo and not config.has_token:
         if _welcome(config.theme or "", not args.no_color) != "demo":
             return 0
         args.demo = True
         config = config_of(args)
     return _watch(args, config)
+
+
+def _once(args: argparse.Namespace, reason: str) -> int:
+    """Where no screen can be shown: the table of `usage`, once."""
+    from aigw_tui.commands import usage
+    from aigw_tui.outlets import talk
+
+    gc.enable()
+    words = argparse.ArgumentParser()
+    usage.add_arguments(words)
+    if not args.quiet:
+        talk.say(f"aigw-tui: no monitor, because {reason}; the table of usage, once:")
+    return usage.run(words.parse_args([], args))
 
 
 def _welcome(theme: str, has_color: bool) -> str | None:

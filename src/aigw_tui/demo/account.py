@@ -27,6 +27,8 @@ class Account:
         self.story = story
         self.tag = tag
         self.name = name
+        self.made: list[dict[str, object]] = []
+        """Gateways that were made over REST, as REST shows them."""
         self._day = lru_cache(maxsize=DAYS_KEPT)(lambda day: events_of(seed, day, is_story=day == story, share=share))
 
     def events(self, since: float, until: float) -> Iterator[Event]:

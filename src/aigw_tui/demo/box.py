@@ -51,7 +51,7 @@ class Box:
                 status, payload = self._graphql(asked, method, token, body, by_account=by_account)
             else:
                 below = route.removeprefix(PREFIX) if route.startswith(f"{PREFIX}/") else ""
-                status, payload = rest(asked, token, method, below, query)
+                status, payload = rest(asked, token, method, below, query, body)
         return reply(status, payload, asked.now, lower)
 
     def _graphql(self, asked: Asked, method: str, token: str, body: bytes, *, by_account: bool) -> tuple[int, Json]:

@@ -32,6 +32,7 @@ MALFORMED_TOKEN = failure(400, 9106, "Authentication failed: the Authorization h
 INVALID_TOKEN = failure(401, 1000, "Invalid API Token")
 INVALID_ACCESS = failure(403, 9109, "Invalid access token")
 UNAUTHENTICATED = failure(401, 10_000, "Authentication error")
+NOT_PERMITTED = failure(403, 10_000, "Authentication error")
 NO_ROUTE = failure(404, 7000, "No route for that URI")
 NOT_FOUND = failure(404, 7002, "Not Found")
 WRONG_METHOD = failure(405, 10_405, "Method not allowed for this authentication scheme")

@@ -49,3 +49,9 @@ class Limits:
     """Whether the gateways' logs can be asked for: newer accounts keep theirs elsewhere."""
     spend_limits: Mapping[str, tuple[SpendLimit, ...]] = field(default_factory=dict)
     """Gateway → the rules that it refuses requests by; the box itself spends on regardless."""
+    has_gateways: bool = True
+    """Whether there is any gateway to list; those that are made over REST come on top."""
+    may_edit: bool = False
+    """The user's token may also make gateways."""
+    silent: frozenset[str] = frozenset()
+    """Datasets that answer with no rows and no error: a permission that is missing without a word."""

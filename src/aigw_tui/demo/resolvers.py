@@ -86,7 +86,7 @@ def _groups(
     found = read_filter(node.columns, filter)
     since, until = _span(limits, found, now)
     sample = _sample(limits, selection) if node.is_adaptive else WHOLE
-    facts = node.facts(Stretch(account, limits, since, until, now))
+    facts = () if name in limits.silent else node.facts(Stretch(account, limits, since, until, now))
     looked_at = (fact for fact in facts if found.passes(fact) and sample.holds(fact))
     return rows(looked_at, node, selection, orderBy or (), limit, sample)
 

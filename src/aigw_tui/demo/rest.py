@@ -14,6 +14,7 @@ from aigw_tui.demo.envelope import (
     INVALID_TOKEN,
     NO_ROUTE,
     NOT_FOUND,
+    NOT_PERMITTED,
     UNAUTHENTICATED,
     WRONG_METHOD,
     Json,
@@ -24,8 +25,9 @@ from aigw_tui.demo.envelope import (
 )
 from aigw_tui.demo.limits import Limits
 from aigw_tui.demo.logs import logs
+from aigw_tui.demo.making import make
 from aigw_tui.demo.stores import LOG_LIMIT
-from aigw_tui.demo.token import turned_away
+from aigw_tui.demo.token import groups, token_id, turned_away
 from aigw_tui.model import SpendLimit
 
 
@@ -37,22 +39,25 @@ class Call(NamedTuple):
     """The one that the path names, or the first."""
     token: str
     query: Mapping[str, str]
+    body: bytes
     gateway: str = ""
+    id: str = ""
 
 
-def rest(asked: Asked, token: str, method: str, path: str, query: str) -> Sealed:
+def rest(asked: Asked, token: str, method: str, path: str, query: str, body: bytes) -> Sealed:
     """`path` is below `/client/v4`."""
     if refusal := turned_away(token, path):
         return refusal
-    for pattern, answerer in ROUTES:
+    for pattern, answerers in ROUTES:
         if found := pattern.fullmatch(path):
-            if method != "GET":
+            answerer = answerers.get(method)
+            if answerer is None:
                 return WRONG_METHOD
             places = found.groupdict()
             account = asked.accounts.get(places.pop("account", next(iter(asked.accounts))))
             if account is None:
                 return UNAUTHENTICATED
-            return answerer(Call(asked, account, token, dict(parse_qsl(query, errors="replace")), **places))
+            return answerer(Call(asked, account, token, dict(parse_qsl(query, errors="replace")), body, **places))
     return NO_ROUTE
 
 
@@ -66,7 +71,21 @@ def _verify_account(call: Call) -> Sealed:
 
 
 def _verified(owner: str) -> Json:
-    return {"id": f"demo-{owner}-token", "status": "active"}
+    return {"id": token_id(owner), "status": "active"}
+
+
+def _user_token(call: Call) -> Sealed:
+    """A user's token may read its own policies here; an account's may not, which is how most tokens are."""
+    if call.token == ACCOUNT_TOKEN:
+        return UNAUTHENTICATED
+    if call.id != token_id("user"):
+        return NOT_FOUND
+    policy = {"effect": "allow", "resources": {}, "permission_groups": groups(call.asked.limits)}
+    return success({**_verified("user"), "name": "monitor", "policies": [policy]})
+
+
+def _account_token(_call: Call) -> Sealed:
+    return NOT_PERMITTED
 
 
 def _accounts(call: Call) -> Sealed:
@@ -77,7 +96,14 @@ def _accounts(call: Call) -> Sealed:
 
 
 def _gateways(call: Call) -> Sealed:
-    return _paged([_gateway(gateway, call.asked.limits) for gateway in GATEWAYS], call.query)
+    listed = [_gateway(gateway, call.asked.limits) for gateway in GATEWAYS] if call.asked.limits.has_gateways else []
+    return _paged([*listed, *call.account.made], call.query)
+
+
+def _make_gateway(call: Call) -> Sealed:
+    if not call.asked.limits.may_edit or call.token == ACCOUNT_TOKEN:
+        return NOT_PERMITTED
+    return make(call.account, call.body, {gateway.name for gateway in GATEWAYS})
 
 
 def _gateway(gateway: Gateway, limits: Limits) -> Json:
@@ -138,14 +164,18 @@ def _paged(items: list[Json], query: Mapping[str, str]) -> Sealed:
 
 
 _ACCOUNT = "/accounts/(?P<account>[^/]+)"
-ROUTES: tuple[tuple[re.Pattern[str], Callable[[Call], Sealed]], ...] = tuple(
-    (re.compile(pattern), answerer)
-    for pattern, answerer in (
-        ("/user/tokens/verify", _verify_user),
-        (f"{_ACCOUNT}/tokens/verify", _verify_account),
-        ("/accounts", _accounts),
-        (f"{_ACCOUNT}/ai-gateway/gateways", _gateways),
-        (f"{_ACCOUNT}/ai-gateway/gateways/(?P<gateway>[^/]+)/logs", _logs),
-        (f"{_ACCOUNT}/ai/models/search", _models),
+_GATEWAYS = f"{_ACCOUNT}/ai-gateway/gateways"
+Answerer = Callable[[Call], Sealed]
+ROUTES: tuple[tuple[re.Pattern[str], Mapping[str, Answerer]], ...] = tuple(
+    (re.compile(pattern), answerers)
+    for pattern, answerers in (
+        ("/user/tokens/verify", {"GET": _verify_user}),
+        ("/user/tokens/(?P<id>[^/]+)", {"GET": _user_token}),
+        (f"{_ACCOUNT}/tokens/verify", {"GET": _verify_account}),
+        (f"{_ACCOUNT}/tokens/(?P<id>[^/]+)", {"GET": _account_token}),
+        ("/accounts", {"GET": _accounts}),
+        (_GATEWAYS, {"GET": _gateways, "POST": _make_gateway}),
+        (f"{_GATEWAYS}/(?P<gateway>[^/]+)/logs", {"GET": _logs}),
+        (f"{_ACCOUNT}/ai/models/search", {"GET": _models}),
     )
 )

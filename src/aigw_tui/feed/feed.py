@@ -19,8 +19,8 @@ from aigw_tui.feed.settings import FeedSettings
 from aigw_tui.feed.steady import Read, SteadyViews
 from aigw_tui.feed.watched import Accounts, Watched
 from aigw_tui.history import History
-from aigw_tui.insight.quotas import Allowance, quotas
-from aigw_tui.model import Clock, Fault, Freshness, Journal, Missing, Quota, Scope, Snapshot, State, hour_of
+from aigw_tui.insight.quotas import quotas
+from aigw_tui.model import Clock, Fault, Freshness, Journal, Missing, Progress, Quota, Scope, Snapshot, State, hour_of
 from aigw_tui.source import Source
 
 log = logging.getLogger(__name__)
@@ -137,6 +137,18 @@ class Feed:
                 self._look_around()
                 yield self.freshness
 
+    async def fill(self, since: datetime) -> AsyncIterator[Progress | None]:
+        """Once, and quickly: the present, then what history lacks from `since` on, as far as may be asked.
+
+        What another process asks for, and what was read a moment ago, is not asked again. Failures become faults.
+        Yields how far it is.
+        """
+        self._rounds.learn_ages()
+        await self._rounds.present_unless_fresh()
+        yield self._rounds.progress
+        while await self._rounds.past_since(since):
+            yield self._rounds.progress
+
     async def close(self) -> None:
         """Leave the network and the disk."""
         with suppress(LocalError):
@@ -214,7 +226,7 @@ class Feed:
         moved = watched[account].good_at if len(watched) > MANY and account in watched else self._history.revision
         key = (moved, int(now.timestamp()) // JUDGED_EVERY_S)
         if self._judged.get(account, (None,))[0] != key:
-            allowance = self._settings.allowances.get(account, Allowance())
+            allowance = self._settings.allowances.get(account, self._settings.allowance)
             self._judged[account] = (key, quotas(self._history, account, allowance, now))
         return self._judged[account][1]
 

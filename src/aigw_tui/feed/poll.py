@@ -95,7 +95,7 @@ class Poll:
         bounds = self.bounds[account] = await self._source.bounds(account)
         return await self._ask(account, more(account, bounds, self.now()))
 
-    async def past(self, account: str, reach: timedelta) -> bool:
+    async def past(self, account: str, reach: timedelta, *, with_audit: bool = True) -> bool:
         """Ask for the newest stretch that history lacks, of each dataset: one request; once a day, when nothing is
         lacking, audit what is settled. False: nothing to do.
         """
@@ -110,7 +110,7 @@ class Poll:
             parts = plan.past_windows(hours, dataset, bounds, self._slices)
             questions += [Question(dataset, part) for part in parts]
         if not questions:
-            return await self._audit(account, bounds)
+            return with_audit and await self._audit(account, bounds)
         for reading in await self._ask(account, questions):
             self._lengthen(reading, bounds)
         return True
@@ -139,12 +139,12 @@ class Poll:
         self._audited[account] = day_of(now)
         return is_due
 
-    async def progress(self, account: str) -> Progress | None:
-        """How much of what may be asked has been read; None when all has."""
+    async def progress(self, account: str, reach: timedelta | None = None) -> Progress | None:
+        """How much of what may be asked (of the last `reach`) has been read; None when all has."""
         bounds = await self._source.bounds(account)
         now, done, of, back_to = self.now(), 0, 0, []
         for dataset in self._asked(bounds):
-            window = plan.past_window(dataset, bounds.get(dataset.name, Bounds()), now)
+            window = plan.past_window(dataset, bounds.get(dataset.name, Bounds()), now, reach)
             known = self._history.known(dataset.name, window, (account,))
             hours = window.hours
             done, of = done + sum(hour in known for hour in hours), of + len(hours)

@@ -13,7 +13,7 @@ from aigw_tui.feed import plan
 from aigw_tui.feed.faults import Faults
 from aigw_tui.feed.lease import Lease
 from aigw_tui.feed.live import LiveAnswers
-from aigw_tui.feed.pauses import Pauses, Stretch, jitter
+from aigw_tui.feed.pauses import MOST_USED, Pauses, Stretch, jitter
 from aigw_tui.feed.poll import Poll
 from aigw_tui.feed.steady import Reads
 from aigw_tui.feed.watched import Accounts, Watched
@@ -33,6 +33,8 @@ BUDGET_FOR_PAST = 0.5
 """The share of the API budget that the past may use; the rest is for the present and for other programs."""
 LEAST_PAUSE_S = 3.0
 """Between two questions, however fast somebody goes from window to window."""
+FRESH = timedelta(seconds=10)
+"""The shortest interval there is: what is younger is not asked again by those who ask once."""
 ENOUGH = 3
 """Accounts in a row that cannot be reached: then the others are not tried in this round."""
 
@@ -148,6 +150,33 @@ class Rounds:
                 one.rest(self.accounts.interval * factor, self._clock)
             elif least:
                 one.rest(max(least, (one.next_at or self._clock.now()) - self._clock.now()), self._clock)
+
+    async def present_unless_fresh(self) -> None:
+        """The present of those whose newest answer is not that young."""
+        now = self._poll.now()
+        for one in self.accounts.by_id.values():
+            if one.good_at is not None and now - one.good_at < FRESH:
+                one.rest(FRESH, self._clock)
+        await self.present()
+
+    async def past_since(self, since: datetime) -> bool:
+        """One request for the past of each account from `since` on; False when there is nothing left to ask, or when
+        most of the API budget is used."""
+        budget = self._read(lambda: self._source.budget)
+        if budget.used >= budget.limit * MOST_USED:
+            return False
+        asked = False
+        for one in tuple(self._ours()):
+            if one.pauses.bad_rounds:
+                continue
+            try:
+                if await self._poll.past(one.id, self._poll.now() - since, with_audit=False):
+                    asked = True
+                    self._progress[one.id] = await self._poll.progress(one.id, self._poll.now() - since)
+            except AigwError as error:
+                one.pauses.bad_rounds += 1
+                self._fail(error, one.id)
+        return asked
 
     async def past(self) -> float:
         """One request for the past of the next account; returns how long to wait then, 0 when there is none."""

@@ -20,6 +20,8 @@ class FeedSettings:
     labels: dict[str, str] = field(default_factory=dict)
     """Account id → the name to show; Cloudflare's own name where there is none."""
     allowances: dict[str, Allowance] = field(default_factory=dict)
-    """Account id → limits; `Allowance()` where there is none."""
+    """Account id → limits; `allowance` where there is none."""
+    allowance: Allowance = Allowance()  # noqa: RUF009 - frozen
+    """Of every account that is not named."""
     entries: Callable[[], tuple[Entry, ...]] = tuple
     """The newest lines of the log."""

@@ -8,9 +8,7 @@ from datetime import datetime, timedelta
 from aigw_tui.errors import AigwError, BudgetError, TransientError
 from aigw_tui.feed.pauses import Pauses
 from aigw_tui.model import Account, Clock, State
-
-STALE_AFTER = timedelta(minutes=5)
-"""Or three intervals, whichever is longer."""
+from aigw_tui.model.freshness import is_too_old
 
 
 @dataclass(slots=True)
@@ -54,7 +52,7 @@ class Watched:
             self.good_at = max(self.good_at or at, min(at, now))
 
     def is_stale(self, now: datetime, interval: timedelta) -> bool:
-        return self.good_at is not None and now - self.good_at > max(STALE_AFTER, 3 * interval)
+        return self.good_at is not None and is_too_old(now - self.good_at, interval)
 
     def state(self, now: datetime, interval: timedelta) -> State:
         if self.is_offline:

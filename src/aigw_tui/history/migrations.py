@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Callable, Iterable
 
 from aigw_tui.datasets import Dataset
-from aigw_tui.history import days, keeping, leases, ledger, selections, tables
+from aigw_tui.history import counters, days, episodes, keeping, leases, ledger, outbox, selections, tables
 
 STEPS: list[Callable[[sqlite3.Connection], None]] = []
 """The step at index n takes a database from version n to n + 1; a released step never changes."""
@@ -38,6 +38,13 @@ def doubted(connection: sqlite3.Connection) -> None:
     for column in ("lower", "upper"):
         connection.execute(f"ALTER TABLE hour ADD COLUMN {column} REAL")
     for statement in (keeping.TABLE, selections.TABLE):
+        connection.execute(statement)
+
+
+@step
+def watched(connection: sqlite3.Connection) -> None:
+    """Alerts with their episodes, messages that wait, and what a Worker's own counter said."""
+    for statement in (*episodes.TABLES, outbox.TABLE, counters.TABLE):
         connection.execute(statement)
 
 

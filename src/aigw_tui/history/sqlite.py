@@ -22,6 +22,8 @@ from aigw_tui.model import HOUR, Interval, Query, Row, Trust, View, Window, hour
 BUSY_S = 2.0
 """How long a statement waits for another process before it is refused."""
 CACHED_ANSWERS = 512
+CACHED_ROWS = 50_000
+"""Some 20 MB."""
 MOVE = "UPDATE meta SET value = value + 1 WHERE name = 'revision'"
 RESOLUTION = datetime.resolution
 T = TypeVar("T")
@@ -30,7 +32,7 @@ T = TypeVar("T")
 def connect(name: str) -> sqlite3.Connection:
     """A connection as history needs it. Raises sqlite3.Error."""
     connection = sqlite3.connect(name, isolation_level=None, timeout=BUSY_S)
-    connection.text_factory = _decoded
+    connection.text_factory = as_text
     try:
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = NORMAL")
@@ -41,7 +43,7 @@ def connect(name: str) -> sqlite3.Connection:
     return connection
 
 
-def _decoded(raw: bytes) -> str:
+def as_text(raw: bytes) -> str:
     """A bit that fell over costs one character, not the name's whole table."""
     return raw.decode("utf-8", "replace")
 
@@ -62,6 +64,7 @@ class SqliteHistory:
         self._accounts: dict[int, str] = {}
         self._kept: dict[Hashable, Any] = {}
         self._kept_of = -1
+        self._kept_rows = 0
 
     @property
     @refusals_named
@@ -70,12 +73,15 @@ class SqliteHistory:
 
     @refusals_named
     def view(self, query: Query) -> View:
-        return self._once(query, lambda: self._read(query))
+        found = self._once(query, lambda: self._read(query))
+        if self._kept_rows > CACHED_ROWS:  # an export reads every row once
+            self._kept_of = -1
+        return found
 
     def _once(self, question: Hashable, read: Callable[[], T]) -> T:
         """What `read` says, the same until the revision moves."""
         if (revision := self.revision) != self._kept_of or len(self._kept) > CACHED_ANSWERS:
-            self._kept, self._kept_of = {}, revision
+            self._kept, self._kept_of, self._kept_rows = {}, revision, 0
         if question not in self._kept:
             self._kept[question] = read()
         found: T = self._kept[question]
@@ -97,6 +103,7 @@ class SqliteHistory:
         else:
             alone = Query(query.dataset, query.window, (), query.measures)
             (total,) = rows_of(alone, [self._one(asked.total, asked.parameters)], {})
+        self._kept_rows += len(rows)
         count = len(rows) if is_all or not query.by else int(self._one(asked.count, asked.parameters)[0] or 0)
         return View(query, rows, total, count)
 

@@ -33,11 +33,12 @@ class Allowance:
 
 def quotas(views: Views, account: str, allowance: Allowance, now: datetime) -> tuple[Quota, ...]:
     """`neurons`, `cost_day` and `requests` of today (UTC) for one account."""
-    neurons = _neurons(views, account, allowance, now)
+    neurons = neuron_quota(views, account, allowance, now)
     return neurons, _cost(views, account, allowance, neurons, now), _requests(views, account, now)
 
 
-def _neurons(views: Views, account: str, allowance: Allowance, now: datetime) -> Quota:
+def neuron_quota(views: Views, account: str, allowance: Allowance, now: datetime) -> Quota:
+    """The one of `quotas` that runs out."""
     hours = _hourly(views, "neurons", "neurons", account, now)
     extra = _nowcast(views, account, hours, now)
     used = _used(views, "neurons", hours, account, now)

@@ -4,8 +4,16 @@ from __future__ import annotations
 
 import enum
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NamedTuple
+
+STALE_AFTER = timedelta(minutes=5)
+"""Or three intervals, whichever is longer."""
+
+
+def is_too_old(age: timedelta, interval: timedelta) -> bool:
+    """Whether what was last answered so long ago is stale."""
+    return age > max(STALE_AFTER, 3 * interval)
 
 
 class Budget(NamedTuple):

@@ -10,6 +10,7 @@ from rich.cells import cell_len
 
 from aigw_tui.format import percent, short, usd
 from aigw_tui.insight.standing import NEARLY, Standing
+from aigw_tui.insight.verdict import Verdict
 from aigw_tui.tui.accountrows import Seen, total_of
 from aigw_tui.tui.bars import gauge
 from aigw_tui.tui.columns import Column, Columns, Figure, arrange
@@ -17,7 +18,6 @@ from aigw_tui.tui.figures import Look, count
 from aigw_tui.tui.lines import Line, Span, fit, gap, left, line, width_of
 from aigw_tui.tui.panel import Area
 from aigw_tui.tui.panels.health import ALARMING, LEAST_REQUESTS
-from aigw_tui.tui.verdict import Verdict
 
 LEAST_NAME, LEAST_BESIDE_FEW = 16, 12
 """Cells that a name is not shortened below as long as there is anything else to give up."""

@@ -7,10 +7,10 @@ from datetime import datetime
 
 from aigw_tui.format import UNKNOWN, clock, whole
 from aigw_tui.insight.standing import Standing, Together
+from aigw_tui.insight.verdict import Verdict, judge
 from aigw_tui.model import State
 from aigw_tui.tui.owners import Name
 from aigw_tui.tui.status import LOOKS
-from aigw_tui.tui.verdict import Verdict, judge
 
 LEVELS = 5
 """Texts of a verdict and of a state, fullest first; the last is a glyph."""

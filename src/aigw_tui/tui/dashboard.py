@@ -127,4 +127,5 @@ class Dashboard(House):
         if changed:
             changed[-1].focus()
         self.write_lines()
+        self.call_after_refresh(self.write_lines)  # what Enter does is known once the panel was painted
         self.show_needs()

@@ -8,11 +8,11 @@ from typing import ClassVar
 
 from textual.binding import Binding, BindingType
 
+from aigw_tui.insight.permissions import PERMISSIONS
 from aigw_tui.tui.house import House
 from aigw_tui.tui.lines import Line, Span, gap
 from aigw_tui.tui.screens.pages import Page
 
-PERMISSIONS = ("Account Analytics: Read", "AI Gateway: Read", "Workers AI: Read")
 DEMO = "demo"
 """What the welcome returns when the person wants the built-in account."""
 

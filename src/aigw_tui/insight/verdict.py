@@ -6,7 +6,7 @@ import math
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from aigw_tui.format import clock
+from aigw_tui.format import UNKNOWN, clock
 from aigw_tui.model import DAY, Quota, day_of
 
 BAD_FROM = 0.9
@@ -39,18 +39,40 @@ def judge(quota: Quota | None) -> Verdict:
         return Verdict("muted", ("no verdict yet",))
     if pace.runs_out is None:
         return Verdict("good", (f"✓ lasts to {end} UTC", f"✓ lasts to {end}", "✓ lasts", "✓"))
-    first, last = pace.runs_out
+    at = _range(*pace.runs_out)
     role = "bad" if share >= BAD_FROM else "warn"
-    if last is None:
-        at = clock(_coarse(first))
+    if pace.runs_out[1] is None:
         return Verdict(role, (f"▲ may run out from {at} UTC", f"▲ may run out {at}", f"▲ from {at}", "▲"))
-    at = "–".join(dict.fromkeys((clock(_coarse(first)), clock(_coarse(last)))))
     return Verdict(role, (f"▲ runs out {at} UTC", f"▲ runs out {at}", f"▲ out {at}", f"▲ {at}", "▲"))
+
+
+def in_words(verdict: Verdict, place: int = 0) -> str:
+    """One of its texts without the glyph: `runs out 19:10–21:40 UTC`; `–` where there is no verdict."""
+    if verdict.role == "muted":
+        return UNKNOWN
+    return verdict.texts[min(place, len(verdict.texts) - 1)].lstrip("▲✓ ")
+
+
+def eta(quota: Quota | None) -> str:
+    """When it runs out, as short as can be: `19:10–21:40`, `from 19:10` (it may last), `lasts`, `used up`, `–`."""
+    pace, share = (quota.pace, quota.share) if quota else (None, None)
+    if share is not None and share >= 1.0:
+        return "used up"
+    if pace is None or share is None:
+        return UNKNOWN
+    if pace.runs_out is None:
+        return "lasts"
+    return _range(*pace.runs_out) if pace.runs_out[1] else f"from {_range(*pace.runs_out)}"
 
 
 def rounded(value: float) -> float:
     """To the digits that a projection can carry."""
     return round(value, DIGITS - 1 - math.floor(math.log10(value))) if value > 0 else 0.0
+
+
+def _range(first: datetime, last: datetime | None) -> str:
+    """`19:10–21:40`; one time where both are the same, or there is no last one."""
+    return "–".join(dict.fromkeys(clock(_coarse(moment)) for moment in (first, last) if moment))
 
 
 def _coarse(moment: datetime) -> datetime:
