@@ -83,6 +83,19 @@ async def test_a_budget_that_is_used_up_silences_one(three: Watch) -> None:
     assert three.feed.look(Scope()).faults == ()
 
 
+async def test_one_that_is_gone_holds_up_nobodys_past() -> None:
+    """What happens between two rounds: the past of the next account is read all the same."""
+    watch = Watch("a", "b", "c", interval=3600)
+    watch.account.reach = timedelta(days=2)
+    for _ in range(2):
+        await anext(watch.steps)
+    watch.account.down["b"] = ForbiddenError("not authorized for that account")
+    asked = Counter(await watch.pass_(300))
+    assert asked["a"] > 0
+    assert asked["c"] > 0
+    await watch.feed.close()
+
+
 async def test_each_has_a_state_of_its_own(three: Watch) -> None:
     """One out of reach for long is offline, and all together are as stale as their worst; the others alone are live."""
     three.account.down["b"] = TransientError("HTTP 503")

@@ -101,6 +101,13 @@ async def test_a_gateway_of_nonsense() -> None:
     assert await rest(sealed([odd]))[0].gateways(ACCOUNT) == (Gateway("x"),)
 
 
+@pytest.mark.parametrize("limit", [10**400, -5, True, 2e15, "5", None, [5]])
+async def test_a_spend_limit_of_nonsense(limit: Any) -> None:
+    """It is none."""
+    gateway = {"id": "x", "spend_limits": {"rules": [{"limit": limit, "window": 3600}]}}
+    assert await rest(sealed([gateway]))[0].gateways(ACCOUNT) == (Gateway("x"),)
+
+
 async def test_an_account_is_quoted() -> None:
     """An id from a configuration file is not a path."""
     one, script = rest(sealed([]))

@@ -202,6 +202,17 @@ async def test_gateways_and_logs_are_looked_up_seldom(desk: Desk) -> None:
     assert desk.account.looked_up == ["gateways of a", "logs of prod"] * 2
 
 
+async def test_logs_of_a_wider_scope(desk: Desk) -> None:
+    """Those of the gateways that were not looked at before are counted in the next round, not in ten minutes."""
+    desk.account.gateways_said = (Gateway("prod"), Gateway("batch"))
+    await desk.look(Scope().narrow(gateway="prod"), "gateways", "logged")
+    desk.feed.need(Scope(), ["gateways", "logged"])
+    await desk.pass_(70)
+    assert desk.account.looked_up == ["gateways of a", "logs of prod", "logs of prod", "logs of batch"]
+    ((_, _, found),) = desk.feed.look(Scope()).logged
+    assert [one.gateway for one in found] == ["prod", "batch"]
+
+
 @pytest.mark.parametrize(
     ("window", "expected"),
     [

@@ -13,7 +13,7 @@ from aigw_tui.cloudflare import documents
 from aigw_tui.cloudflare.graphql import Answered, GraphQL
 from aigw_tui.cloudflare.refusals import is_particular
 from aigw_tui.cloudflare.retry import Deadline
-from aigw_tui.cloudflare.schema import Schema, from_text, read_introspection, read_settings, to_text
+from aigw_tui.cloudflare.schema import DOUBT_S, Schema, from_text, read_introspection, read_settings, to_text
 from aigw_tui.cloudflare.selection import CONFIDENCE, Node
 from aigw_tui.errors import AigwError, BadDataError, LocalError
 from aigw_tui.model import Clock
@@ -36,6 +36,8 @@ class Discovery:
         self._names = tuple(nodes)
         self._shelf = shelf
         self._schemas: dict[str, Schema] = {}
+        self._failed: dict[str, float] = {}
+        """Account → when its schema could not be read (monotonic seconds): it is left alone for a while."""
         self._kept: dict[str, int] = {}
         """Account → the lessons of its schema when it was put on the shelf."""
         self._reading = asyncio.Lock()
@@ -43,15 +45,16 @@ class Discovery:
     async def schema(self, account: str, deadline: Deadline) -> Schema:
         """Raises AigwError when it must be read, cannot be, and was not known before."""
         async with self._reading:
-            known = self._schemas.get(account) or self._shelved(account)
-            if known and known.is_fresh(self._clock.monotonic()):
+            known, now_s = self._schemas.get(account) or self._shelved(account), self._clock.monotonic()
+            if known and (known.is_fresh(now_s) or now_s - self._failed.get(account, -DOUBT_S) < DOUBT_S):
                 self._schemas[account] = known
                 return known
             try:
-                found = await self._read(account, deadline)
+                found = await self._read(account, known, deadline)
             except AigwError:
                 if known is None:
                     raise
+                self._failed[account] = now_s
                 return known
             if known and known.is_doubted:
                 found.carry(known)
@@ -87,7 +90,8 @@ class Discovery:
             self._kept[account] = schema.lessons
         return schema
 
-    async def _read(self, account: str, deadline: Deadline) -> Schema:
+    async def _read(self, account: str, known: Schema | None, deadline: Deadline) -> Schema:
+        """What is not said of a node is as it was `known`."""
         nodes, types = await self._settings_and_types(account, deadline)
         unknown = tuple(name for name in self._names if nodes.get(name, Node()).fields is None)
         if unknown and not types:
@@ -97,7 +101,8 @@ class Discovery:
             intervals = frozenset(field for field in fields if field.startswith(CONFIDENCE))
             nodes[name] = replace(node, fields=fields if node.fields is None else node.fields | intervals)
         is_partial = any(nodes.get(name, Node()).fields is None for name in self._names)
-        whole = {name: nodes.get(name, Node()) for name in self._names}
+        older = known.nodes if known else {}
+        whole = {name: nodes.get(name) or older.get(name, Node()) for name in self._names}
         return Schema(whole, self._clock.monotonic(), is_doubted=is_partial)
 
     async def _settings_and_types(

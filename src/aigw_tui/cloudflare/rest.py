@@ -21,6 +21,7 @@ from aigw_tui.transport import Response, Transport
 
 PAGE = 50
 MOST_PAGES = 20
+MOST_USD = 1e15
 REST_PAUSE_S = 300.0
 """The wait after a 429 that names none: REST counts over five minutes, too."""
 
@@ -183,7 +184,8 @@ def _is_rule(rule: object) -> bool:
     if not isinstance(rule, dict) or rule.get("enabled") is False:
         return False
     limit, kind = rule.get("limit"), rule.get("limitType", "cost")
-    return isinstance(limit, (int, float)) and kind == "cost" and _count(rule, "window") is not None
+    is_amount = isinstance(limit, (int, float)) and not isinstance(limit, bool) and 0 <= limit <= MOST_USD
+    return is_amount and kind == "cost" and _count(rule, "window") is not None
 
 
 def _spend_limit(rule: Mapping[str, Any]) -> SpendLimit:

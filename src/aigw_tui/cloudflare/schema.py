@@ -21,6 +21,8 @@ FRESH_S = 24 * 3600.0
 DOUBT_S = 15 * 60.0
 """The same after a refusal; also how long a dataset that was refused as a whole is left alone."""
 HOUR_S = 3600
+MOST = 10**10
+"""Seconds, rows and fields that a bound may name are fewer."""
 CONFIDENCE_WORDS = (CONFIDENCE, "level", "lower", "upper")
 """What a refusal may name when it means the interval of a count."""
 
@@ -128,12 +130,19 @@ def to_text(schema: Schema) -> str:
 
 
 def from_text(text: str, read_at: float, names: Sequence[str]) -> Schema | None:
-    """The schema that was written; None when it is unreadable, or lacks one of these nodes."""
+    """The schema that was written; None when it is unreadable, lacks one of these nodes, or makes no sense."""
     try:
         found = msgspec.json.decode(text, type=_Written)
     except UNREADABLE:
         return None
-    return Schema(found.nodes, read_at, found.is_doubted) if {*names} <= {*found.nodes} else None
+    is_whole = {*names} <= {*found.nodes} and all(map(_has_sense, found.nodes.values()))
+    return Schema(found.nodes, read_at, found.is_doubted) if is_whole else None
+
+
+def _has_sense(node: Node) -> bool:
+    """As `settings` are read: without sense nothing could be asked, and nothing would be refused, for a day."""
+    numbers = (node.max_window.total_seconds(), node.oldest.total_seconds(), node.page, node.max_fields)
+    return node.fields != frozenset() and all(0 < number < MOST for number in numbers)
 
 
 def read_settings(account: Mapping[str, msgspec.Raw], names: Sequence[str]) -> dict[str, Node]:
@@ -184,7 +193,7 @@ def _count(said: Mapping[str, Any], name: str, usual: int) -> int:
     value = said.get(name)
     if isinstance(value, str) and value.isascii() and value.isdigit():
         value = int(value[:11])
-    return value if isinstance(value, int) and not isinstance(value, bool) and 0 < value < 10**10 else usual
+    return value if isinstance(value, int) and not isinstance(value, bool) and 0 < value < MOST else usual
 
 
 def _spelled(kind: object) -> Iterator[str]:

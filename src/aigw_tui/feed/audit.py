@@ -8,7 +8,7 @@ from datetime import datetime
 from aigw_tui.datasets import Dataset
 from aigw_tui.feed import plan
 from aigw_tui.history.protocol import NOT_SAMPLED, Intervals, Totals
-from aigw_tui.history.settle import slack
+from aigw_tui.history.settle import agrees
 from aigw_tui.model import DAY, Interval, Window, hour_of
 from aigw_tui.source import Bounds, Question
 
@@ -42,6 +42,6 @@ def moved(stored: Totals, totals: Totals, intervals: Intervals = NOT_SAMPLED) ->
 
 
 def _is_off(mine: Sequence[float | None], total: Sequence[float | None], interval: Interval | None) -> bool:
-    width, share = max(len(mine), len(total)), max(MOVED, slack(total, interval))
-    pairs = zip(mine or [0] * width, total or [0] * width, strict=True)
-    return any(abs((one or 0) - (other or 0)) > share * (other or 0) + 1e-6 for one, other in pairs)
+    width = max(len(mine), len(total))
+    one, other = ([value or 0 for value in side or [0] * width] for side in (mine, total))
+    return not agrees(one, other, interval, MOVED)

@@ -8,7 +8,7 @@ from aigw_tui.datasets import Dataset
 from aigw_tui.feed.faults import Faults
 from aigw_tui.format import whole
 from aigw_tui.history.protocol import Intervals, Totals
-from aigw_tui.history.settle import agrees, is_old, slack
+from aigw_tui.history.settle import agrees, is_old
 from aigw_tui.model import Fault, Window
 
 WHAT = "sums differ"
@@ -40,13 +40,13 @@ class Differences:
             second = int(hour.timestamp())
             mine, total = stored.get(second, zeros), totals.get(second, zeros)
             off.pop(second, None)
-            if is_old(dataset, hour, now) and not agrees(mine, total, slack(total, intervals.get(second))):
+            if is_old(dataset, hour, now) and not agrees(mine, total, intervals.get(second)):
                 off[second] = tuple((one or 0, other or 0) for one, other in zip(mine, total, strict=True))
         for second in [one for one in off if now - datetime.fromtimestamp(one, UTC) > dataset.reach]:
             del off[second]  # nobody can ask for it any more
         subject = f"{dataset.name} sums"
         if off:
-            why, remedy = _words(dataset, tuple(off.values())), "asked again every 15 minutes, until they agree"
+            why, remedy = _words(dataset, tuple(off.values())), "asked again, ever more seldom, until they agree"
             self._faults.note(Fault("sums", WHAT, why, remedy, now, account, subject))
         else:
             self._faults.worked(account, subject)

@@ -100,7 +100,7 @@ class Feed:
             tuple((account, self._label(account)) for account in accounts),
             hour_of(now),
             accounts=tuple(one.seen(self._label(one.id), now, turn) for one in watched.values()),
-            live=self._live.answers if scope == self._live.needs.scope else (),
+            live=self._live.answers(now) if scope == self._live.needs.scope else (),
             gateways=self._live.gateways,
             logged=self._live.logged,
             missing=tuple(self._missing(accounts)),

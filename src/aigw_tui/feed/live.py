@@ -47,7 +47,7 @@ class LiveAnswers:
 
     def __init__(self, source: Source, views: Views) -> None:
         self._source, self._views = source, views
-        self.needs = Needs()
+        self.needs = self._asked_for = Needs()
         self._answers: dict[tuple[Scope, str], dict[tuple[str, str, tuple[str, ...]], Live]] = {}
         """(scope, argument) → (account, dataset, by) → its answer; the scope looked at last comes last."""
         self._gateways: dict[str, tuple[datetime, tuple[Gateway, ...]]] = {}
@@ -67,6 +67,7 @@ class LiveAnswers:
     def questions(self, account: str, bounds: Mapping[str, Bounds], now: datetime) -> list[Question]:
         """What to ask that account beside what history lacks."""
         found: list[Question] = []
+        self._asked_for = self.needs
         for dataset in live_datasets():
             if not self._is_needed(account, dataset, now):
                 continue
@@ -84,12 +85,11 @@ class LiveAnswers:
         return found
 
     def take(self, account: str, readings: Sequence[Reading]) -> None:
-        """An answer that came after the scope has changed is dropped."""
+        """The answers to the last questions: of the scope that was looked at then, whatever is looked at now."""
         for reading in readings:
             question, by = reading.question, reading.question.by or ()
-            if (question.argument, question.where) == (self.needs.argument, self._where(question.dataset)):
-                live = Live(question.dataset.name, account, by, question.window, question.argument)
-                self._put(_answered(live, reading))
+            live = Live(question.dataset.name, account, by, question.window, question.argument)
+            self._put(_answered(live, reading))
 
     async def look_up(self, account: str, now: datetime) -> None:
         """Gateways and their logs over REST, now and then. A refusal is logged, and tried again as seldom."""
@@ -102,17 +102,29 @@ class LiveAnswers:
                 log.info("no gateways: %s", error)
                 self._gateways[account] = now, self._gateways.get(account, (now, ()))[1]
         window = closed(self.needs.scope.window(now), now)
+        allowed = self.needs.scope.values("gateway")
+        names = [one.id for one in self._gateways[account][1] if not allowed or one.id in allowed]
         known = self._logged.get(account)
-        if LOGGED in self.needs.names and (_is_old(known, now) or (known and known[1] != window)):
-            allowed = self.needs.scope.values("gateway")
-            names = [one.id for one in self._gateways[account][1] if not allowed or one.id in allowed]
-            found = [await self._source.logged(account, name, window) for name in names]
-            self._logged[account] = now, window, tuple(found)
+        has_all = known and known[1] == window and {*names} <= {one.gateway for one in known[2]}
+        if LOGGED in self.needs.names and (_is_old(known, now) or not has_all):
+            self._logged[account] = now, window, await self._counted(account, names, window)
 
-    @property
-    def answers(self) -> tuple[Live, ...]:
-        """Those of the scope that is looked at."""
-        return tuple(self._answers.get((self.needs.scope, self.needs.argument), {}).values())
+    async def _counted(self, account: str, gateways: Sequence[str], window: Window) -> tuple[Logged, ...]:
+        """One that fails speaks for those after it: each could take as long to fail."""
+        found: list[Logged] = []
+        try:
+            for gateway in gateways:
+                found.append(await self._source.logged(account, gateway, window))  # noqa: PERF401 - kept when one fails
+        except AigwError as error:
+            log.info("no count of logs: %s", error)
+            found += [Logged(gateway, None, error.why) for gateway in gateways[len(found) :]]
+        return tuple(found)
+
+    def answers(self, now: datetime) -> tuple[Live, ...]:
+        """Those of the scope that is looked at; after midnight none of yesterday's stands for today."""
+        since = self.needs.scope.window(now).since
+        found = self._answers.get((self.needs.scope, self.needs.argument), {}).values()
+        return tuple(live for live in found if live.window.until > since)
 
     @property
     def gateways(self) -> tuple[tuple[str, tuple[Gateway, ...]], ...]:
@@ -149,7 +161,7 @@ class LiveAnswers:
         return Window(min(since, asked.until), asked.until)
 
     def _put(self, live: Live) -> None:
-        own = self._answers.setdefault((self.needs.scope, self.needs.argument), {})
+        own = self._answers.setdefault((self._asked_for.scope, self._asked_for.argument), {})
         own[live.account, live.dataset, live.by] = live
 
 

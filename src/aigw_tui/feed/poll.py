@@ -12,6 +12,7 @@ from aigw_tui.feed import audit, plan
 from aigw_tui.feed.differences import Differences
 from aigw_tui.feed.faults import Faults
 from aigw_tui.feed.parts import is_cut, is_whole, together
+from aigw_tui.feed.unseen import Unseen
 from aigw_tui.history import History
 from aigw_tui.model import DAY, HOUR, Clock, Fault, Progress, day_of, hour_of
 from aigw_tui.source import Bounds, Question, Reading, Source
@@ -54,7 +55,7 @@ class Poll:
         """Datasets of which a page was full: their slices grow no more."""
         self._failed: set[tuple[str, str]] = set()
         """(account, dataset) pairs that failed since the last round: their past waits."""
-        self._differences = Differences(faults)
+        self._differences, self._unseen = Differences(faults), Unseen()
         self._selected: dict[tuple[str, str], tuple[str, ...]] = {}
         """(account, dataset) → the keys and measures that were last asked for."""
         self.bounds: dict[str, Mapping[str, Bounds]] = {}
@@ -127,7 +128,8 @@ class Poll:
             for reading in filter(is_whole, readings):
                 dataset = reading.question.dataset
                 stored = self._history.sums(account, dataset, reading.question.window)
-                off = audit.moved(stored, reading.totals, reading.intervals)
+                intervals = self._unseen.intervals(account, reading, stored)
+                off = audit.moved(stored, reading.totals, intervals)
                 moved[dataset] = (*moved.get(dataset, ()), *off)
             self._history.audit(account, moved, now)
             again = sum(map(len, moved.values()))
@@ -216,9 +218,11 @@ class Poll:
             if self._history.select(account, dataset, reading.known, hour_of(now - dataset.reach)):
                 log.info("%s of %s: more may be asked than before, the past is read again", dataset.name, account)
             self._selected[account, dataset.name] = reading.known
-        self._history.record(account, dataset, window, reading.rows, reading.totals, now, reading.intervals)
+        seconds = (int(row[0] or 0) for row in reading.rows)
+        intervals = self._unseen.intervals(account, reading, {second - second % 3600 for second in seconds})
+        self._history.record(account, dataset, window, reading.rows, reading.totals, now, intervals)
         stored = self._history.sums(account, dataset, window)
-        self._differences.compare(account, dataset, window, stored, reading.totals, reading.intervals, now)
+        self._differences.compare(account, dataset, window, stored, reading.totals, intervals, now)
 
     def _keep_time(self, server_time: datetime | None) -> None:
         if server_time is None or server_time.year not in CREDIBLE:

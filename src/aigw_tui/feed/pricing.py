@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import math
 from contextlib import suppress
 from datetime import timedelta
 
@@ -55,10 +56,17 @@ class Pricing:
         try:
             found = self._shelf.get(NAME)
             said = json.loads(found[0]) if found else {}
-            prices = {str(model): Price(*pair) for model, pair in said.items()}
-        except (LocalError, ValueError, TypeError, AttributeError):
+            prices = {str(model): Price(*map(_neurons, pair)) for model, pair in said.items()}
+        except (LocalError, ValueError, TypeError, AttributeError, RecursionError):
             return 0.0
         if found is None or not timedelta(0) <= (age := self._clock.now() - found[1]) < timedelta(seconds=A_DAY_S):
             return 0.0
         prefer(prices)
         return A_DAY_S - age.total_seconds()
+
+
+def _neurons(value: float | None) -> float | None:
+    """Raises ValueError or TypeError for what is no price."""
+    if value is not None and not (math.isfinite(value) and value >= 0):
+        raise ValueError("no price")
+    return value

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 
-from aigw_tui.errors import AigwError, ForbiddenError, TransientError
+from aigw_tui.errors import AigwError, AuthError, ForbiddenError, TransientError
 from aigw_tui.feed import plan
 from aigw_tui.feed.faults import Faults
 from aigw_tui.feed.lease import Lease
@@ -199,8 +199,9 @@ class Rounds:
                 self._progress[account] = await self._poll.progress(account)
             except AigwError as error:
                 self._fail(error, account)
-                self._past_of = []
-                return 0
+                if isinstance(error, (TransientError, AuthError)):
+                    return 0
+                continue  # the other accounts have their own budgets and permissions
             if pause_s:
                 return pause_s
         return 0

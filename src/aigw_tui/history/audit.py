@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from aigw_tui.datasets import Dataset
 from aigw_tui.history import days
 from aigw_tui.history.days import DAY_S
+from aigw_tui.history.settle import LONGEST_RETRY
 
 HOUR_S = 3600
 
@@ -26,13 +27,13 @@ def sums(
 
 
 def reopen(connection: sqlite3.Connection, account: int, dataset: Dataset, hours: Iterable[int]) -> bool:
-    """These hours of those that are settled are not any more, nor have they been read empty; False: there were none."""
+    """These hours of those that are settled are not any more, and are due at once; False: there were none."""
     has_changed = False
     for hour in hours:
         cursor = connection.execute(
-            "UPDATE hour SET settled = 0, empty_at = NULL"
+            "UPDATE hour SET settled = 0, empty_at = NULL, read_at = read_at - ?"
             " WHERE account = ? AND dataset = ? AND hour = ? AND settled = 1",
-            (account, dataset.name, hour),
+            (int(LONGEST_RETRY.total_seconds()), account, dataset.name, hour),
         )
         if cursor.rowcount:
             has_changed = True

@@ -22,13 +22,16 @@ class Shelf:
 
     @refusals_named
     def get(self, name: str) -> tuple[str, datetime] | None:
-        """The text of that name, and when it was put there."""
+        """The text of that name, and when it was put there; None also for a moment that no clock shows."""
         found = (
             self._database()
             .execute("SELECT text, at FROM kept WHERE server = ? AND name = ?", (self._server, name))
             .fetchone()
         )
-        return found and (found[0], datetime.fromtimestamp(found[1], UTC))
+        try:
+            return found and (found[0], datetime.fromtimestamp(found[1], UTC))
+        except (ValueError, OverflowError, OSError):
+            return None
 
     @refusals_named
     def put(self, name: str, text: str, at: datetime) -> None:

@@ -14,8 +14,8 @@ CONFIRM = timedelta(minutes=10)
 """An empty read counts only when a second one, this much later, agrees: fresh answers were seen empty and wrong."""
 AGREES = 1e-3
 """Relative difference up to which a sum equals its total: sampled answers differ in the last digits."""
-RETRY = timedelta(minutes=15)
-"""How long an old hour that did not settle waits before it is asked for again."""
+RETRY, LONGEST_RETRY = timedelta(minutes=15), timedelta(hours=6)
+"""How long an old hour that did not settle waits before it is asked for again: a quarter of its age, within these."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,24 +30,33 @@ class Mark:
     """Where its count lies, when the answer was sampled."""
 
 
-def slack(total: Sequence[float | None] | None, interval: Interval | None) -> float:
-    """The relative difference up to which sums agree with their totals: half the interval of a sampled count.
-
-    Other measures of the same rows are taken to be as uncertain as their count.
-    """
-    count = total[0] if total else None
-    if interval is None or not count:
-        return AGREES
-    return max(AGREES, (interval.upper - interval.lower) / 2 / count)
-
-
-def agrees(sums: Sequence[float | None], totals: Sequence[float | None], within: float = AGREES) -> bool:
-    """Every sum equals its total; an unknown total agrees with nothing but an unknown sum."""
+def agrees(
+    sums: Sequence[float | None],
+    totals: Sequence[float | None],
+    interval: Interval | None = None,
+    within: float = AGREES,
+) -> bool:
+    """Every sum equals its total; an unknown total agrees with nothing but an unknown sum. See `_apart`."""
+    share = max(within, _apart(sums[0], totals[0], interval))
     return all(
         (total is None and mine is None)
-        or (total is not None and mine is not None and math.isclose(mine, total, rel_tol=within, abs_tol=1e-6))
+        or (total is not None and mine is not None and math.isclose(mine, total, rel_tol=share, abs_tol=1e-6))
         for mine, total in zip(sums, totals, strict=True)
     )
+
+
+def _apart(mine: float | None, total: float | None, interval: Interval | None) -> float:
+    """The share of the larger by which two samples of the same may differ: as far as their intervals touch.
+
+    Intervals are as wide as the root of what they are about: also where that is another sample's count than the one
+    with this interval, or only some of it, such as errors. Other measures of the same rows are taken to be as uncertain
+    as the first.
+    """
+    larger = max(mine or 0, total or 0)
+    if interval is None or not larger:
+        return 0
+    middle = (interval.lower + interval.upper) / 2
+    return (interval.upper - interval.lower) / math.sqrt(middle * larger)
 
 
 def verdict(
@@ -61,7 +70,7 @@ def verdict(
 ) -> Mark:
     """The mark after a read at `now`. `sums` are of the rows read, None when there were none; `totals` likewise.
 
-    `interval` is the total count's, where it was sampled.
+    `interval` is the total count's, where it was sampled; without a total: nothing of the hour was in the sample.
     """
     may_settle = is_old(dataset, hour, now)
     if sums is None and totals is None:
@@ -69,7 +78,7 @@ def verdict(
         if may_settle and not is_old(dataset, hour, empty_at):  # "nothing yet" confirms no "nothing"
             empty_at = now
         return Mark(now, may_settle and now - empty_at >= CONFIRM, empty_at)
-    return Mark(now, may_settle and is_complete(sums, totals, slack(totals, interval)), None, interval)
+    return Mark(now, may_settle and is_complete(sums, totals, interval), None, interval)
 
 
 def is_old(dataset: Dataset, hour: datetime, now: datetime) -> bool:
@@ -78,10 +87,11 @@ def is_old(dataset: Dataset, hour: datetime, now: datetime) -> bool:
 
 
 def is_complete(
-    sums: Sequence[float | None] | None, totals: Sequence[float | None] | None, within: float = AGREES
+    sums: Sequence[float | None] | None, totals: Sequence[float | None] | None, interval: Interval | None = None
 ) -> bool:
     """Whether rows and total of an hour tell the same; no rows beside a total of 0 do."""
-    return totals is not None and agrees([0] * len(totals) if sums is None else sums, totals, within)
+    mine, total = sums or [0] * len(totals or ()), totals or [0] * len(sums or ())
+    return (totals is not None or interval is not None) and agrees(mine, total, interval)
 
 
 def erases(before: Mark | None, now: datetime, totals: Sequence[float | None] | None) -> bool:
@@ -92,12 +102,14 @@ def erases(before: Mark | None, now: datetime, totals: Sequence[float | None] | 
 
 
 def is_due(dataset: Dataset, hour: datetime, now: datetime, mark: Mark | None) -> bool:
-    """Whether an hour should be asked for: at every tick while it is young, then now and then until it settles."""
+    """Whether an hour should be asked for: at every tick while it is young, then ever more seldom until it settles."""
     if mark is None:
         return True
     if mark.is_settled:
         return False
-    wait = timedelta(0) if not is_old(dataset, hour, now) else CONFIRM if mark.empty_at else RETRY
+    age = mark.read_at - (hour + HOUR + dataset.settle)
+    again = CONFIRM if mark.empty_at else min(max(RETRY, age / 4), LONGEST_RETRY)
+    wait = again if is_old(dataset, hour, now) else timedelta(0)
     if not timedelta(0) <= now - mark.read_at < wait:  # also when the clock went back since
         return True
     return is_old(dataset, hour, now) and not is_old(dataset, hour, mark.read_at)

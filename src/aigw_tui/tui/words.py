@@ -7,6 +7,9 @@ import textwrap
 from aigw_tui.model import Scope
 from aigw_tui.tui.lines import Line, Span
 
+BLIND = "a token without Account Analytics: Read sees none"
+"""Cloudflare may answer it with zero rows and no error (seen once)."""
+
 
 def nothing(scope: Scope, is_known: bool) -> str:
     """Why there are no rows: not read yet, or read and empty, which may still change."""
@@ -16,8 +19,10 @@ def nothing(scope: Scope, is_known: bool) -> str:
         return f"no model with requests matches /{scope.pattern}; esc clears the filter"
     where = "in this selection" if scope.where else "through these gateways"
     if scope.current_period.name == "today":
-        return f"no requests {where} yet today; new ones take 3–6 minutes to appear"
-    return f"no requests {where} in this window ({scope.current_period.name}); w looks further back"
+        found = f"no requests {where} yet today; new ones take 3–6 minutes to appear"
+    else:
+        found = f"no requests {where} in this window ({scope.current_period.name}); w looks further back"
+    return found if scope.where else f"{found}; {BLIND}"
 
 
 def paragraph(text: str, width: int, height: int) -> tuple[Line, ...]:
