@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import UTC, datetime
 
+import msgspec
 import pytest
 
+from aigw_tui.cloudflare.answers import decode
 from aigw_tui.cloudflare.client import Client
+from aigw_tui.cloudflare.selection import Node
 from aigw_tui.datasets import all_datasets, dataset, live_datasets
 from aigw_tui.demo.box import ACCOUNT_ID, TOKEN, Box, Limits
 from aigw_tui.demo.limits import PLAIN_TOKENS, REQUESTS, SPLIT_TOKENS
@@ -194,3 +198,28 @@ async def test_all_accounts_of_a_token() -> None:
     """On several pages."""
     asker = Asker(replace(ROOMY, accounts=120))
     assert len(await asker.client.accounts()) == 120
+
+
+@pytest.mark.parametrize(
+    ("lower", "upper", "is_believed"),
+    [
+        (8, 12, True),
+        ("8", "12", True),
+        (11, 12, False),
+        (0, 1e15, False),
+        (10, 10, False),
+        (12, 8, False),
+        (-1, 12, False),
+    ],
+)
+def test_an_interval_without_sense(lower: object, upper: object, is_believed: bool) -> None:
+    """One that does not hold its own count, or is as wide as the world, would make any sums agree."""
+    hour = datetime(2026, 11, 23, 14, tzinfo=UTC)
+    totals_of = replace(Node().select(dataset("requests")).totals, has_confidence=True)
+    row = {
+        "count": 10,
+        "dimensions": {"datetimeHour": "2026-11-23T14:00:00Z"},
+        "confidence": {"count": {"lower": lower, "upper": upper}},
+    }
+    found = decode((msgspec.Raw(json.dumps([row]).encode()),), totals_of, Window(hour, NOON))
+    assert (found.rows, bool(found.intervals)) == (((int(hour.timestamp()), 10),), is_believed)

@@ -21,6 +21,9 @@ from aigw_tui.source import Value
 GRAINS = {"datetimeMinute": 60, "datetimeHour": 3600, "date": 86_400}
 """Seconds that a time dimension's values are multiples of."""
 
+WIDEST = 100
+"""Upper ends of intervals in counts: a single event of a sample stands for up to so many."""
+
 Row = tuple[Value, ...]
 """(bucket in epoch seconds, *keys, *measures)."""
 
@@ -142,7 +145,8 @@ class Reader:
         if key in self.groups:
             values = tuple(_merged(self.dataset, self.groups[key], values))
         self.groups[key] = values
-        if interval := _interval(getattr(group, "confidence", None)):
+        interval = _interval(getattr(group, "confidence", None))
+        if interval and _holds(interval, getattr(group, "count", None)):
             bucket = int(key[0] or 0)
             before = self.intervals.get(bucket, Interval(0, 0))
             self.intervals[bucket] = Interval(before.lower + interval.lower, before.upper + interval.upper)
@@ -201,6 +205,13 @@ def _interval(said: object) -> Interval | None:
     except UNREADABLE:
         return None
     return Interval(ends.lower, ends.upper) if ends.lower < ends.upper else None
+
+
+def _holds(interval: Interval, count: int | None) -> bool:
+    """An interval that does not hold its own count, or is many times as wide, says nothing."""
+    if count is None:
+        return True
+    return interval.lower <= count <= interval.upper and interval.upper <= WIDEST * (count + 1)
 
 
 def _merged(dataset: Dataset, one: Sequence[Number], other: Sequence[Number]) -> Iterator[Number]:

@@ -12,6 +12,7 @@ from aigw_tui.datasets import Dataset, all_datasets
 from aigw_tui.errors import AigwError, LocalError
 from aigw_tui.feed.faults import Faults
 from aigw_tui.feed.live import NOT_KEPT, LiveAnswers, Needs
+from aigw_tui.feed.past import Past
 from aigw_tui.feed.poll import Poll
 from aigw_tui.feed.pricing import Pricing
 from aigw_tui.feed.rounds import ROUND, Rounds
@@ -57,6 +58,7 @@ class Feed:
         self._rounds = Rounds(
             source, history, clock, self._faults, self._poll, self._live, self._accounts, self._read, self._fail
         )
+        self._past = Past(source, clock, self._poll, self._accounts, self._rounds.ownership, self._read, self._fail)
         has_names = all(account in settings.labels for account in settings.accounts) and bool(settings.accounts)
         self._rounds.take_names(settings.accounts, has_names=has_names)
         self._wanted = asyncio.Event()
@@ -116,11 +118,11 @@ class Feed:
         is_stale = any(one.is_stale(now, turn) for one in chosen)
         budget = self._read(lambda: self._source.budget)
         good_at = min(ages, default=None)
-        return Freshness(self._state(chosen), good_at, self._rounds.next_at, is_stale, budget, self._rounds.progress)
+        return Freshness(self._state(chosen), good_at, self._rounds.next_at, is_stale, budget, self._past.progress)
 
     async def watch(self) -> AsyncIterator[Freshness]:
         """For ever: a round, then the past, then a pause. Yields whenever something may look different."""
-        self._rounds.learn_ages()
+        self._rounds.ownership.learn_ages()
         yield self.freshness
         while True:
             self._wanted.clear()
@@ -128,7 +130,7 @@ class Feed:
             yield self.freshness
             if answered := next((one.id for one in self._accounts.by_id.values() if _is_well(one)), None):
                 await self._pricing.refresh(answered)
-            while not self._is_due() and (pause_s := await self._rounds.past()):
+            while not self._is_due() and (pause_s := await self._past.step()):
                 yield self.freshness
                 await self._rest(pause_s)
                 self._look_around()
@@ -143,21 +145,21 @@ class Feed:
         What another process asks for, and what was read a moment ago, is not asked again. Failures become faults.
         Yields how far it is.
         """
-        self._rounds.learn_ages()
+        self._rounds.ownership.learn_ages()
         await self._rounds.present_unless_fresh()
-        yield self._rounds.progress
-        while await self._rounds.past_since(since):
-            yield self._rounds.progress
+        yield self._past.progress
+        while await self._past.since(since):
+            yield self._past.progress
 
     async def close(self) -> None:
         """Leave the network and the disk."""
         with suppress(LocalError):
-            self._rounds.let_go()
+            self._rounds.ownership.let_go()
         await self._source.close()
         self._history.close()
 
     def _look_around(self) -> None:
-        if self._rounds.look_around():
+        if self._rounds.ownership.look_around():
             self._wanted.set()
 
     def _is_due(self) -> bool:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from aigw_tui.errors import AigwError, BudgetError, TransientError
 from aigw_tui.feed.pauses import Pauses
-from aigw_tui.model import Account, Clock, State
+from aigw_tui.model import Account, Clock, Progress, State
 from aigw_tui.model.freshness import is_too_old
 
 
@@ -28,6 +28,8 @@ class Watched:
     deadline_s: float = 0.0
     """The same by the monotonic clock."""
     is_offline: bool = False
+    progress: Progress | None = None
+    """How far its past has been read; None: it is complete, or not ours to read."""
     until: datetime | None = None
     """Before then its API budget is used up."""
 
