@@ -15,6 +15,7 @@ from aigw_tui.history.guarded import refusals_named
 from aigw_tui.history.keeping import Shelf
 from aigw_tui.history.ledger import StoredLedger
 from aigw_tui.history.migrations import check, migrate
+from aigw_tui.history.names import Names
 from aigw_tui.history.protocol import NOT_SAMPLED, Intervals, StoredRow, Totals, Value
 from aigw_tui.history.views import epoch, moment, rows_of, statement, together
 from aigw_tui.model import HOUR, Interval, Query, Row, Trust, View, Window, hour_of
@@ -59,9 +60,7 @@ class SqliteHistory:
 
     def __init__(self, connection: sqlite3.Connection, server: str) -> None:
         self._db, self._server = connection, server
-        self._texts: dict[int, str] = {}
-        self._ids: dict[str, int] = {}
-        self._accounts: dict[int, str] = {}
+        self._names = Names(lambda: self._db, server)
         self._kept: dict[Hashable, Any] = {}
         self._kept_of = -1
         self._kept_rows = 0
@@ -91,10 +90,10 @@ class SqliteHistory:
         dataset = dataset_named(query.dataset)
         wanted = query if "account" in dict(query.where) else self._of_this_server(query)
         first_open = self._once(("first open", dataset.name), lambda: self._first_open(dataset))
-        asked = statement(dataset, wanted, self._id_of, first_open)
+        asked = statement(dataset, wanted, self._names.known, first_open)
         rows: tuple[Row, ...] = ()
         if query.by:
-            texts = {name: self._tag if name == "account" else self._text for name in query.by}
+            texts = {name: self._names.tag if name == "account" else self._names.text for name in query.by}
             found = self._db.execute(asked.groups, {**asked.parameters, **asked.page}).fetchall()
             rows = rows_of(query, found, texts)
         is_all = query.limit is None and not query.offset
@@ -126,7 +125,7 @@ class SqliteHistory:
         return self._once((dataset, hours, account), lambda: self._known(dataset, hours, account))
 
     def _known(self, dataset: str, window: Window, account: tuple[str, ...]) -> dict[datetime, Trust]:
-        chosen = [found for tag in account or self.accounts() if (found := self._account(tag)) is not None]
+        chosen = [found for tag in account or self.accounts() if (found := self._names.account(tag)) is not None]
         marks = self._db.execute(
             f"SELECT hour, MIN(settled), COUNT(*) FROM hour WHERE dataset = ? AND hour >= ? AND hour < ?"
             f" AND account IN ({', '.join('?' * len(chosen))}) GROUP BY hour",
@@ -143,7 +142,7 @@ class SqliteHistory:
         return self._once(("sampled", dataset, hours, account), lambda: self._sampled(dataset, hours, account))
 
     def _sampled(self, dataset: str, window: Window, account: tuple[str, ...]) -> dict[datetime, Interval]:
-        chosen = [found for tag in account or self.accounts() if (found := self._account(tag)) is not None]
+        chosen = [found for tag in account or self.accounts() if (found := self._names.account(tag)) is not None]
         rows = self._db.execute(
             f"SELECT hour, SUM(lower), SUM(upper) FROM hour WHERE dataset = ? AND hour >= ? AND hour < ?"
             f" AND lower IS NOT NULL AND account IN ({', '.join('?' * len(chosen))}) GROUP BY hour",
@@ -158,15 +157,15 @@ class SqliteHistory:
             return tuple(sorted(self.accounts()))
         if key not in declared.key_names:
             raise KeyError(f"{dataset} has no key {key!r}")
-        return self._once((dataset, key), lambda: self._names(declared, key))
+        return self._once((dataset, key), lambda: self._distinct(declared, key))
 
-    def _names(self, dataset: Dataset, key: str) -> tuple[str, ...]:
+    def _distinct(self, dataset: Dataset, key: str) -> tuple[str, ...]:
         table = days.table(dataset) if days.has_days(dataset) else f'"{dataset.name}"'
         found = self._db.execute(
             f'SELECT DISTINCT "{key}" FROM {table} WHERE account IN (SELECT id FROM account WHERE server = ?)',
             (self._server,),
         )
-        return tuple(sorted(self._text(number) for (number,) in found))
+        return tuple(sorted(self._names.text(number) for (number,) in found))
 
     @refusals_named
     def record(
@@ -180,7 +179,7 @@ class SqliteHistory:
         intervals: Intervals = NOT_SAMPLED,
     ) -> bool:
         with self._transaction() as db:
-            number = self._number(account)
+            number = self._names.account_number(account)
             stored = [self._stored(number, dataset, one) for one in rows]
             by_hour = writing.sums(dataset, rows)
             has_moved = writing.write(db, number, dataset, window, stored, by_hour, totals, intervals, now)
@@ -191,30 +190,30 @@ class SqliteHistory:
     @refusals_named
     def select(self, account: str, dataset: Dataset, names: Collection[str], since: datetime) -> bool:
         with self._transaction() as db:
-            has_moved = selections.take(db, self._number(account), dataset, names, epoch(since))
+            has_moved = selections.take(db, self._names.account_number(account), dataset, names, epoch(since))
             if has_moved:
                 db.execute(MOVE)
         return has_moved
 
     @refusals_named
     def unsettled(self, account: str, dataset: Dataset, window: Window, now: datetime) -> tuple[datetime, ...]:
-        number = self._account(account)
+        number = self._names.account(account)
         marks = {} if number is None else writing.marks(self._db, number, dataset, window)
         return tuple(hour for hour in window.hours if settle.is_due(dataset, hour, now, marks.get(hour)))
 
     @refusals_named
     def sums(self, account: str, dataset: Dataset, window: Window) -> Totals:
-        return audit.sums(self._db, self._account(account), dataset, epoch(window.since), epoch(window.until))
+        return audit.sums(self._db, self._names.account(account), dataset, epoch(window.since), epoch(window.until))
 
     @refusals_named
     def is_audit_due(self, account: str, since: datetime, now: datetime) -> bool:
-        number, names = self._account(account), [dataset.name for dataset in all_datasets()]
+        number, names = self._names.account(account), [dataset.name for dataset in all_datasets()]
         return number is not None and audit.is_due(self._db, number, names, epoch(since), epoch(now))
 
     @refusals_named
     def audit(self, account: str, moved: Mapping[Dataset, Collection[int]], now: datetime) -> None:
         with self._transaction() as db:
-            number = self._number(account)
+            number = self._names.account_number(account)
             reopened = [audit.reopen(db, number, dataset, hours) for dataset, hours in moved.items()]
             if any(reopened):
                 db.execute(MOVE)
@@ -223,7 +222,7 @@ class SqliteHistory:
     @refusals_named
     def read_at(self, account: str) -> datetime | None:
         found = self._db.execute(
-            "SELECT MAX(read_at) FROM hour WHERE account = ?", (self._account(account),)
+            "SELECT MAX(read_at) FROM hour WHERE account = ?", (self._names.account(account),)
         ).fetchone()
         return moment(found[0]) if found[0] is not None else None
 
@@ -238,9 +237,7 @@ class SqliteHistory:
 
     @refusals_named
     def accounts(self) -> Collection[str]:
-        found = self._db.execute("SELECT id, tag FROM account WHERE server = ? ORDER BY tag", (self._server,))
-        self._accounts = dict(found)
-        return tuple(self._accounts.values())
+        return self._names.accounts()
 
     @refusals_named
     def take(self, account: str, holder: str, now: datetime, until: datetime) -> bool:
@@ -282,8 +279,7 @@ class SqliteHistory:
             memory = connect(":memory:")
             migrate(memory, all_datasets())
         old, self._db = self._db, memory
-        self._ids.clear()
-        self._texts.clear()
+        self._names.forget()
         self._kept_of = -1
         old.close()
 
@@ -297,43 +293,11 @@ class SqliteHistory:
             yield self._db
             self._db.execute("COMMIT")
         except BaseException:
-            self._ids.clear()  # ids given in this transaction are gone with it
-            self._texts.clear()
+            self._names.forget()  # numbers given in this transaction are gone with it
             if self._db.in_transaction:
                 self._db.execute("ROLLBACK")
             raise
 
     def _stored(self, account: int | None, dataset: Dataset, values: StoredRow) -> tuple[Value, ...]:
         last = 1 + len(dataset.keys)
-        return (account, values[0], *(self._id(str(text)) for text in values[1:last]), *values[last:])
-
-    def _id(self, text: str) -> int:
-        """The id of a text, given one when it has none; only inside a transaction."""
-        if (found := self._ids.get(text)) is None:
-            self._db.execute("INSERT OR IGNORE INTO name (text) VALUES (?)", (text,))
-            found = self._ids[text] = int(self._db.execute("SELECT id FROM name WHERE text = ?", (text,)).fetchone()[0])
-        return found
-
-    def _id_of(self, key: str, text: str) -> int | None:
-        if key == "account":
-            return self._account(text)
-        found = self._db.execute("SELECT id FROM name WHERE text = ?", (text,)).fetchone()
-        return int(found[0]) if found else None
-
-    def _text(self, number: int) -> str:
-        if (found := self._texts.get(number)) is None:
-            stored = self._db.execute("SELECT text FROM name WHERE id = ?", (number,)).fetchone()
-            found = self._texts[number] = stored[0] if stored else ""  # absent only from a damaged file
-        return found
-
-    def _tag(self, number: int) -> str:
-        return self._accounts.get(number) or str(self._one("SELECT tag FROM account WHERE id = :id", {"id": number})[0])
-
-    def _number(self, tag: str) -> int:
-        """The account's id, given one when it has none; only inside a transaction."""
-        self._db.execute("INSERT OR IGNORE INTO account (server, tag) VALUES (?, ?)", (self._server, tag))
-        return int(self._one("SELECT id FROM account WHERE server = :s AND tag = :t", {"s": self._server, "t": tag})[0])  # type: ignore[arg-type]
-
-    def _account(self, tag: str) -> int | None:
-        found = self._db.execute("SELECT id FROM account WHERE server = ? AND tag = ?", (self._server, tag)).fetchone()
-        return int(found[0]) if found else None
+        return (account, values[0], *(self._names.number(str(text)) for text in values[1:last]), *values[last:])
