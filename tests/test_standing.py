@@ -44,7 +44,8 @@ class Counting:
         raise AssertionError("asks for hours, which history goes through one by one")
 
     def sampled(self, dataset: str, window: Window, account: tuple[str, ...] = ()) -> Mapping[datetime, Interval]:
-        raise AssertionError("asks for hours")
+        assert account == (), "asks account by account"
+        return {}
 
     def names(self, dataset: str, key: str) -> tuple[str, ...]:
         return self.views.names(dataset, key)
@@ -120,3 +121,16 @@ def test_a_rate_is_of_what_is_known(pairs: list[tuple[int | None, int | None]]) 
     found = rate(*pairs)
     assert found is None or 0 <= found <= 1
     assert (found is None) == (not known)
+
+
+def test_an_account_that_was_sampled_says_so() -> None:
+    """It alone, and all together: their counts are of a sample."""
+
+    class Sampled(Counting):
+        def sampled(self, dataset: str, window: Window, account: tuple[str, ...] = ()) -> Mapping[datetime, Interval]:
+            return {} if account == ("b",) else {TODAY: Interval(1, 3)}
+
+    accounts = (Account("a", "A"), Account("b", "B"))
+    found = standings(Sampled(some()), accounts, (), NOW)
+    assert {one.account.id: one.is_sampled for one in found} == {"a": True, "b": False}
+    assert together(found).is_sampled

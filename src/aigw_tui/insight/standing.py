@@ -9,7 +9,8 @@ from functools import reduce
 
 from aigw_tui.insight.families import of_family
 from aigw_tui.insight.joined import plus
-from aigw_tui.model import HOUR, Account, Query, Quota, Row, State, Views, Window, day_of, hour_of
+from aigw_tui.insight.sampling import is_sampled
+from aigw_tui.model import HOUR, Account, Query, Quota, Row, Scope, State, Views, Window, day_of, hour_of
 
 NEARLY = 0.9
 """Share of the allowance from which an account is urgent whatever its pace."""
@@ -31,6 +32,8 @@ class Standing:
     """What is owed; outside the scope without the neurons that a paid plan adds."""
     is_unpriced: bool = False
     """A part of the cost is missing: models without a price."""
+    is_sampled: bool = False
+    """Today's counts are of a sample (±)."""
 
     @property
     def share(self) -> float | None:
@@ -73,6 +76,7 @@ class Together:
     running_out: int = 0
     unanswered: int = 0
     unpriced: int = 0
+    is_sampled: bool = False
 
 
 def rate(*parts: tuple[int | None, int | None]) -> float | None:
@@ -96,6 +100,7 @@ def standings(
     neurons = _rows(views, Query("neurons", today, ("account",), ("neurons",)))
     counts = _rows(views, Query("requests", today, ("account",), ("requests", "errors", "cache_hits")))
     costs, unpriced = _costs(views, today)
+    is_any_sampled = is_sampled(views, Scope(), today)
     found = []
     for account in accounts:
         id_ = account.id
@@ -111,6 +116,7 @@ def standings(
                 hits,
                 owed.used if owed and owed.used is not None else costs.get(id_),
                 id_ in unpriced,
+                is_any_sampled and is_sampled(views, Scope().narrow(account=id_), today),
             )
         )
     return tuple(sorted(found, key=_rank))
@@ -129,6 +135,7 @@ def together(found: Sequence[Standing]) -> Together:
         sum(one.runs_out for one in found),
         sum(not one.is_answered for one in found),
         sum(one.is_unpriced for one in found),
+        any(one.is_sampled for one in found),
     )
 
 

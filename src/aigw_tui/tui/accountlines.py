@@ -9,12 +9,12 @@ from typing import NamedTuple
 from rich.cells import cell_len
 
 from aigw_tui.format import percent, short, usd
-from aigw_tui.insight.standing import NEARLY, Standing
+from aigw_tui.insight.standing import NEARLY, Standing, Together
 from aigw_tui.insight.verdict import Verdict
 from aigw_tui.tui.accountrows import Seen, total_of
 from aigw_tui.tui.bars import gauge
 from aigw_tui.tui.columns import Column, Columns, Figure, arrange
-from aigw_tui.tui.figures import Look, count
+from aigw_tui.tui.figures import Look, count, mark
 from aigw_tui.tui.lines import Line, Span, fit, gap, left, line, width_of
 from aigw_tui.tui.panel import Area
 from aigw_tui.tui.panels.health import ALARMING, LEAST_REQUESTS
@@ -27,6 +27,7 @@ LOUD = ("warn", "bad")
 NEURONS = ("neurons", "limit", "share")
 """Figures that stand before the gauge and the verdict."""
 BLANK = Figure("", "")
+PLAIN = Look()
 
 
 class Layout(NamedTuple):
@@ -154,15 +155,24 @@ def _figures(seen: Seen) -> tuple[Column, ...]:
     bold = Look("strong", is_bold=True)
     limits = (count(one.quota.limit if one.quota else None, Look("muted")) for one in found)
     columns = (
-        ("neurons", "neurons", 4, [*(count(one.neurons, Look()) for one in found), count(all_.neurons, bold)]),
+        ("neurons", "neurons", 4, [*(_counted(one, one.neurons) for one in found), _counted(all_, all_.neurons, bold)]),
         ("limit", "limit", 2, [*limits, BLANK]),
         ("share", "used", 9, [*map(_share, found), BLANK]),
-        ("requests", "requests", 6, [*(count(one.requests, Look()) for one in found), count(all_.requests, bold)]),
+        (
+            "requests",
+            "requests",
+            6,
+            [*(_counted(one, one.requests) for one in found), _counted(all_, all_.requests, bold)],
+        ),
         ("errors", "errors", 7, [*map(_errors, found), _percent(all_.error_rate, "strong", is_bold=True)]),
         ("hits", "hits", 3, [*(_percent(one.hit_rate) for one in found), _percent(all_.hit_rate, "strong", True)]),
         ("cost", "$", 5, [*(_cost(one.cost_usd) for one in found), _cost(all_.cost_usd, is_bold=True)]),
     )
     return tuple(Column(name, head, tuple(figures), worth) for name, head, worth, figures in columns)
+
+
+def _counted(one: Standing | Together, value: float | None, look: Look = PLAIN) -> Figure:
+    return count(value, look, mark(False, one.is_sampled) if value else "")
 
 
 def _share(one: Standing) -> Figure:

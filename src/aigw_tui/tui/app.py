@@ -154,7 +154,7 @@ class Monitor(Dashboard):
     def _keys(self) -> list[tuple[str, str]]:
         """Those that work now."""
         works = {
-            "enter": isinstance(self.focused, Panel) and self.focused.can_narrow,
+            "enter": isinstance(self.base.focused, Panel) and self.base.focused.can_narrow,
             "esc": bool(self.scope.steps or self.scope.pattern or self.zoomed),
             "m": self.panel("traffic").display,
             "p": not self.is_paused,

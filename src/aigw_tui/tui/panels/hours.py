@@ -175,4 +175,4 @@ def _of_model(stretch: Stretch, use: Usage, tints: Mapping[Model, str]) -> Entry
 
 def unread(use: Usage) -> Usage:
     """Usage of an hour whose requests were never read: the neurons may be known, nothing else is."""
-    return replace(use, requests=None, errors=None, cache_hits=None, tokens_in=None, tokens_out=None)
+    return replace(use, requests=None, errors=None, cache_hits=None, tokens_in=None, tokens_out=None, owed_usd=None)
