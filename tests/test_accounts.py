@@ -193,3 +193,17 @@ async def test_a_second_account_makes_budgets_its_own() -> None:
     assert len(script.asked) == asked
     await client.bounds("d")
     assert client.budget.used == 2
+
+
+async def test_new_accounts_are_found_after_a_day() -> None:
+    """Of a token that sees several: one that came is watched, one that is gone is not, and names are those of now."""
+    watch = Watch("a", "b")
+    await watch.pass_(120)
+    watch.account.names = {"b": "Bee", "c": "C"}
+    await watch.pass_(3600)
+    assert {*watch.states()} == {"a", "b"}
+    watch.clock.pass_(24 * 3600)
+    await watch.pass_(120)
+    assert [(one.id, one.label) for one in watch.feed.look(Scope()).accounts] == [("b", "Bee"), ("c", "C")]
+    assert "c" in watch.account.asked_of
+    await watch.feed.close()

@@ -12,7 +12,7 @@ from aigw_tui.feed.ownership import Ownership
 from aigw_tui.feed.pauses import MOST_USED
 from aigw_tui.feed.poll import Poll
 from aigw_tui.feed.steady import Reads
-from aigw_tui.feed.watched import Accounts
+from aigw_tui.feed.watched import Accounts, Watched
 from aigw_tui.model import Clock, Progress
 from aigw_tui.source import Source
 
@@ -39,7 +39,7 @@ class Past:
     ) -> None:
         self._source, self._clock, self._poll, self._accounts = source, clock, poll, accounts
         self._ownership, self._read, self._fail = ownership, read, fail
-        self._queue: list[str] = []
+        self._queue: list[Watched] = []
         """Accounts whose past is looked at next, in turn."""
         self._due_s = 0.0
 
@@ -80,15 +80,17 @@ class Past:
     async def _step(self) -> float:
         if self._is_used(BUDGET_FOR_PAST):
             return 0
-        self._queue = self._queue or [one.id for one in self._ownership.ours() if not one.pauses.bad_rounds]
+        self._queue = self._queue or [one for one in self._ownership.ours() if not one.pauses.bad_rounds]
         while self._queue:
-            account = self._queue.pop(0)
+            one = self._queue.pop(0)
+            if one.id not in self._accounts.by_id:
+                continue  # it is gone since
             try:
-                pause_s = await self._of(account)
+                pause_s = await self._of(one.id)
                 await asyncio.sleep(0)  # keys come first
-                self._accounts.by_id[account].progress = await self._poll.progress(account)
+                one.progress = await self._poll.progress(one.id)
             except AigwError as error:
-                self._fail(error, account)
+                self._fail(error, one.id)
                 if isinstance(error, (TransientError, AuthError)):
                     return 0
                 continue  # the other accounts have their own budgets and permissions

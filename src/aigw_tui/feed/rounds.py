@@ -15,7 +15,7 @@ from aigw_tui.feed.poll import Poll
 from aigw_tui.feed.steady import Reads
 from aigw_tui.feed.watched import Accounts, Watched
 from aigw_tui.history import History
-from aigw_tui.model import Clock, State, hour_of
+from aigw_tui.model import DAY, Clock, State, hour_of
 from aigw_tui.source import Bounds, Question, Source
 
 log = logging.getLogger(__name__)
@@ -51,7 +51,8 @@ class Rounds:
         self._stretch = Stretch(accounts.interval, faults)
         self._names = Watched("", "", Pauses(accounts.interval))
         """The list of accounts, which is asked for until it is known."""
-        self._has_names = False
+        self._is_configured = self._has_names = False
+        self._named_at: datetime | None = None
         self._wanted_s = -LEAST_PAUSE_S
         """When the last wish of somebody who looks is, or was, granted; many wishes wait for one moment."""
         self._forgot_at: datetime | None = None
@@ -99,7 +100,7 @@ class Rounds:
     def take_names(self, accounts: tuple[str, ...], *, has_names: bool) -> None:
         """Watch these; `has_names`: nobody needs to ask what they are called."""
         self.accounts.name(dict.fromkeys(accounts, ""))
-        self._has_names = has_names
+        self._is_configured, self._has_names = bool(accounts), has_names
 
     async def present(self) -> None:
         """Ask for the present of the accounts that are due; failures become faults and set each one's pause."""
@@ -170,10 +171,10 @@ class Rounds:
         return frozenset(one.id for one in self.accounts.chosen(self._live.needs.scope.values("account")))
 
     async def _name_accounts(self) -> None:
-        """Find the accounts, or once the names of those that are configured, if the token may know them."""
-        if self._has_names:
+        """Find the accounts, or the names of those that are configured, if the token may know them; again each day."""
+        now, known = self._poll.now(), self.accounts.by_id
+        if self._has_names or (self._named_at is not None and timedelta(0) <= now - self._named_at < DAY):
             return
-        known = self.accounts.by_id
         try:
             found = dict(await self._source.accounts())
         except AigwError as error:
@@ -183,8 +184,9 @@ class Rounds:
             found = {}
         if not known and not found:
             raise ForbiddenError("the token sees no account", "set CLOUDFLARE_ACCOUNT_ID, or give it Account: Read")
-        self.accounts.name({account: found.get(account, "") for account in known or found})
-        self._has_names = True
+        watched = known if self._is_configured or not found else found
+        self.accounts.name({account: found.get(account, "") for account in watched})
+        self._named_at = now
 
     def _forget(self) -> None:
         """Once an hour: drop what is older than it is kept."""
