@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shlex
-import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -14,10 +13,10 @@ import pytest
 from aigw_tui import cli
 from aigw_tui.flags import Flag, Language, Spelling
 from aigw_tui.shell import SHELLS, bash, completion
+from debian import needs
 from terminal import Terminal
 
 Complete = Callable[..., list[str]]
-needs_bash = pytest.mark.skipif(shutil.which("bash") is None, reason="no bash here")
 
 
 @pytest.fixture
@@ -40,7 +39,7 @@ def complete(tmp_path: Path) -> Complete:
     return completed
 
 
-@needs_bash
+@needs("bash")
 class TestBash:
     """The function, called as readline calls it."""
 
@@ -103,18 +102,16 @@ class TestBash:
             terminal.until(lambda text: "aigw-tui quota --format json" in text)
 
 
-@pytest.mark.parametrize("shell", SHELLS)
+@pytest.mark.parametrize("shell", [pytest.param(shell, marks=needs(shell)) for shell in SHELLS])
 def test_a_shell_reads_it(shell: str, tmp_path: Path) -> None:
     """Where that shell is installed it finds no mistake in the script."""
-    if shutil.which(shell) is None:
-        pytest.skip(f"no {shell} here")
     path = tmp_path / "completion"
     path.write_text(completion(shell, cli.language()))
     done = subprocess.run([shell, "-n", path], capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (0, "")
 
 
-@pytest.mark.skipif(shutil.which("fish") is None, reason="no fish here")
+@needs("fish")
 @pytest.mark.parametrize(
     ("line", "offered"),
     [

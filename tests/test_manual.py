@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 import subprocess
 
 import pytest
@@ -12,8 +11,7 @@ from aigw_tui import cli
 from aigw_tui.config import settings
 from aigw_tui.flags import Flag, Language, Spelling
 from aigw_tui.manual import page
-
-needs_groff = pytest.mark.skipif(shutil.which("groff") is None, reason="no groff here")
+from debian import needs
 
 
 def rendered(source: str) -> str:
@@ -24,7 +22,7 @@ def rendered(source: str) -> str:
     return done.stdout
 
 
-@needs_groff
+@needs("groff")
 def test_it_is_complete() -> None:
     """Every command with its examples as they were written, every flag, every variable."""
     text = rendered(page(cli.language()))
@@ -39,7 +37,7 @@ def test_it_is_complete() -> None:
         assert ", ".join(setting.names(key)) in " ".join(text.split())
 
 
-@needs_groff
+@needs("groff")
 def test_hard_text() -> None:
     """Dots, quotes, backslashes and dashes at any place come out as they are."""
     hard = [".TH evil", "'so x", "a\\fBb", "--two-dashes", "– ✓ ±", '"quoted"']
