@@ -16,7 +16,7 @@ LONGEST_TITLE, LONGEST_TEXT, LONGEST_NAME, LONGEST_VALUE, MOST_FIELDS = 256, 3_0
 """Within the limits of an embed (discord.com/developers, message resource): 6,000 characters in all, 25 fields."""
 COLOURS = {"critical": 0xD32F2F, "warning": 0xF9A825, "info": 0x1976D2}
 RESOLVED = 0x2E7D32
-MARKUP = re.compile(r"([\\*_~`|>#\[\]()<:-])")
+MARKUP = re.compile(r"([\\*_~`|>#\[\]()<])")
 EVERYBODY = re.compile(r"@(?=everyone|here)", re.I)
 
 
