@@ -6,6 +6,7 @@ import asyncio
 import json
 import logging
 import re
+import sys
 import traceback
 from collections.abc import Iterator
 from datetime import timedelta
@@ -191,6 +192,38 @@ async def test_two_processes_send_once(two: tuple[SqliteHistory, SqliteHistory])
     assert sorted(outcome.id for outcomes in found for outcome in outcomes) == ids
     assert sorted(json.loads(asked.body)["id"] for asked in wire.asked) == ids
     assert rest == [(), ()]
+
+
+RIVAL = """
+import asyncio, sys
+from pathlib import Path
+from aigw_tui.clock import SystemClock
+from aigw_tui.history import open_history
+from aigw_tui.outlets import notify
+sys.path.insert(0, sys.argv[3])
+from messages import at, numbered
+
+async def rival():
+    clock, count = SystemClock(), 0
+    outbox = open_history(Path(sys.argv[1]), "https://x", clock.now()).history.outbox
+    for number in range(40):
+        notify.post(outbox, ["team"], numbered(number), clock.now())
+    while outbox.waiting():
+        count += len(await notify.deliver(outbox, [at(sys.argv[2])], clock))
+    print(count)
+
+asyncio.run(rival())
+"""
+
+
+async def test_real_processes_send_once(tmp_path: Path) -> None:
+    """Three of them, on one file, with the same forty messages."""
+    async with serve(OK) as wire:
+        words = [sys.executable, "-c", RIVAL, str(tmp_path / "history.sqlite"), wire.url, str(Path(__file__).parent)]
+        rivals = [await asyncio.create_subprocess_exec(*words, stdout=asyncio.subprocess.PIPE) for _ in range(3)]
+        counts = [int((await rival.communicate())[0]) for rival in rivals]
+    assert sum(counts) == 40
+    assert sorted(json.loads(asked.body)["id"] for asked in wire.asked) == [f"m{number:05}" for number in range(40)]
 
 
 async def test_targets_do_not_wait_for_each_other(outbox: Outbox, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 import ssl
 import subprocess
 import threading
 import traceback
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field, replace
 from email import message_from_bytes
 from email.policy import default
@@ -33,6 +34,9 @@ class Mailbox:
 
     answer: str = "250 OK"
     refuses_to: str = ""
+    """What it answers to an address; empty: that it knows it."""
+    refused: str = ""
+    """The one address that it answers so; empty: all."""
     mails: list[bytes] = field(default_factory=list)
     senders: list[str] = field(default_factory=list)
     recipients: list[str] = field(default_factory=list)
@@ -40,7 +44,7 @@ class Mailbox:
     was_secret: list[bool] = field(default_factory=list)
 
     async def handle_RCPT(self, server: Any, session: Any, envelope: Any, address: str, options: Any) -> str:  # noqa: N802
-        if self.refuses_to:
+        if self.refuses_to and self.refused in ("", address):
             return self.refuses_to
         envelope.rcpt_tos.append(address)
         return "250 OK"
@@ -80,14 +84,12 @@ async def serving(box: Mailbox, certificate: Path | None, implicit: bool = False
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(certificate, certificate.with_name("key.pem"))
     extra = {"tls_context": context, "require_starttls": True} if context and not implicit else {}
-    auth = (
-        {"authenticator": box.sign_in, "auth_required": not implicit, "auth_require_tls": not implicit}
-        if context
-        else {}
-    )
+    auth = {"authenticator": box.sign_in, "auth_required": not implicit, "auth_require_tls": not implicit}
+    made: list[SMTP] = []
 
     def make() -> SMTP:
-        return SMTP(box, hostname="mx", **extra, **auth)  # type: ignore[arg-type]
+        made.append(SMTP(box, hostname="mx", **extra, **(auth if context else {})))  # type: ignore[arg-type]
+        return made[-1]
 
     loop = asyncio.get_running_loop()
     server = await loop.create_server(make, "127.0.0.1", 0, ssl=context if implicit else None)
@@ -95,6 +97,16 @@ async def serving(box: Mailbox, certificate: Path | None, implicit: bool = False
         yield server.sockets[0].getsockname()[1]
     finally:
         server.close()
+        await hung_up(part for one in made for part in (one.transport, one._original_transport))
+
+
+async def hung_up(transports: Iterable[asyncio.BaseTransport | None]) -> None:
+    """Nothing of these connections is left."""
+    for transport in transports:
+        if isinstance(transport, asyncio.WriteTransport):
+            transport.abort()
+    for _ in range(3):
+        await asyncio.sleep(0)
 
 
 def target(port: int, **changes: Any) -> Target:
@@ -189,27 +201,37 @@ async def test_each_refusal_has_its_words(
     assert "greylisted" not in error.why
 
 
-async def silent(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+async def test_one_address_is_refused(
+    certificate: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The others got it, so it is delivered; how many did not is in the log, and not who."""
+    monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+    box = Mailbox(refuses_to="550 nobody", refused="you@example.com")
+    async with serving(box, certificate) as port:
+        await channel_of("email").send(target(port), FIRED)
+    assert box.recipients == ["team@example.com"]
+    (said,) = [record.getMessage() for record in caplog.records if record.name.startswith("aigw_tui")]
+    assert said == "team: 1 of 2 addresses are refused"
+
+
+async def silent(_: asyncio.StreamWriter) -> None:
     """Never greets."""
-    try:
-        await asyncio.Event().wait()
-    finally:
-        writer.close()
+    await asyncio.Event().wait()
 
 
-async def dripping(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+async def dripping(writer: asyncio.StreamWriter) -> None:
     """A greeting that never ends, a byte at a time."""
-    try:
+    with suppress(ConnectionError):
         while True:
             writer.write(b"2")
             await writer.drain()
             await asyncio.sleep(0.01)
-    except ConnectionError:
-        writer.close()
 
 
 @pytest.mark.parametrize("act", [silent, dripping])
-async def test_a_server_that_hangs(act: Callable[..., Any], monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_server_that_hangs(
+    act: Callable[[asyncio.StreamWriter], Awaitable[None]], monkeypatch: pytest.MonkeyPatch
+) -> None:
     """It ends at the deadline, and so does the thread that talked to it."""
     monkeypatch.setattr(email, "DEADLINE_S", 0.2)
     ended = threading.Event()
@@ -222,22 +244,28 @@ async def test_a_server_that_hangs(act: Callable[..., Any], monkeypatch: pytest.
             ended.set()
 
     monkeypatch.setattr(email, "_submit", watched)
-    server = await asyncio.start_server(act, "127.0.0.1", 0)
+    writers = []
+
+    async def handle(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writers.append(writer)
+        await act(writer)
+
+    server = await asyncio.start_server(handle, "127.0.0.1", 0)
     try:
         error = await failure(target(server.sockets[0].getsockname()[1]))
         assert await asyncio.to_thread(ended.wait, 5)
     finally:
         server.close()
+        await hung_up(writer.transport for writer in writers)
     assert isinstance(error, TransientError)
     assert "in time" in error.why or "broke" in error.why
 
 
 async def test_nobody_listens() -> None:
     """A refused connection is told from a server that hangs."""
-    server = await asyncio.start_server(silent, "127.0.0.1", 0)
-    port = server.sockets[0].getsockname()[1]
-    server.close()
-    await server.wait_closed()
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
     error = await failure(target(port))
     assert isinstance(error, TransientError)
     assert "refused the connection" in error.why

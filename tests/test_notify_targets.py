@@ -6,6 +6,8 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from email import message_from_bytes
+from email.policy import default
 from typing import Any
 
 import pytest
@@ -190,6 +192,17 @@ def test_limits_of_the_targets(message: Message) -> None:
     texts = [embed["title"], embed["description"], *(field[key] for field in embed["fields"] for key in field)]
     assert sum(len(text) for text in texts if isinstance(text, str)) <= 6000
     assert utf8(ntfy.payload(sent, "t")["message"]) <= 4096
+
+
+@given(MESSAGES)
+def test_any_mail_can_be_written(message: Message) -> None:
+    """And read again as it was: a subject of one line, the text, and nobody added to those it goes to."""
+    sent = bounded(message)
+    found: Any = message_from_bytes(mail(MAIL, sent).as_bytes(), policy=default)
+    assert found["To"] == "you@example.com, x@example.com"
+    assert found["Bcc"] is None
+    assert " ".join(str(found["Subject"]).split()) == " ".join(f"[aigw-tui] {headline(sent)}"[:200].split())
+    assert found.get_content().strip() == body(sent).strip()
 
 
 @given(TEXTS, st.integers(1, 50))

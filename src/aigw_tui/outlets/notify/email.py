@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import smtplib
 import socket
 import ssl
@@ -22,6 +23,7 @@ from aigw_tui.outlets.notify.wording import body, headline
 OURSELVES = "[127.0.0.1]"
 """What we greet with: the name of this machine is nobody's business, and finding it out may take long."""
 REMEDY = "check [target.{}]"
+log = logging.getLogger(__name__)
 
 
 class Email(Channel):
@@ -39,9 +41,10 @@ class Email(Channel):
             async with asyncio.timeout(DEADLINE_S):
                 await act
         except TimeoutError:
+            raise TransientError(f"no complete answer from {target.host} in time") from None
+        finally:
             for connection in opened:
                 _cut(connection)  # or the thread would go on for as long as the server likes
-            raise TransientError(f"no complete answer from {target.host} in time") from None
 
 
 def mail(target: Target, message: Message) -> EmailMessage:
@@ -65,10 +68,12 @@ def _submit(target: Target, password: str, made: EmailMessage, opened: Callable[
         with _connected(target, opened) as connection:
             if target.user:
                 connection.login(target.user, password)
-            connection.send_message(made, target.sender, target.recipients)
+            refused = connection.send_message(made, target.sender, target.recipients)
     except (smtplib.SMTPException, OSError, ValueError) as error:
         failure = _explained(error, target)
     else:
+        if refused:
+            log.warning("%s: %d of %d addresses are refused", target.name, len(refused), len(target.recipients))
         return
     raise failure  # outside the handler: what was sent stays out of the exception's context
 
