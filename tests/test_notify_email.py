@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import base64
+import logging
 import socket
 import ssl
 import subprocess
@@ -191,14 +193,25 @@ async def test_each_refusal_has_its_words(
     words: str,
     certificate: Path,
     monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
     """What passes by itself is told from what does not; the server's own words are not repeated."""
     monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+    caplog.set_level(logging.DEBUG)
     async with serving(Mailbox(**server), certificate) as port:
         error = await failure(target(port, **changes))
     assert type(error) is kind
     assert words in error.why
     assert "greylisted" not in error.why
+    ours = "".join(
+        record.getMessage() for record in caplog.records if record.name != "mail.log"
+    )  # that is the server's
+    for form in (
+        PASSWORD.encode(),
+        base64.b64encode(PASSWORD.encode()),
+        base64.b64encode(f"\0me\0{PASSWORD}".encode()),
+    ):
+        assert form.decode() not in ours
 
 
 async def test_one_address_is_refused(
