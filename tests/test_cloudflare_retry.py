@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aigw_tui.cloudflare.retry import Deadline, insist, retry_after_s
+from aigw_tui.cloudflare.retry import Deadline, insist
 from aigw_tui.errors import AigwError, AuthError, BadDataError, BudgetError, LimitError, TransientError
+from aigw_tui.transport import retry_after_s
 from wire import NOW, BentClock
 
 

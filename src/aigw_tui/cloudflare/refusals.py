@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from aigw_tui.cloudflare.envelope import Complaint, Envelope, open_envelope
-from aigw_tui.cloudflare.retry import retry_after_s
 from aigw_tui.errors import (
     AigwError,
     AuthError,
@@ -18,7 +17,7 @@ from aigw_tui.errors import (
     SchemaError,
     TransientError,
 )
-from aigw_tui.transport import Response
+from aigw_tui.transport import Response, retry_after_s
 
 BUDGET = re.compile(r"rate limiter budget depleted|^limit reached|too many requests", re.I)
 BOUNDS = (

@@ -5,19 +5,16 @@ from __future__ import annotations
 import logging
 import random
 from collections.abc import Awaitable, Callable
-from datetime import datetime
 from typing import TypeVar
 
 from aigw_tui.errors import TransientError
 from aigw_tui.model import Clock
-from aigw_tui.transport import parse_date
 
 Result = TypeVar("Result")
 
 TRIES = 3
 FIRST_S, LONGEST_S = 0.5, 8.0
 TOTAL_S = 30.0
-LONGEST_RETRY_AFTER_S = 900.0
 
 
 class Deadline:
@@ -53,17 +50,3 @@ async def insist(act: Callable[[], Awaitable[Result]], clock: Clock, deadline: D
         with attempt:
             return await act()
     raise AssertionError("stamina reraises the last failure")
-
-
-def retry_after_s(text: str | None, now: datetime) -> float | None:
-    """Seconds that a Retry-After header asks for, 0 to 900; None when it is absent or makes no sense."""
-    if text is None:
-        return None
-    try:
-        seconds = float(text)
-    except ValueError:
-        date = parse_date(text)
-        if date is None:
-            return None
-        seconds = (date - now).total_seconds()
-    return min(max(seconds, 0.0), LONGEST_RETRY_AFTER_S) if seconds == seconds else None  # NaN is not itself

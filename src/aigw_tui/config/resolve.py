@@ -25,8 +25,17 @@ from aigw_tui.format import clean, did_you_mean
 CONFIG_VARIABLE = "AIGW_CONFIG"
 
 LATER_PER_ACCOUNT = frozenset(("cost_limit_month", "quota_fields", "quota_token_command", "quota_url"))
-LATER = LATER_PER_ACCOUNT | {"alert", "keymap", "report_at", "report_to", "target"}
+LATER = LATER_PER_ACCOUNT | {"alert", "keymap", "report_at", "report_to"}
 """Keys that other parts of the program own; here they are only known not to be mistakes."""
+
+
+class TargetTables(NamedTuple):
+    """The targets of messages, not looked at yet."""
+
+    path: Path
+    """The file they stand in."""
+    tables: object
+    """What stands there under `target`."""
 
 
 class Resolved(NamedTuple):
@@ -40,6 +49,7 @@ class Resolved(NamedTuple):
     """Account id → what its own table sets, with `token_place` in place of the keys that lead to one."""
     gateway_token_place: TokenPlace | None = None
     """Where the token is that authenticated gateways want."""
+    target_tables: TargetTables | None = None
 
 
 def resolve(
@@ -47,7 +57,7 @@ def resolve(
 ) -> Resolved:
     """All that is set, in all places. Raises ConfigError."""
     path, file = _file(flags, environ, folder)
-    _check_keys(str(path), file, {*declared, *LATER})
+    check_keys(str(path), file, {*declared, *LATER, "target"})
     tables = _account_tables(path, file)
     taken = {key: item for key, item in declared.items() if not (demo and item.of_account)}
     layers = (
@@ -60,7 +70,7 @@ def resolve(
     sources = dict.fromkeys((*declared, "token"), "default")
     for key, item in declared.items():
         if found := next((layer[key] for layer in layers if key in layer), None):
-            values[key], sources[key] = _typed(item.kind, found), found.source
+            values[key], sources[key] = typed(item.kind, found), found.source
     if demo:
         return Resolved(values, sources, None, {})
     if tables and "account" not in values:
@@ -69,13 +79,20 @@ def resolve(
     if place := place or _dotenv_place(folder):
         sources["token"] = place.name
     accounts = {id_: _account(path, id_, table, declared, "token_file" in flags) for id_, table in tables.items()}
-    return Resolved(values, sources, place, accounts, _gateway_place(values, sources))
+    return Resolved(
+        values,
+        sources,
+        place,
+        accounts,
+        _gateway_place(values, sources),
+        TargetTables(path, file["target"]) if "target" in file else None,
+    )
 
 
 def _file(flags: Mapping[str, object], environ: Mapping[str, str], folder: Path) -> tuple[Path, dict[str, Any]]:
     for given, source in ((flags.get("config"), "--config"), (environ.get(CONFIG_VARIABLE) or None, CONFIG_VARIABLE)):
         if given is not None:
-            path: Path = _typed(PATH, Found(given, source, folder))
+            path: Path = typed(PATH, Found(given, source, folder))
             return path, read_file(path, required=True)
     try:
         path = locations.config_file()
@@ -99,10 +116,10 @@ def _account(
 ) -> dict[str, Any]:
     place = f'{path} ([account."{id_}"])'
     kinds = {key: item.kind for key, item in declared.items() if item.per_account} | {"label": TEXT}
-    _check_keys(place, table, {*kinds, *LATER_PER_ACCOUNT})
+    check_keys(place, table, {*kinds, *LATER_PER_ACCOUNT})
     sources = {key: f"{place} {key}" for key in table}
     own = {
-        key: _typed(kind, Found(table[key], sources[key], path.parent)) for key, kind in kinds.items() if key in table
+        key: typed(kind, Found(table[key], sources[key], path.parent)) for key, kind in kinds.items() if key in table
     }
     found = None if has_token else _configured_place(own, sources)
     places = {"token_place": found, "gateway_token_place": _gateway_place(own, sources)}
@@ -114,7 +131,7 @@ def _token_place(flag: object, environ: Mapping[str, str], folder: Path) -> Toke
     if flag == "-":
         return from_stdin("--token-file -")
     if flag is not None:
-        return from_file("--token-file", _typed(PATH, Found(flag, "--token-file", folder)))
+        return from_file("--token-file", typed(PATH, Found(flag, "--token-file", folder)))
     return next((from_variable(name, environ[name]) for name in TOKEN_VARIABLES if environ.get(name, "").strip()), None)
 
 
@@ -137,7 +154,8 @@ def _dotenv_place(folder: Path) -> TokenPlace | None:
     return from_dotenv(name, lambda: read_dotenv(folder)) if name else None
 
 
-def _check_keys(place: str, table: Mapping[str, Any], allowed: Collection[str]) -> None:
+def check_keys(place: str, table: Mapping[str, Any], allowed: Collection[str]) -> None:
+    """Raises ConfigError for a key that is not allowed there."""
     for key in table:
         if key in allowed:
             continue
@@ -148,7 +166,8 @@ def _check_keys(place: str, table: Mapping[str, Any], allowed: Collection[str]) 
         raise ConfigError(f"{place}: there is no setting {clean(key, 40)}", remedy)
 
 
-def _typed(kind: Kind, found: Found) -> Any:
+def typed(kind: Kind, found: Found) -> Any:
+    """The value as its kind reads it. Raises ConfigError, which names where it stood."""
     try:
         return kind.read(found.value, found.folder)
     except RefusedError as refused:

@@ -7,15 +7,19 @@ from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, tzinfo
 from pathlib import Path
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from aigw_tui import locations
 from aigw_tui.config.kinds import BASE_URL, COMMAND, NAMES, PATH, STORE, TEXT, choice, number
-from aigw_tui.config.resolve import resolve
+from aigw_tui.config.resolve import TargetTables, resolve
 from aigw_tui.config.setting import Setting, setting
 from aigw_tui.config.token import TokenPlace
 from aigw_tui.config.zones import ZONE
 from aigw_tui.errors import LocalError
 from aigw_tui.secret import Secret
+
+if TYPE_CHECKING:
+    from aigw_tui.outlets.notify.target import Target
 
 DEMO_INTERVAL_S = 10.0
 """The built-in account costs nothing to ask, so it is asked more often."""
@@ -99,6 +103,8 @@ class Config:
     gateway_token_place: TokenPlace | None = field(default=None, repr=False)
     sources: Mapping[str, str] = field(default_factory=dict, repr=False)
     """Key → where its value came from: `--interval`, `AIGW_INTERVAL`, `…/config.toml (interval)`, `default`."""
+    target_tables: TargetTables | None = field(default=None, repr=False)
+    """`[target]` as it stands in config.toml, not looked at yet; none for the built-in account. See `targets`."""
     is_demo: bool = False
     """It is the built-in account that is watched."""
 
@@ -114,6 +120,15 @@ class Config:
         """What authenticated gateways want, read now as `token` is; None when no program is named for it."""
         place = self.for_account(account).gateway_token_place
         return place.read() if place else None
+
+    @property
+    def targets(self) -> tuple[Target, ...]:
+        """Where messages may go, checked now. Raises ConfigError: one line that names file and target."""
+        if self.target_tables is None:
+            return ()
+        from aigw_tui.config.targets import read_targets  # 65 ms, which a status line has not
+
+        return read_targets(*self.target_tables)
 
     @property
     def has_token(self) -> bool:
@@ -157,6 +172,7 @@ def load(
         token_place=found.token_place,
         gateway_token_place=found.gateway_token_place,
         sources=MappingProxyType(sources),
+        target_tables=found.target_tables,
         is_demo=demo,
     )
     accounts = tuple(replace(config.for_account(id_), **own) for id_, own in found.accounts.items())

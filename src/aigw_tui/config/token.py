@@ -90,8 +90,8 @@ def from_stdin(name: str) -> TokenPlace:
     return TokenPlace(name, text)
 
 
-def from_command(name: str, words: tuple[str, ...]) -> TokenPlace:
-    """What a program prints; never through a shell."""
+def from_command(name: str, words: tuple[str, ...], noun: str = "token") -> TokenPlace:
+    """What a program prints, a token unless `noun` says otherwise; never through a shell."""
 
     def text() -> str:
         import subprocess
@@ -108,7 +108,7 @@ def from_command(name: str, words: tuple[str, ...]) -> TokenPlace:
         if done.returncode != 0:
             # What it printed may hold the token, so it is not shown.
             raise ConfigError(f"{name}: {words[0]} failed with exit code {done.returncode}", by_hand)
-        return _decoded(name, done.stdout)
+        return _decoded(name, done.stdout, noun)
 
     return TokenPlace(name, text)
 
@@ -118,10 +118,12 @@ def from_dotenv(key: str, read: Callable[[], Mapping[str, str]]) -> TokenPlace:
     return TokenPlace(f".env ({key})", lambda: read().get(key, ""))
 
 
-def _decoded(name: str, raw: bytes) -> str:
+def _decoded(name: str, raw: bytes, noun: str = "token") -> str:
     if len(raw) > LONGEST_BYTES:
-        raise ConfigError(f"{name}: that is too long for a token", "give nothing but the token")
+        raise ConfigError(f"{name}: that is too long for a {noun}", f"give nothing but the {noun}")
     try:
         return raw.decode("ascii")
     except UnicodeDecodeError:
-        raise ConfigError(f"{name}: the token has characters that no token has", "give nothing but the token") from None
+        raise ConfigError(
+            f"{name}: the {noun} has characters that no {noun} has", f"give nothing but the {noun}"
+        ) from None

@@ -16,6 +16,7 @@ from aigw_tui.history.keeping import Shelf
 from aigw_tui.history.ledger import StoredLedger
 from aigw_tui.history.migrations import check, migrate
 from aigw_tui.history.names import Names
+from aigw_tui.history.outbox import Outbox
 from aigw_tui.history.protocol import NOT_SAMPLED, Intervals, StoredRow, Totals, Value
 from aigw_tui.history.views import epoch, moment, rows_of, statement, together
 from aigw_tui.model import HOUR, Interval, Query, Row, Trust, View, Window, hour_of
@@ -263,6 +264,11 @@ class SqliteHistory:
     def shelf(self) -> Shelf:
         """What was found out, kept for a while."""
         return Shelf(lambda: self._db, self._server)
+
+    @property
+    def outbox(self) -> Outbox:
+        """Messages that wait to be delivered."""
+        return Outbox(lambda: self._db, self._server)
 
     @refusals_named
     def go_on_in_memory(self) -> None:

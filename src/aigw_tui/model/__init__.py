@@ -6,6 +6,7 @@ from aigw_tui.model.gateway import Gateway, Logged, SpendLimit
 from aigw_tui.model.journal import Entry, Journal
 from aigw_tui.model.live import Interval, Live
 from aigw_tui.model.logrow import LogFilter, LogRow
+from aigw_tui.model.message import Message
 from aigw_tui.model.missing import Missing
 from aigw_tui.model.price import USD_PER_NEURON, Price
 from aigw_tui.model.quota import Pace, Quota
@@ -52,6 +53,7 @@ __all__ = [
     "LogFilter",
     "LogRow",
     "Logged",
+    "Message",
     "Missing",
     "Pace",
     "Period",

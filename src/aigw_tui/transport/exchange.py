@@ -8,8 +8,7 @@ import ssl
 import zlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
+from datetime import datetime
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -20,6 +19,7 @@ from aigw_tui.origin import origin_of
 from aigw_tui.secret import Secret
 from aigw_tui.transport.failures import CONNECT_S, PROXY_SIGN_IN, explained
 from aigw_tui.transport.inprocess import InProcess
+from aigw_tui.transport.waiting import parse_date
 
 if TYPE_CHECKING:
     import httpx  # at run time it is imported at the first request: 75 ms, and 40 more for its TLS context
@@ -199,15 +199,6 @@ class Transport:
         if inflate and not inflate.eof and response.num_bytes_downloaded:
             raise TransientError(f"the answer of {self.host} was cut off")
         return bytes(body)
-
-
-def parse_date(text: str | None) -> datetime | None:
-    """An HTTP date in UTC; None when it is none."""
-    try:
-        moment = parsedate_to_datetime(text or "")
-        return moment.replace(tzinfo=moment.tzinfo or UTC).astimezone(UTC)
-    except (ValueError, OverflowError):
-        return None
 
 
 async def _read(token: TokenSource) -> Secret | None:
