@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from threading import Lock
 
-from aigw_tui.demo import queries
+from aigw_tui.demo import queries, worker
 from aigw_tui.demo.accounts import accounts
 from aigw_tui.demo.asked import Asked
 from aigw_tui.demo.budget import USER, Budget
@@ -47,6 +47,8 @@ class Box:
         with self._lock:
             reach = {ACCOUNT_ID: self.account} if token == ACCOUNT_TOKEN else self.accounts
             asked = Asked(reach, self.limits, self._clock.now())
+            if route == worker.PATH:
+                return worker.quota(self.account, method, lower, asked.now)
             if route.startswith("/v1/"):
                 return through_gateway(asked, method, route.removeprefix("/v1"), lower, body)
             if route == f"{PREFIX}/graphql":
