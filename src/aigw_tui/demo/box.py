@@ -19,7 +19,7 @@ from aigw_tui.demo.reply import Reply, reply
 from aigw_tui.demo.rest import rest
 from aigw_tui.demo.token import token_of, turned_away
 from aigw_tui.demo.weather import story_start
-from aigw_tui.model import Clock
+from aigw_tui.model import Clock, Count, day_of
 
 __all__ = ["ACCOUNT_ID", "ACCOUNT_NAME", "ACCOUNT_TOKEN", "TOKEN", "Box", "Limits", "Reply", "story_start"]
 
@@ -58,6 +58,13 @@ class Box:
                 below = route.removeprefix(PREFIX) if route.startswith(f"{PREFIX}/") else ""
                 status, payload = rest(asked, token, method, below, query, body)
         return reply(status, payload, asked.now, lower)
+
+    def counted(self) -> tuple[Count, ...]:
+        """What the Worker's counter said every ten minutes since midnight, up to now."""
+        now = self._clock.now()
+        since = (now - day_of(now)) // worker.STEP
+        with self._lock:
+            return tuple(worker.counts(self.account, *(day_of(now) + worker.STEP * n for n in range(1, since + 1))))
 
     def _graphql(self, asked: Asked, method: str, token: str, body: bytes, *, by_account: bool) -> tuple[int, Json]:
         if refusal := turned_away(token, "/graphql"):

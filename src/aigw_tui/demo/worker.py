@@ -17,6 +17,7 @@ TOKEN = "worker_demo_opens_only_the_quota_of_the_built_in_account_0003"  # noqa:
 EACH = 8.0
 """Neurons a call, whatever the model, also when the cache answered: that is how it drifts."""
 LIMIT = 9_500
+STEP = timedelta(minutes=10)
 BEARER = re.compile(r"Bearer (\S+)")
 
 

@@ -10,7 +10,7 @@ from typing import Literal
 from aigw_tui.format import clock
 from aigw_tui.insight.alignment import Standing, reset_at, standing
 from aigw_tui.insight.gap import Burned, Price, Reason, burned, causes, price_of, remarks
-from aigw_tui.model import HOUR, Count, Counter, Query, Views, Window, day_of, hour_of
+from aigw_tui.model import HOUR, Count, Counter, Query, Snapshot, Views, Window, day_of, hour_of
 
 Verdict = Literal["agrees", "drifts", "cannot tell"]
 UNSURE = 0.5
@@ -80,6 +80,16 @@ def compare(views: Views, counter: Counter, limit: float | None, now: datetime) 
         counter.account, verdict, why, remedy, point, curve, tuple(reasons), price, found, newest, limit,
         counter.tolerance, counter.delay_s, len(polls),
     )  # fmt: skip
+
+
+def compare_in(snapshot: Snapshot) -> tuple[Comparison, ...]:
+    """All counters of a snapshot's scope; where an account's figures are old, up to when they were read."""
+    limits = {quota.account: quota.limit for quota in snapshot.quotas if quota.name == "neurons"}
+    read_at = {one.id: one.as_of for one in snapshot.accounts}
+    return tuple(
+        compare(snapshot.views, one, limits.get(one.account), read_at.get(one.account) or snapshot.now)
+        for one in snapshot.counters
+    )
 
 
 def _points(views: Views, counter: Counter, now: datetime) -> tuple[Point | None, tuple[Point, ...], str]:

@@ -127,12 +127,9 @@ def causes(found: Burned, there: Standing, price: Price | None) -> Iterator[Reas
     others = calls - found.ran - charged
     if round(others):
         known = whole(found.ran + charged)
-        words = (
-            f"it counts {whole(calls)} calls, {whole(others)} more than the gateways know of ({known})"
-            if others > 0
-            else f"it counts {whole(calls)} calls of the {known} that the gateways know of; the others are not its own"
-        )
-        yield Reason("calls", words, each * others)
+        more = f", {whole(others)} more than the gateways know of ({known})"
+        fewer = f" of the {known} that the gateways know of; the others failed, or are not its own"
+        yield Reason("calls", f"it counts {whole(calls)} calls{more if others > 0 else fewer}", each * others)
 
 
 def remarks(there: Standing, now: Count, limit: float | None, used: float) -> Iterator[Reason]:
