@@ -87,10 +87,10 @@ def demo_feed(config: Config, clock: Clock, box: Box, *, datasets: Sequence[Data
 
 def demo_counter(box: Box, clock: Clock) -> CounterSettings:
     """The built-in account's Worker, behind its own token."""
-    from aigw_tui.demo.worker import PATH, TOKEN
+    from aigw_tui.demo.worker import PATH, WORKER_TOKEN
 
     url = f"{DEMO_SERVER.partition('/client')[0]}{PATH}"
-    return CounterSettings(WorkerCounter(url, clock, Secret(TOKEN), inner=InProcess(box.answer)))
+    return CounterSettings(WorkerCounter(url, clock, Secret(WORKER_TOKEN), inner=InProcess(box.answer)))
 
 
 def demo_start(now: datetime) -> datetime:

@@ -13,7 +13,7 @@ from aigw_tui.demo.reply import Reply, reply
 from aigw_tui.model import Count
 
 PATH = "/worker/quota"
-TOKEN = "worker_demo_opens_only_the_quota_of_the_built_in_account_0003"  # noqa: S105 - fake, as the others
+WORKER_TOKEN = "worker_demo_opens_only_the_quota_of_the_built_in_account_0003"  # noqa: S105 - fake, as the others
 EACH = 8.0
 """Neurons a call, whatever the model, also when the cache answered: that is how it drifts."""
 LIMIT = 9_500
@@ -24,7 +24,7 @@ BEARER = re.compile(r"Bearer (\S+)")
 def quota(account: Account, method: str, headers: Mapping[str, str], now: datetime) -> Reply:
     """What its quota endpoint answers. Header names are in lower case."""
     found = BEARER.fullmatch(headers.get("authorization", ""))
-    if found is None or found[1] != TOKEN:
+    if found is None or found[1] != WORKER_TOKEN:
         return reply(401, {"success": False, "error": "Unauthorized"}, now, headers)
     if method != "GET":
         return reply(405, {"success": False, "error": "Method not allowed"}, now, headers)

@@ -11,6 +11,8 @@ from aigw_tui.model import Count, Query, Views, Window, day_of
 
 NEAR = timedelta(minutes=15)
 """Answers that lie this close together: between them a straight line is as good as known."""
+CLOSE = timedelta(minutes=5)
+"""Or an answer that lies this close to the moment."""
 RESET = 0.1
 """A counter that goes back by more than this share of what it had was reset; a little is KV's own delay."""
 
@@ -40,7 +42,7 @@ def standing(views: Views, account: str, polls: Sequence[Count], moment: datetim
     if after.at == moment or place == 0:
         return after
     before = points[place - 1]
-    is_near = after.at - before.at <= NEAR
+    is_near = after.at - before.at <= NEAR or min(moment - before.at, after.at - moment) <= CLOSE
     share = (moment - before.at) / (after.at - before.at) if is_near else _share(views, account, before, after, moment)
     if share is None:
         return None
