@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import math
 import textwrap
 from dataclasses import dataclass
-from datetime import datetime
 
 from aigw_tui.format import UNKNOWN, clean, short, whole
 from aigw_tui.insight.comparing import Point, Verdict
@@ -23,6 +23,9 @@ LABEL = 4
 SIGNED = 8
 """Columns of a reason's neurons."""
 LEAST_WORDS = 20
+MOST = 1e9
+"""A ratio beyond is drawn at the top."""
+WIDE = 3.0
 EVERY = 3
 """Hours between two labels below the curve."""
 
@@ -81,18 +84,23 @@ def curve(seen: Seen, width: int, height: int) -> tuple[Line, ...] | None:
     if not known or width < LEAST_WIDTH + LABEL or height < LEAST_HEIGHT:
         return None
     low, high = max(1 - seen.tolerance, 0.0), 1 + seen.tolerance
-    top = max(*(ratio for _, ratio in known), high) * 1.05
+    ratios = [ratio for _, ratio in known]
+    ground, top = (min(edge, MOST) for edge in _ends(min(*ratios, low), max(*ratios, high)))
     midnight = day_of(known[0][0] - HOUR)
-    points = tuple((_hours(at, midnight), min(ratio, 1e9)) for at, ratio in known)
+    points = tuple(((at - midnight) / HOUR, min(ratio, MOST) - ground) for at, ratio in known)
     if len(points) == 1:  # a line needs two ends
         points = ((points[0][0] - 0.5, points[0][1]), points[0])
-    series = [Series("faint", ((0.0, end), (24.0, end))) for end in (low, high)]
+    series = [Series("faint", ((0.0, end - ground), (24.0, end - ground))) for end in (low, high)]
     series.append(Series(ROLES[seen.verdict] if seen.verdict != "cannot tell" else "neuron1", points))
     dates = [(float(hour), f"{hour:02d}") for hour in range(0, 24, EVERY)]
-    figures = [(0.0, right("0", LABEL)), (1.0, right("1.0", LABEL))]
-    if top >= 2:
-        figures.append((top / 1.05, right(_figure(top / 1.05), LABEL)))
-    return chart(series, width, height, (0.0, 24.0), min(top, 1e9), dates, figures)
+    figures = [(value - ground, right(_figure(value), LABEL)) for value in dict.fromkeys((ground, 1.0, top))]
+    return chart(series, width, height, (0.0, 24.0), top - ground, dates, figures)
+
+
+def _ends(least: float, most: float) -> tuple[float, float]:
+    """Of the scale: tenths, or whole ones where the range is wide; not from 0 on, as a ratio of 1 is its middle."""
+    step = 0.1 if most < WIDE else 1.0
+    return max(math.floor(least / step - 0.5), 0) * step, math.ceil(most / step + 0.5) * step
 
 
 def reasons(seen: Seen, width: int, height: int) -> list[Line]:
@@ -108,10 +116,6 @@ def reasons(seen: Seen, width: int, height: int) -> list[Line]:
             figure = Span(right(signed if n == 0 else "", place), "text") if place else gap(0)
             found.append((figure, gap(1 if place else 0), Span(part, "muted")))
     return [line for line in found if width_of(line) <= width]
-
-
-def _hours(at: datetime, midnight: datetime) -> float:
-    return (at - midnight) / HOUR
 
 
 def _figure(value: float) -> str:
