@@ -206,3 +206,21 @@ class TestOnce:
         assert "acme: the two counts: " in done.stderr
         line = f'exec "{sys.executable}" -m aigw_tui collect --demo --once 2>&-'
         assert subprocess.run(["sh", "-c", line], check=False, env=os.environ).returncode == 0
+
+
+def test_a_signal_before_it_began() -> None:
+    """What was opened until then is closed all the same."""
+    script = (
+        "import os, signal, sys\n"
+        "from aigw_tui.ending import Ending\n"
+        "async def act():\n"
+        "    try:\n"
+        "        await ending._loop.create_future()\n"
+        "    finally:\n"
+        "        print('closed')\n"
+        "ending = Ending()\n"
+        "os.kill(os.getpid(), signal.SIGTERM)\n"
+        "sys.exit(ending.leave(ending.run(act())))\n"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False, timeout=20)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "closed\n", "")

@@ -48,7 +48,7 @@ class Ending:
         """The coroutine's exit code, or 0 after SIGTERM and 130 after SIGINT, which cancel it."""
         self._task = self._loop.create_task(act)
         if self.number is not None:
-            self._task.cancel()
+            self._loop.call_soon(self._task.cancel)  # after its first step: what never began cleans up nothing
         try:
             with suppress(asyncio.CancelledError):
                 return self._loop.run_until_complete(self._task)

@@ -93,7 +93,9 @@ class Config:
         default=None, metadata=setting(COMMAND, per_account=True, of_account=True)
     )
     """A program that prints, within 10 seconds, the token that authenticated gateways want; only `probe` sends it."""
-    quota_url: str | None = field(default=None, metadata=setting(ENDPOINT, per_account=True, of_account=True))
+    quota_url: str | None = field(
+        default=None, repr=False, metadata=setting(ENDPOINT, per_account=True, of_account=True)
+    )
     """Where your Worker says how many neurons it has counted today; `compare` puts that beside Cloudflare's count."""
     quota_token_command: tuple[str, ...] | None = field(
         default=None, metadata=setting(COMMAND, per_account=True, of_account=True)

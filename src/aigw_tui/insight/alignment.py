@@ -33,15 +33,15 @@ def standing(views: Views, account: str, polls: Sequence[Count], moment: datetim
 
     None where the next answers are far apart and no gateway traffic lies between, or none follows.
     """
-    midnight = day_of(moment)
-    points = [Standing(midnight, 0.0, 0), *(Standing(one.at, one.used, one.inferences) for one in polls)]
-    place = bisect_left([one.at for one in points], moment)
-    if place == len(points):
+    place = bisect_left(polls, moment, key=_at)
+    if place == len(polls):
         return None
-    after = points[place]
-    if after.at == moment or place == 0:
+    after = _reached(polls[place])
+    if after.at == moment:
         return after
-    before = points[place - 1]
+    before = _reached(polls[place - 1]) if place else Standing(day_of(moment), 0.0, 0)
+    if before.at == moment:
+        return before
     is_near = after.at - before.at <= NEAR or min(moment - before.at, after.at - moment) <= CLOSE
     share = (moment - before.at) / (after.at - before.at) if is_near else _share(views, account, before, after, moment)
     if share is None:
@@ -60,6 +60,14 @@ def reset_at(polls: Sequence[Count]) -> datetime | None:
             return one.at
         most = max(most, one.used)
     return None
+
+
+def _at(one: Count) -> datetime:
+    return one.at
+
+
+def _reached(one: Count) -> Standing:
+    return Standing(one.at, one.used, one.inferences)
 
 
 def _share(views: Views, account: str, before: Standing, after: Standing, moment: datetime) -> float | None:
