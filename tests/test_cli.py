@@ -18,6 +18,7 @@ import pytest
 from aigw_tui import __version__, cli, commands, words
 from aigw_tui.commands import demo
 from aigw_tui.config import Config
+from aigw_tui.demo.worker import WORKER_TOKEN
 from aigw_tui.errors import ConfigError
 from aigw_tui.model import LAUNCH, TODAY, Period, Window
 from aigw_tui.secret import Secret
@@ -361,9 +362,11 @@ def test_port_in_use(capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_invitation() -> None:
     """The address alone on the first line, so that a script can read it; then lines to paste."""
-    assert demo.invitation("http://x/v4", "id", "t").splitlines() == [
-        "http://x/v4",
-        "export CLOUDFLARE_API_BASE_URL=http://x/v4",
+    assert demo.invitation("http://x/client/v4", "id", "t").splitlines() == [
+        "http://x/client/v4",
+        "export CLOUDFLARE_API_BASE_URL=http://x/client/v4",
         "export CLOUDFLARE_ACCOUNT_ID=id",
         "export CLOUDFLARE_API_TOKEN=t",
+        "export AIGW_QUOTA_URL=http://x/worker/quota",
+        f"export AIGW_QUOTA_TOKEN_COMMAND='printf %s {WORKER_TOKEN}'",
     ]

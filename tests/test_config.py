@@ -99,6 +99,10 @@ class TestPrecedence:
             "gateway_token_command": "printf token",
             "base_url": "https://gateway.example/v4",
             "tz": "Asia/Kathmandu",
+            "quota_url": "https://worker.example/quota?of=today",
+            "quota_token_command": "printf token",
+            "quota_fields": "neuronsUsed=used,date=day",
+            "quota_tolerance": "0.2",
         }.get(key, "12")
         written = '["printf", "token"]' if key.endswith("token_command") else f'"{raw}"'
         variable = made({f"AIGW_{key.upper()}": raw})

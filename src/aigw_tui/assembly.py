@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING
@@ -10,9 +11,11 @@ from typing import TYPE_CHECKING
 from aigw_tui import locations
 from aigw_tui.cloudflare.budget import Meters
 from aigw_tui.cloudflare.client import Client
+from aigw_tui.cloudflare.counter import WorkerCounter
 from aigw_tui.cloudflare.several import Several
 from aigw_tui.errors import ConfigError
 from aigw_tui.feed import Feed, FeedSettings
+from aigw_tui.feed.counting import CounterSettings, Endpoints
 from aigw_tui.history import open_history
 from aigw_tui.insight.quotas import Allowance
 from aigw_tui.logbook import Logbook
@@ -73,11 +76,21 @@ def demo_feed(config: Config, clock: Clock, box: Box, *, datasets: Sequence[Data
 
     transport = Transport(DEMO_SERVER, Secret(TOKEN), inner=InProcess(box.answer))
     history = open_history(None, DEMO_SERVER, clock.now()).history
-    settings = _settings(config, config.account or (ACCOUNT_ID,), clock)
+    own = demo_counter(box, clock)
+    history.counters.add(ACCOUNT_ID, *box.counted())  # as if somebody had watched since midnight
+    settings = replace(_settings(config, config.account or (ACCOUNT_ID,), clock), counters=Endpoints({ACCOUNT_ID: own}))
     settings.labels.setdefault(ACCOUNT_ID, ACCOUNT_NAME)
     if config.cost_limit_day is None:
         settings.allowances[ACCOUNT_ID] = Allowance(config.neuron_limit, config.plan == "paid", DEMO_COST_LIMIT)
     return Feed(Client(transport, clock), history, clock, settings, datasets=datasets)
+
+
+def demo_counter(box: Box, clock: Clock) -> CounterSettings:
+    """The built-in account's Worker, behind its own token."""
+    from aigw_tui.demo.worker import PATH, WORKER_TOKEN
+
+    url = f"{DEMO_SERVER.partition('/client')[0]}{PATH}"
+    return CounterSettings(WorkerCounter(url, clock, Secret(WORKER_TOKEN), inner=InProcess(box.answer)))
 
 
 def demo_start(now: datetime) -> datetime:
@@ -97,7 +110,23 @@ def _settings(config: Config, accounts: tuple[str, ...], clock: Clock) -> FeedSe
         allowances={account: _allowance(found) for account, found in known.items()},
         allowance=_allowance(config.for_account("")),
         entries=lambda: book.entries,
+        counters=_counters(config, accounts, clock),
     )
+
+
+def _counters(config: Config, accounts: tuple[str, ...], clock: Clock) -> Endpoints:
+    """Every Worker with the accounts it counts for: the top level's is of one account, so never of several."""
+
+    def settings(account: str) -> CounterSettings | None:
+        own = config.for_account(account)
+        if not own.quota_url:
+            return None
+        source = WorkerCounter(own.quota_url, clock, partial(config.quota_token, account), own.quota_fields)
+        return CounterSettings(source, own.quota_tolerance, own.quota_delay * 60)
+
+    named = (one for one in accounts if len(accounts) == 1 or config.for_account(one).quota_url != config.quota_url)
+    found = {account: one for account in named if (one := settings(account))}
+    return Endpoints(found, None if accounts else settings(""))
 
 
 def _allowance(account: Account) -> Allowance:

@@ -8,6 +8,7 @@ AigwError
 ├─ BadDataError     not JSON, not the expected shape
 ├─ LimitError       too old, too wide, too many fields or rows: ask for less
 │  └─ SchemaError   a field, argument or dataset that this account does not have
+├─ CounterError     a Worker's own counter is out of reach, or says what cannot be
 ├─ LocalError       disk, lock, permission on this machine
 └─ ConfigError      a wrong setting or command line
 """
@@ -95,6 +96,11 @@ class SchemaError(LimitError):
         """The field as the server spells it; empty when the message names none."""
         self.dataset = dataset
         """The node it belongs to; empty when the message names none."""
+
+
+class CounterError(AigwError):
+    what = "the Worker's counter"
+    default_remedy = "check quota_url; asked again by itself"
 
 
 class LocalError(AigwError):

@@ -9,7 +9,7 @@ from typing import Protocol
 
 from aigw_tui.datasets import Dataset
 from aigw_tui.errors import AigwError
-from aigw_tui.model import Budget, Gateway, Interval, Logged, Price, Window
+from aigw_tui.model import Budget, Count, Gateway, Interval, Logged, Price, Window
 
 Value = int | float | str | None
 
@@ -79,6 +79,15 @@ class Answer:
     readings: tuple[Reading, ...]
     server_time: datetime | None
     """The server's clock (its Date header, UTC); None when it sent none."""
+
+
+class CounterSource(Protocol):
+    """A Worker's own counter."""
+
+    async def ask(self) -> Count:
+        """What it says now. Raises CounterError."""
+
+    async def close(self) -> None: ...
 
 
 class Source(Protocol):

@@ -41,6 +41,9 @@ def run(args: argparse.Namespace) -> int:
 
 
 def invitation(url: str, account: str, token: str) -> str:
+    from aigw_tui.demo.box import PREFIX
+    from aigw_tui.demo.worker import PATH, WORKER_TOKEN
+
     """The address, and what to paste into another terminal. The token is no secret: it opens a made-up account."""
     return "\n".join(
         (
@@ -48,6 +51,8 @@ def invitation(url: str, account: str, token: str) -> str:
             f"export CLOUDFLARE_API_BASE_URL={url}",
             f"export CLOUDFLARE_ACCOUNT_ID={account}",
             f"export CLOUDFLARE_API_TOKEN={token}",
+            f"export AIGW_QUOTA_URL={url.removesuffix(PREFIX)}{PATH}",
+            f"export AIGW_QUOTA_TOKEN_COMMAND='printf %s {WORKER_TOKEN}'",
         )
     )
 

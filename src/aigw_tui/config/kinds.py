@@ -146,3 +146,32 @@ BASE_URL = Kind(
     _base_url,
     is_private=True,
 )
+
+
+def _endpoint(value: object, _: Path) -> str:
+    text = _word(value)
+    parts = urlsplit(text)
+    if parts.path.startswith("//") or parts.fragment:
+        raise ValueError
+    if not origin_of(f"{parts.scheme}://{parts.netloc}").is_private:
+        raise ValueError
+    return text
+
+
+ENDPOINT = Kind(
+    "URL", "https://…, or http:// on loopback (localhost, 127.0.0.1, [::1]), without password", _endpoint, True
+)
+"""One address that answers itself; it may have a query."""
+
+
+def mapping(*keys: str) -> Kind:
+    """Some of these names, each with another one: a table, or `key=name,key=name`."""
+
+    def read(value: object, _: Path) -> dict[str, str]:
+        if isinstance(value, str):
+            value = {key.strip(): name for key, _, name in (part.partition("=") for part in value.split(","))}
+        if not isinstance(value, dict) or not value or not {*value} <= {*keys}:
+            raise ValueError
+        return {key: _word(name) for key, name in value.items()}
+
+    return Kind("table", f'a table such as {{ {keys[0]} = "name" }}, of {", ".join(keys)}', read)

@@ -23,6 +23,9 @@ EXAMPLES = {
     "token_command": "wrangler auth token",
     "token_file": "~/.cloudflare-token",
     "gateway_token_command": "pass show gateway-token",
+    "quota_url": "https://worker.example/quota",
+    "quota_token_command": "pass show worker-token",
+    "quota_fields": "neuronsUsed=used,date=day",
 }
 """What stands in `.env.example` where there is no default."""
 

@@ -24,7 +24,9 @@ from aigw_tui.format import clean, did_you_mean
 
 CONFIG_VARIABLE = "AIGW_CONFIG"
 
-LATER_PER_ACCOUNT = frozenset(("cost_limit_month", "quota_fields", "quota_token_command", "quota_url"))
+LATER_PER_ACCOUNT = frozenset(("cost_limit_month",))
+TOKEN_KEYS = ("token_", "gateway_token_", "quota_token_")
+"""Keys that lead to a token begin like this."""
 LATER = LATER_PER_ACCOUNT | {"alert", "keymap", "report_at", "report_to"}
 """Keys that other parts of the program own; here they are only known not to be mistakes."""
 
@@ -49,6 +51,8 @@ class Resolved(NamedTuple):
     """Account id → what its own table sets, with `token_place` in place of the keys that lead to one."""
     gateway_token_place: TokenPlace | None = None
     """Where the token is that authenticated gateways want."""
+    quota_token_place: TokenPlace | None = None
+    """Where the token is that the Worker at `quota_url` wants."""
     target_tables: TargetTables | None = None
 
 
@@ -79,14 +83,10 @@ def resolve(
     if place := place or _dotenv_place(folder):
         sources["token"] = place.name
     accounts = {id_: _account(path, id_, table, declared, "token_file" in flags) for id_, table in tables.items()}
-    return Resolved(
-        values,
-        sources,
-        place,
-        accounts,
-        _gateway_place(values, sources),
-        TargetTables(path, file["target"]) if "target" in file else None,
-    )
+    gateway = _other_place(values, sources, "gateway_token_command")
+    quota = _other_place(values, sources, "quota_token_command")
+    targets = TargetTables(path, file["target"]) if "target" in file else None
+    return Resolved(values, sources, place, accounts, gateway, quota, targets)
 
 
 def _file(flags: Mapping[str, object], environ: Mapping[str, str], folder: Path) -> tuple[Path, dict[str, Any]]:
@@ -122,9 +122,15 @@ def _account(
         key: typed(kind, Found(table[key], sources[key], path.parent)) for key, kind in kinds.items() if key in table
     }
     found = None if has_token else _configured_place(own, sources)
-    places = {"token_place": found, "gateway_token_place": _gateway_place(own, sources)}
-    own = {key: value for key, value in own.items() if not key.startswith(("token_", "gateway_token_"))}
-    return own | {name: place for name, place in places.items() if place}
+    places = {
+        "token_place": found,
+        "gateway_token_place": _other_place(own, sources, "gateway_token_command"),
+        "quota_token_place": _other_place(own, sources, "quota_token_command"),
+    }
+    places = {name: place for name, place in places.items() if place}
+    if "quota_url" in own:
+        places.setdefault("quota_token_place", None)  # the top level's token belongs to the top level's Worker
+    return {key: value for key, value in own.items() if not key.startswith(TOKEN_KEYS)} | places
 
 
 def _token_place(flag: object, environ: Mapping[str, str], folder: Path) -> TokenPlace | None:
@@ -143,9 +149,10 @@ def _configured_place(values: Mapping[str, Any], sources: Mapping[str, str]) -> 
     return None
 
 
-def _gateway_place(values: Mapping[str, Any], sources: Mapping[str, str]) -> TokenPlace | None:
-    words = values.get("gateway_token_command")
-    return from_command(sources["gateway_token_command"], words) if words else None
+def _other_place(values: Mapping[str, Any], sources: Mapping[str, str], key: str) -> TokenPlace | None:
+    """Of a token that is not the API's, which nothing but a program prints."""
+    words = values.get(key)
+    return from_command(sources[key], words) if words else None
 
 
 def _dotenv_place(folder: Path) -> TokenPlace | None:

@@ -10,12 +10,13 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from aigw_tui import locations
-from aigw_tui.config.kinds import BASE_URL, COMMAND, NAMES, PATH, STORE, TEXT, choice, number
+from aigw_tui.config.kinds import BASE_URL, COMMAND, ENDPOINT, NAMES, PATH, STORE, TEXT, choice, mapping, number
 from aigw_tui.config.resolve import TargetTables, resolve
 from aigw_tui.config.setting import Setting, setting
 from aigw_tui.config.token import TokenPlace
 from aigw_tui.config.zones import ZONE
 from aigw_tui.errors import LocalError
+from aigw_tui.model.counter import FIELDS
 from aigw_tui.secret import Secret
 
 if TYPE_CHECKING:
@@ -37,6 +38,12 @@ class Account:
     label: str = ""
     """A name for people; empty: Cloudflare's own."""
     gateway_token_place: TokenPlace | None = field(default=None, repr=False)
+    quota_url: str | None = field(default=None, repr=False)
+    quota_fields: Mapping[str, str] = field(default_factory=dict)
+    quota_tolerance: float = 0.1
+    quota_delay: float = 40.0
+    """Minutes."""
+    quota_token_place: TokenPlace | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,6 +97,22 @@ class Config:
         default=None, metadata=setting(COMMAND, per_account=True, of_account=True)
     )
     """A program that prints, within 10 seconds, the token that authenticated gateways want; only `probe` sends it."""
+    quota_url: str | None = field(
+        default=None, repr=False, metadata=setting(ENDPOINT, per_account=True, of_account=True)
+    )
+    """Where your Worker says how many neurons it has counted today; `compare` puts that beside Cloudflare's count."""
+    quota_token_command: tuple[str, ...] | None = field(
+        default=None, metadata=setting(COMMAND, per_account=True, of_account=True)
+    )
+    """A program that prints, within 10 seconds, the token that your Worker wants; it goes to `quota_url` alone."""
+    quota_fields: Mapping[str, str] = field(
+        default_factory=dict, metadata=setting(mapping(*FIELDS), per_account=True, of_account=True)
+    )
+    """Other names in that Worker's answer, such as `neuronsUsed = "usage.neurons"`; dots lead deeper."""
+    quota_tolerance: float = field(default=0.1, metadata=setting(number(0, 1), "share", per_account=True))
+    """How far the two counts may lie apart and still agree."""
+    quota_delay: float = field(default=40.0, metadata=setting(number(0, 1_440), "minutes", per_account=True))
+    """How much of the present `compare` leaves out, because neurons arrive late."""
     base_url: str = field(
         default="https://api.cloudflare.com/client/v4",
         metadata=setting(BASE_URL, variables=("CLOUDFLARE_API_BASE_URL", "AIGW_BASE_URL"), of_account=True),
@@ -101,6 +124,7 @@ class Config:
     token_place: TokenPlace | None = field(default=None, repr=False)
     """Where the API token is; None: nowhere. See `token`."""
     gateway_token_place: TokenPlace | None = field(default=None, repr=False)
+    quota_token_place: TokenPlace | None = field(default=None, repr=False)
     sources: Mapping[str, str] = field(default_factory=dict, repr=False)
     """Key → where its value came from: `--interval`, `AIGW_INTERVAL`, `…/config.toml (interval)`, `default`."""
     target_tables: TargetTables | None = field(default=None, repr=False)
@@ -119,6 +143,11 @@ class Config:
     def gateway_token(self, account: str = "") -> Secret | None:
         """What authenticated gateways want, read now as `token` is; None when no program is named for it."""
         place = self.for_account(account).gateway_token_place
+        return place.read() if place else None
+
+    def quota_token(self, account: str = "") -> Secret | None:
+        """What the Worker at that account's `quota_url` wants, read now; None when no program is named for it."""
+        place = self.for_account(account).quota_token_place
         return place.read() if place else None
 
     @property
@@ -140,8 +169,13 @@ class Config:
         for found in self.accounts:
             if found.id == account:
                 return found
-        own = {name: getattr(self, name) for name in ("plan", "neuron_limit", "cost_limit_day")}
-        return Account(account, **own, token_place=self.token_place, gateway_token_place=self.gateway_token_place)
+        return Account(account, **{name: getattr(self, name) for name in PER_ACCOUNT})
+
+
+PER_ACCOUNT = tuple(
+    item.name for item in fields(Account) if item.name in {own.name for own in fields(Config)} - {"label"}
+)
+"""What an account has of the top level where its own table does not say otherwise."""
 
 
 def settings() -> Mapping[str, Setting]:
@@ -171,6 +205,7 @@ def load(
         **values,
         token_place=found.token_place,
         gateway_token_place=found.gateway_token_place,
+        quota_token_place=found.quota_token_place,
         sources=MappingProxyType(sources),
         target_tables=found.target_tables,
         is_demo=demo,

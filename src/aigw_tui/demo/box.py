@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from threading import Lock
 
-from aigw_tui.demo import queries
+from aigw_tui.demo import queries, worker
 from aigw_tui.demo.accounts import accounts
 from aigw_tui.demo.asked import Asked
 from aigw_tui.demo.budget import USER, Budget
@@ -19,7 +19,7 @@ from aigw_tui.demo.reply import Reply, reply
 from aigw_tui.demo.rest import rest
 from aigw_tui.demo.token import token_of, turned_away
 from aigw_tui.demo.weather import story_start
-from aigw_tui.model import Clock
+from aigw_tui.model import Clock, Count, day_of
 
 __all__ = ["ACCOUNT_ID", "ACCOUNT_NAME", "ACCOUNT_TOKEN", "TOKEN", "Box", "Limits", "Reply", "story_start"]
 
@@ -47,6 +47,8 @@ class Box:
         with self._lock:
             reach = {ACCOUNT_ID: self.account} if token == ACCOUNT_TOKEN else self.accounts
             asked = Asked(reach, self.limits, self._clock.now())
+            if route == worker.PATH:
+                return worker.quota(self.account, method, lower, asked.now)
             if route.startswith("/v1/"):
                 return through_gateway(asked, method, route.removeprefix("/v1"), lower, body)
             if route == f"{PREFIX}/graphql":
@@ -56,6 +58,13 @@ class Box:
                 below = route.removeprefix(PREFIX) if route.startswith(f"{PREFIX}/") else ""
                 status, payload = rest(asked, token, method, below, query, body)
         return reply(status, payload, asked.now, lower)
+
+    def counted(self) -> tuple[Count, ...]:
+        """What the Worker's counter said every ten minutes since midnight, up to now."""
+        now = self._clock.now()
+        since = (now - day_of(now)) // worker.STEP
+        with self._lock:
+            return tuple(worker.counts(self.account, *(day_of(now) + worker.STEP * n for n in range(1, since + 1))))
 
     def _graphql(self, asked: Asked, method: str, token: str, body: bytes, *, by_account: bool) -> tuple[int, Json]:
         if refusal := turned_away(token, "/graphql"):

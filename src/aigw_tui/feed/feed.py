@@ -10,6 +10,7 @@ from datetime import datetime
 
 from aigw_tui.datasets import Dataset, all_datasets
 from aigw_tui.errors import AigwError, LocalError
+from aigw_tui.feed.counting import Counting
 from aigw_tui.feed.faults import Faults
 from aigw_tui.feed.live import NOT_KEPT, LiveAnswers, Needs
 from aigw_tui.feed.past import Past
@@ -59,6 +60,9 @@ class Feed:
             source, history, clock, self._faults, self._poll, self._live, self._accounts, self._read, self._fail
         )
         self._past = Past(source, clock, self._poll, self._accounts, self._rounds.ownership, self._read, self._fail)
+        self._counting = Counting(
+            settings.counters, history, clock, settings.interval.total_seconds(), self._read, self.now
+        )
         has_names = all(account in settings.labels for account in settings.accounts) and bool(settings.accounts)
         self._rounds.take_names(settings.accounts, has_names=has_names)
         self._wanted = asyncio.Event()
@@ -106,6 +110,7 @@ class Feed:
             gateways=self._live.gateways,
             logged=self._live.logged,
             missing=tuple(self._missing(accounts)),
+            counters=self._counting.counters(accounts, watched),
             journal=Journal(self._settings.entries(), tuple(self._poll.refused.items()), self._poll.requests),
         )
 
@@ -130,6 +135,7 @@ class Feed:
             yield self.freshness
             if answered := next((one.id for one in self._accounts.by_id.values() if _is_well(one)), None):
                 await self._pricing.refresh(answered)
+            self._counting.begin([one.id for one in self._accounts.by_id.values() if one.is_ours], self._accounts.by_id)
             while not self._is_due() and (pause_s := await self._past.step()):
                 yield self.freshness
                 await self._rest(pause_s)
@@ -151,8 +157,13 @@ class Feed:
         while await self._past.since(since):
             yield self._past.progress
 
+    async def count(self, *accounts: str) -> None:
+        """Ask Workers' own counters now, of these accounts or of all; what fails is said in the snapshot."""
+        await self._counting.ask(accounts or tuple(self._accounts.by_id), self._accounts.by_id)
+
     async def close(self) -> None:
         """Leave the network and the disk."""
+        await self._counting.close()
         with suppress(LocalError):
             self._rounds.ownership.let_go()
         await self._source.close()

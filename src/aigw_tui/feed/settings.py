@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
 
+from aigw_tui.feed.counting import Endpoints
 from aigw_tui.insight.quotas import Allowance
 from aigw_tui.model import Entry
 
@@ -25,3 +26,5 @@ class FeedSettings:
     """Of every account that is not named."""
     entries: Callable[[], tuple[Entry, ...]] = tuple
     """The newest lines of the log."""
+    counters: Endpoints = Endpoints()  # noqa: RUF009 - frozen
+    """Where Workers say what they count themselves."""

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Protocol
 
 from aigw_tui.datasets import Dataset
-from aigw_tui.model import Interval, Views, Window
+from aigw_tui.model import Count, Interval, Views, Window
 
 Value = int | float | str | None
 StoredRow = tuple[Value, ...]
@@ -26,6 +26,19 @@ class Shelf(Protocol):
     def get(self, name: str) -> tuple[str, datetime] | None: ...
 
     def put(self, name: str, text: str, at: datetime) -> None: ...
+
+
+class Counters(Protocol):
+    """What Workers' own counters said, by account. Every method raises LocalError when the disk refuses."""
+
+    def add(self, account: str, *counts: Count) -> None:
+        """Keep these for a month."""
+
+    def polls(self, account: str, window: Window) -> tuple[Count, ...]:
+        """All that was said in that window, oldest first."""
+
+    def newest(self, account: str) -> datetime | None:
+        """When it was last asked with success."""
 
 
 class History(Views, Protocol):
@@ -71,6 +84,10 @@ class History(Views, Protocol):
     @property
     def shelf(self) -> Shelf:
         """Texts that are kept for a while."""
+
+    @property
+    def counters(self) -> Counters:
+        """What Workers' own counters said."""
 
     def forget(self, now: datetime) -> None:
         """Drop what is older than its dataset keeps."""

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 from aigw_tui.datasets import Dataset, all_datasets
 from aigw_tui.datasets import dataset as dataset_named
 from aigw_tui.history import audit, days, leases, selections, settle, writing
+from aigw_tui.history.counters import StoredCounters
 from aigw_tui.history.guarded import refusals_named
 from aigw_tui.history.keeping import Shelf
 from aigw_tui.history.ledger import StoredLedger
@@ -269,6 +270,11 @@ class SqliteHistory:
     def outbox(self) -> Outbox:
         """Messages that wait to be delivered."""
         return Outbox(lambda: self._db, self._server)
+
+    @property
+    def counters(self) -> StoredCounters:
+        """What Workers' own counters said."""
+        return StoredCounters(lambda: self._db, self._server)
 
     @refusals_named
     def go_on_in_memory(self) -> None:

@@ -1,6 +1,7 @@
 """The nouns that every other part speaks in: frozen values, standard library only."""
 
 from aigw_tui.model.account import Account
+from aigw_tui.model.counter import Count, Counter
 from aigw_tui.model.freshness import NO_CALLS, Budget, Freshness, Progress, State
 from aigw_tui.model.gateway import Gateway, Logged, SpendLimit
 from aigw_tui.model.journal import Entry, Journal
@@ -43,6 +44,8 @@ __all__ = [
     "Account",
     "Budget",
     "Clock",
+    "Count",
+    "Counter",
     "Entry",
     "Fault",
     "Freshness",

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from aigw_tui.model.account import Account
+from aigw_tui.model.counter import Counter
 from aigw_tui.model.gateway import Gateway, Logged
 from aigw_tui.model.journal import NOTHING_DONE, Journal
 from aigw_tui.model.live import Live
@@ -58,6 +59,8 @@ class Snapshot:
     missing: tuple[Missing, ...] = ()
     """Measures that accounts may not see."""
     journal: Journal = NOTHING_DONE
+    counters: tuple[Counter, ...] = ()
+    """Workers' own counters, of the accounts of the scope that have one."""
 
     @property
     def window(self) -> Window:
