@@ -94,11 +94,12 @@ def _settings(config: Config, accounts: tuple[str, ...], clock: Clock) -> FeedSe
         accounts=accounts,
         interval=timedelta(seconds=config.interval),
         labels={account: found.label for account, found in known.items() if found.label},
-        allowances={account: _allowance(found) for account, found in known.items()},
-        allowance=_allowance(config.for_account("")),
+        allowances={account: allowance_of(found) for account, found in known.items()},
+        allowance=allowance_of(config.for_account("")),
         entries=lambda: book.entries,
     )
 
 
-def _allowance(account: Account) -> Allowance:
+def allowance_of(account: Account) -> Allowance:
+    """The limits that a person set for that account."""
     return Allowance(account.neuron_limit, account.plan == "paid", account.cost_limit_day)
