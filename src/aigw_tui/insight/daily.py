@@ -17,7 +17,7 @@ from aigw_tui.insight.quotas import Allowance
 from aigw_tui.insight.savings import Saved, Saving, saved, savings
 from aigw_tui.insight.scoped import where
 from aigw_tui.insight.tabulate import Line, lines
-from aigw_tui.model import DAY, HOUR, Query, Scope, Snapshot, Views, Window
+from aigw_tui.model import DAY, HOUR, Query, Scope, Snapshot, Trust, Views, Window
 
 DAYS_BEFORE = 7
 TOP = 5
@@ -36,7 +36,7 @@ class NeuronDay:
     used: float | None
     limit: float
     hours: tuple[float | None, ...]
-    """Neurons by hour, from 00:00; 0 where an hour was read and burned none."""
+    """Neurons by hour, from 00:00; 0 where it is settled that none were burned."""
     ran_out: datetime | None = None
 
     @property
@@ -170,8 +170,8 @@ def _neuron_days(
         query = Query("neurons", window, ("hour",), ("neurons",), (("account", (account,)),))
         burned = {row.key[0]: row.values[0] for row in views.view(query).rows}
         known = views.known("neurons", window, (account,))
-        hours = {hour: burned.get(hour, 0.0) for hour in {*known, *burned}}
-        read = {hour: float(value) for hour, value in hours.items() if value is not None}
+        nothing = {hour: 0.0 for hour, trust in known.items() if trust is Trust.SETTLED}
+        read = {hour: float(value) for hour, value in (nothing | burned).items() if value is not None}
         last = min(now, window.until - HOUR / 60)
         found.append(
             NeuronDay(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from html import escape
 from itertools import accumulate
 
@@ -19,6 +19,8 @@ GAP = 0.22
 """Of a bar's place that stays free."""
 BLUE, RED, INK, FAINT = "#2f6fde", "#cf222e", "#656d76", "#d0d7de"
 """On a light page; the page's style turns them for a dark one by their classes."""
+Scale = Callable[[float], str]
+"""Writes the highest value beside the chart."""
 
 
 def curve(day: NeuronDay) -> str:
@@ -47,12 +49,14 @@ def curve(day: NeuronDay) -> str:
     return _svg(height, f"Neurons used since 00:00 UTC: {short(totals[-1])} of {short(day.limit)}", parts)
 
 
-def bars(values: Sequence[float | None], labels: Sequence[str], name: str, unit: str = "", height: int = 90) -> str:
+def bars(
+    values: Sequence[float | None], labels: Sequence[str], name: str, scale: Scale = short, height: int = 90
+) -> str:
     """A bar a value, a dot where it is unknown; `labels`: below the bars, as many as there is room for."""
     top = max((value for value in values if value is not None), default=0.0)
     base = _y(0, 1, height)
     place = (WIDTH - LEFT) / max(len(values), 1)
-    parts = [_rule(base), _label(LEFT - 6, HEAD + 4, f"{unit}{short(top)}", "end"), _label(LEFT - 6, base, "0", "end")]
+    parts = [_rule(base), _label(LEFT - 6, HEAD + 4, scale(top), "end"), _label(LEFT - 6, base, "0", "end")]
     for n, value in enumerate(values):
         x = LEFT + place * (n + GAP / 2)
         if value is None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from html import escape
 
+from aigw_tui.format import dollars, short
 from aigw_tui.insight.daily import Day, NeuronDay, Report
 from aigw_tui.outlets.report import charts, phrases
 
@@ -71,9 +72,9 @@ def _parts(report: Report) -> Iterator[str]:
             yield _table(heads, map(cells, found))
     if note := phrases.unpriced(report):
         yield _paragraph(note, "muted")
-    yield _heading("Errors")
+    yield _heading("Errors by status")
     rows = [(phrases.status(one), f"{one.requests:,}") for one in report.errors]
-    yield _table(("status", "requests"), rows) if rows else _paragraph("None is known.")
+    yield _table(("status", "requests"), rows) if rows else _paragraph(phrases.no_errors(report))
     yield _heading("Cache and routing")
     yield _paragraph(f"{phrases.saved(report)} {phrases.not_routed(report)}")
     if report.savings:
@@ -84,35 +85,36 @@ def _parts(report: Report) -> Iterator[str]:
 
 
 def _figures(report: Report) -> str:
-    heads = ("", report.period, "usual", "change")
+    if not report.basis:
+        return _table(("", report.period), ((phrases.NAMES[one.name], phrases.value(one)) for one in report.figures))
     rows = []
     for one in report.figures:
         cells = (phrases.NAMES[one.name], phrases.value(one), phrases.usual(one))
         news = phrases.news(one) or "muted"
         rows.append(f"{''.join(map(_cell, range(3), cells))}{_cell(3, phrases.change(one), news)}")
-    note = _paragraph(f"usual: {report.basis}", "muted") if report.basis else ""
-    return _rows(heads, rows) + note
+    return _rows(("", report.period, "usual", "change"), rows) + _paragraph(f"usual: {report.basis}", "muted")
 
 
 def _neurons(day: NeuronDay) -> Iterator[str]:
-    yield _heading(f"Neurons of {day.label}")
+    yield _heading(f"Neurons of {phrases.owner(day)}")
     yield _paragraph(f"{phrases.neuron_day(day)}.", "bad" if (day.share or 0.0) >= 1.0 else "")
     yield _chart("used since 00:00 UTC", charts.curve(day))
-    yield _chart("by hour", charts.bars(day.hours, HOURS, f"Neurons by hour of {day.label}"))
+    yield _chart("by hour", charts.bars(day.hours, HOURS, f"Neurons by hour of {phrases.owner(day)}"))
 
 
 def _days(days: Sequence[Day]) -> Iterator[str]:
     labels = [f"{day.since.day} {day.since:%b}" for day in days]
     yield _heading("Day by day")
     hits = [None if day.line.cache_hit_rate is None else 100 * day.line.cache_hit_rate for day in days]
-    for name, values, unit in (
-        ("cost, billable (USD)", [day.cost_usd for day in days], "$"),
-        ("neurons", [day.line.neurons for day in days], ""),
-        ("requests", [day.line.requests for day in days], ""),
-        ("cache hits (per cent of requests)", hits, ""),
-    ):
+    charted: tuple[tuple[str, Sequence[float | None], charts.Scale], ...] = (
+        ("cost, billable (USD)", [day.cost_usd for day in days], dollars),
+        ("neurons", [day.line.neurons for day in days], short),
+        ("requests", [day.line.requests for day in days], short),
+        ("cache hits (per cent of requests)", hits, short),
+    )
+    for name, values, scale in charted:
         if any(values):
-            yield _chart(name, charts.bars(values, labels, f"{name} by day", unit))
+            yield _chart(name, charts.bars(values, labels, f"{name} by day", scale))
     yield _table(phrases.DAY_HEADS, map(phrases.day_cells, days))
 
 

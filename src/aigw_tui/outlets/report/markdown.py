@@ -10,7 +10,7 @@ from aigw_tui.insight.daily import NeuronDay, Report
 from aigw_tui.outlets.report import phrases
 
 BLOCKS = "▁▂▃▄▅▆▇█"
-SPECIAL = re.compile(r"([\\`*_\[\]<>&|@]|~(?![$\d])|(?<=:)/|(?<=www)\.)", re.IGNORECASE)
+SPECIAL = re.compile(r"([\\`*_\[\]<>&|@]|~(?![$\d])|(?<=:)/|(?<=:/)/|(?<=www)\.)", re.IGNORECASE)
 """What formats, links or mentions inside a line; the `~` of an estimate strikes nothing through."""
 ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "@": "&#64;"}
 """What a backslash would not keep from being HTML or a mention."""
@@ -40,7 +40,7 @@ def _lines(report: Report) -> Iterator[str]:
         "Errors", ("status", "requests"), ((phrases.status(e), f"{e.requests:,}") for e in report.errors)
     )
     if not report.errors:
-        yield from ("## Errors", "", "None is known.", "")
+        yield from ("## Errors by status", "", phrases.no_errors(report), "")
     yield from ("## Cache and routing", "", phrases.saved(report), phrases.not_routed(report), "")
     if report.savings:
         yield from _table(("model", "hits", "saved"), map(phrases.top_saving, report.savings))
@@ -57,7 +57,10 @@ def escaped(text: str) -> str:
 
 
 def _figures(report: Report) -> Iterator[str]:
-    heads = ("", report.period, f"{report.basis or 'usual'}", "change")
+    if not report.basis:
+        yield from _table(("", report.period), ((phrases.NAMES[f.name], phrases.value(f)) for f in report.figures))
+        return
+    heads = ("", report.period, report.basis, "change")
     rows = ((phrases.NAMES[one.name], phrases.value(one), phrases.usual(one), phrases.change(one))
             for one in report.figures)  # fmt: skip
     yield from _table(heads, rows)
@@ -67,7 +70,7 @@ def _neurons(day: NeuronDay) -> Iterator[str]:
     known = [value for value in day.hours if value is not None]
     top = max(known, default=0.0)
     bar = "".join("·" if value is None else BLOCKS[round(value / top * 7)] if top else BLOCKS[0] for value in day.hours)
-    yield from (f"## Neurons of {escaped(day.label)}", "", f"{phrases.neuron_day(day)}.", "")
+    yield from (f"## Neurons of {escaped(phrases.owner(day))}", "", f"{phrases.neuron_day(day)}.", "")
     yield from ("```text", bar, "0     6     12    18    24 h UTC", f"most in an hour: {short(top)}", "```", "")
 
 

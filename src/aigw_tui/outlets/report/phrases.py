@@ -79,6 +79,11 @@ def news(figure: Figure) -> str:
     return ("good" if found > 0 else "bad") if figure.name in LESS_IS_BAD else ""
 
 
+def owner(day: NeuronDay) -> str:
+    """The account's label."""
+    return clean(day.label, LONGEST_NAME)
+
+
 def neuron_day(day: NeuronDay) -> str:
     """`7,214 of 10,000 neurons (72 %), ran out 16:05 UTC`."""
     ran_out = f", ran out {clock(day.ran_out)} UTC" if day.ran_out else ""
@@ -121,6 +126,12 @@ def status(one: Failed) -> str:
     known = {str(each.value): each.phrase for each in HTTPStatus}
     name = f"{one.status} {known[one.status]}" if one.status in known else clean(one.status, 40) or "status unknown"
     return name + (", by a rate limit" if one.is_limited else "")
+
+
+def no_errors(report: Report) -> str:
+    """Where no status is listed: whether that is good news."""
+    is_read = any(one.known for one in report.quality if one.dataset == "failures")
+    return "No request failed." if is_read else "What failed was never read."
 
 
 def saved(report: Report) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from aigw_tui.insight.daily import Report
+from aigw_tui.insight.measured import Figure
 from aigw_tui.outlets.report import phrases
 
 LONGEST_HEADER = 150
@@ -55,13 +56,14 @@ def _body(report: Report) -> Iterator[Json]:
     yield {
         "type": "section",
         "fields": [
-            _words(f"*{phrases.NAMES[one.name]}*\n{phrases.value(one)}  {phrases.change(one)}") for one in figures
+            _words(f"*{phrases.NAMES[one.name]}*\n{phrases.value(one)}{_change(one) if report.basis else ''}")
+            for one in figures
         ],
     }
     if report.basis:
         yield {"type": "context", "elements": [_words(f"against {report.basis}")]}
     for day in report.neurons[:5]:
-        yield _section(f"*{escaped(day.label)}*: {phrases.neuron_day(day)}")
+        yield _section(f"*{escaped(phrases.owner(day))}*: {phrases.neuron_day(day)}")
     if report.days:
         yield _section(f"*Day by day*\n{_grid([phrases.DAY_HEADS, *map(phrases.day_cells, report.days)])}")
     yield {"type": "divider"}
@@ -78,6 +80,10 @@ def _body(report: Report) -> Iterator[Json]:
         for one in report.quality
     ]
     yield {"type": "context", "elements": [_words(" · ".join(known))]}
+
+
+def _change(figure: Figure) -> str:
+    return f"  {phrases.change(figure)}"
 
 
 def _section(text: str) -> Json:
