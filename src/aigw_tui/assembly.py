@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING
@@ -76,7 +77,8 @@ def demo_feed(config: Config, clock: Clock, box: Box, *, datasets: Sequence[Data
     settings = _settings(config, config.account or (ACCOUNT_ID,), clock)
     settings.labels.setdefault(ACCOUNT_ID, ACCOUNT_NAME)
     if config.cost_limit_day is None:
-        settings.allowances[ACCOUNT_ID] = Allowance(config.neuron_limit, config.plan == "paid", DEMO_COST_LIMIT)
+        own = allowance_of(config.for_account(ACCOUNT_ID))
+        settings.allowances[ACCOUNT_ID] = replace(own, cost_day=DEMO_COST_LIMIT)
     return Feed(Client(transport, clock), history, clock, settings, datasets=datasets)
 
 
@@ -102,4 +104,4 @@ def _settings(config: Config, accounts: tuple[str, ...], clock: Clock) -> FeedSe
 
 def allowance_of(account: Account) -> Allowance:
     """The limits that a person set for that account."""
-    return Allowance(account.neuron_limit, account.plan == "paid", account.cost_limit_day)
+    return Allowance(account.neuron_limit, account.plan == "paid", account.cost_limit_day, account.cost_limit_month)

@@ -24,7 +24,7 @@ from aigw_tui.format import clean, did_you_mean
 
 CONFIG_VARIABLE = "AIGW_CONFIG"
 
-LATER_PER_ACCOUNT = frozenset(("cost_limit_month", "quota_fields", "quota_token_command", "quota_url"))
+LATER_PER_ACCOUNT = frozenset(("quota_fields", "quota_token_command", "quota_url"))
 LATER = LATER_PER_ACCOUNT | {"alert", "keymap", "report_at", "report_to", "target"}
 """Keys that other parts of the program own; here they are only known not to be mistakes."""
 

@@ -29,6 +29,7 @@ class Account:
     plan: str
     neuron_limit: int
     cost_limit_day: float | None
+    cost_limit_month: float | None
     token_place: TokenPlace | None = field(repr=False)
     label: str = ""
     """A name for people; empty: Cloudflare's own."""
@@ -74,6 +75,10 @@ class Config:
         default=None, metadata=setting(number(0.01, 10**9), "USD a UTC day", per_account=True)
     )
     """What a day may cost; by default there is no limit."""
+    cost_limit_month: float | None = field(
+        default=None, metadata=setting(number(0.01, 10**9), "USD a UTC month", per_account=True)
+    )
+    """What a month may cost; by default there is no limit."""
     metadata_keys: tuple[str, ...] = field(default=(), metadata=setting(NAMES))
     """Keys of your requests' metadata that tell who sent them, such as `team`; the panel Metadata shows each."""
     token_command: tuple[str, ...] | None = field(
@@ -125,7 +130,7 @@ class Config:
         for found in self.accounts:
             if found.id == account:
                 return found
-        own = {name: getattr(self, name) for name in ("plan", "neuron_limit", "cost_limit_day")}
+        own = {name: getattr(self, name) for name in ("plan", "neuron_limit", "cost_limit_day", "cost_limit_month")}
         return Account(account, **own, token_place=self.token_place, gateway_token_place=self.gateway_token_place)
 
 
