@@ -33,6 +33,8 @@ DARK = {
     "ink": "fill:#9198a1",
 }
 FONT = "font-family:-apple-system,BlinkMacSystemFont,'Segoe UI',Roboto,Helvetica,Arial,sans-serif"
+LONGEST_FIGURE = 24
+"""Characters; what is longer is a sentence, and may be broken."""
 HOURS = tuple(f"{hour:02d}" for hour in range(24))
 
 
@@ -50,7 +52,7 @@ def text(report: Report) -> str:
         f'<table role="presentation" width="100%" cellpadding="0" cellspacing="0"><tr><td align="center">\n'
         f'<table role="presentation" class="page" cellpadding="0" cellspacing="0"'
         f' style="width:100%;max-width:640px;{FONT};font-size:14px;line-height:1.45;{LIGHT["page"]}">'
-        f'<tr><td style="padding:24px">\n{chr(10).join(_parts(report))}\n</td></tr></table>\n'
+        f'<tr><td style="padding:20px 12px">\n{chr(10).join(_parts(report))}\n</td></tr></table>\n'
         "</td></tr></table>\n</body>\n</html>\n"
     )
 
@@ -137,7 +139,7 @@ def _table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 
 def _rows(heads: Sequence[str], rows: Sequence[str]) -> str:
     titles = "".join(
-        f'<th class="muted cell" align="{_align(n)}" style="padding:3px 6px;font-weight:normal;font-size:12px;'
+        f'<th class="muted cell" align="{_align(n)}" style="padding:3px 4px;font-weight:normal;font-size:12px;'
         f'{LIGHT["cell"]};{LIGHT["muted"]}">{escape(head)}</th>'
         for n, head in enumerate(heads)
     )
@@ -150,10 +152,11 @@ def _rows(heads: Sequence[str], rows: Sequence[str]) -> str:
 
 def _cell(place: int, text: str, kind: str = "") -> str:
     classes = f"cell {kind}".strip()
-    look = "font-variant-numeric:tabular-nums" if place else "word-break:break-word"
+    wrap = "white-space:nowrap" if place and len(text) <= LONGEST_FIGURE else "overflow-wrap:break-word"
+    look = f"{wrap};font-variant-numeric:tabular-nums" if place else wrap
     return (
         f'<td class="{classes}" align="{_align(place)}"'
-        f' style="padding:3px 6px;{look};{LIGHT["cell"]};{LIGHT.get(kind, "")}">{escape(text)}</td>'
+        f' style="padding:3px 4px;{look};{LIGHT["cell"]};{LIGHT.get(kind, "")}">{escape(text)}</td>'
     )
 
 

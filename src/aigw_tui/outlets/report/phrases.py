@@ -179,20 +179,19 @@ def day_cells(day: Day) -> tuple[str, ...]:
     """See `DAY_HEADS`."""
     line = day.line
     about = "±" if line.is_sampled else ""
-    state = "running" if day.is_open else "filling" if line.trust is Trust.FILLING else ""
+    state = ", running" if day.is_open else ", filling" if line.trust is Trust.FILLING else ""
     return (
-        f"{day.since:%a %Y-%m-%d}",
+        f"{day.since:%a} {day.since.day} {day.since:%b}{state}",
         about + whole(line.requests),
         percent(line.error_rate),
         percent(line.cache_hit_rate),
         about + short(_tokens(line.tokens_in, line.tokens_out)),
         dollars(day.cost_usd),
         whole(line.neurons),
-        state,
     )
 
 
-DAY_HEADS = ("day", "requests", "errors", "cache hits", "tokens", "cost", "neurons", "")
+DAY_HEADS = ("day", "requests", "errors", "cache hits", "tokens", "cost", "neurons")
 
 
 def _tokens(one: int | None, other: int | None) -> int | None:
