@@ -93,6 +93,14 @@ def test_a_narrower_scope() -> None:
     assert found.routed is None
 
 
+def test_a_narrower_scope_by_day() -> None:
+    """What other providers cost there; the sum of the days is the figure."""
+    week = Window(TODAY - DAY * 6, TODAY + DAY)
+    found = report(scene(Scope().narrow(gateway="prod")).snapshot, LIMITS, "week", week)
+    assert sum(day.cost_usd or 0.0 for day in found.days) == pytest.approx(found.figure("cost_usd").value)
+    assert found.days[0].cost_usd
+
+
 def test_billable() -> None:
     """Other providers' cost, and neurons above the allowance only on a paid plan; list prices never."""
     rows = [request_row(9, GPT, cost=1.0), request_row(9, LLAMA, "workers-ai", cost=9.0)]

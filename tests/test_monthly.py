@@ -8,8 +8,9 @@ from datetime import UTC, datetime
 import pytest
 
 from aigw_tui.history import open_history
-from aigw_tui.insight.monthly import cost_month, month_of, next_month
+from aigw_tui.insight.monthly import cost_month, next_month
 from aigw_tui.insight.quotas import Allowance
+from aigw_tui.insight.tabulate import month_of
 from aigw_tui.insight.verdict import judge
 from aigw_tui.model import DAY, Pace, Quota, Views, Window
 from world import ACCOUNT, NOW, SERVER, TODAY, _record, request_row

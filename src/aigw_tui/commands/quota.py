@@ -80,7 +80,7 @@ def run(args: argparse.Namespace) -> int:
 
 def _since(desk: Desk) -> datetime:
     """From where on history is needed: a pace's days; the whole month where it has a limit."""
-    from aigw_tui.insight.monthly import month_of
+    from aigw_tui.insight.tabulate import month_of
     from aigw_tui.model import DAY, day_of
 
     now = desk.feed.now()

@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from functools import reduce
 
-from aigw_tui.insight.billable import billable
-from aigw_tui.insight.bypass import Routed, bypass
-from aigw_tui.insight.joined import Usage, plus, usage
-from aigw_tui.insight.measured import Figure, figures, is_account_wide
+from aigw_tui.insight.bypass import LIMITED, Routed, bypass
+from aigw_tui.insight.joined import Usage, usage
+from aigw_tui.insight.measured import Figure, figures, is_account_wide, owed
 from aigw_tui.insight.pace import pace
 from aigw_tui.insight.quality import Quality, quality
 from aigw_tui.insight.quotas import Allowance
@@ -21,7 +19,6 @@ from aigw_tui.model import DAY, HOUR, Query, Scope, Snapshot, Trust, Views, Wind
 
 DAYS_BEFORE = 7
 TOP = 5
-LIMITED = ("1", "true", "True")
 DATASETS = ("requests", "neurons", "failures")
 """What a report is made of."""
 HOURS = 24
@@ -62,7 +59,7 @@ class Day:
     line: Line
     """All None: nothing is known of it."""
     cost_usd: float | None
-    """Owed; None where the scope is narrower than an account."""
+    """Owed."""
     is_open: bool = False
     """It still runs."""
 
@@ -190,10 +187,7 @@ def _days(
     views: Views, scope: Scope, allowances: Mapping[str, Allowance], asked: Window, window: Window
 ) -> tuple[Day, ...]:
     found = {line.key[0]: line for line in lines(views, scope, asked, ("day",))}
-    costs: dict[datetime, float | None] = {}
-    for account, allowance in allowances.items() if is_account_wide(scope) else ():
-        for day, cost in billable(views, account, allowance, asked).items():
-            costs[day] = reduce(plus, (costs.get(day), cost))
+    costs = owed(views, scope, asked, allowances)
     count = (window.until - window.since) // DAY
     return tuple(
         Day(day, found.get(day, Line((day,))), costs.get(day), day + DAY > asked.until)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 
+from aigw_tui.insight.bypass import LIMITED
 from aigw_tui.insight.logstorage import judge
 from aigw_tui.model import HOUR, Budget, Gateway, Query, Quota, Snapshot, Views, Window, day_of, hour_of
 
 BUDGET_WINDOW = timedelta(minutes=5)
-LIMITED = ("1", "true", "True")
 TOO_MANY = "429"
 
 

@@ -97,7 +97,7 @@ def measured(
         "cache_hit_rate": line.cache_hit_rate,
         "tokens_in": line.tokens_in,
         "tokens_out": line.tokens_out,
-        "cost_usd": owed(views, scope, window, allowances),
+        "cost_usd": reduce(plus, owed(views, scope, window, allowances).values(), None),
         "neurons": neurons,
         "saved_usd": kept.usd,
         "saved_neurons": kept.neurons,
@@ -105,15 +105,19 @@ def measured(
     }
 
 
-def owed(views: Views, scope: Scope, window: Window, allowances: Mapping[str, Allowance]) -> float | None:
-    """USD of the window: billable of the scope's accounts; in a narrower scope only what other providers cost."""
+def owed(
+    views: Views, scope: Scope, window: Window, allowances: Mapping[str, Allowance]
+) -> dict[datetime, float | None]:
+    """Day → USD: billable of the scope's accounts; in a narrower scope only what other providers cost."""
+    found: dict[datetime, float | None] = {}
     if is_account_wide(scope):
-        days = (one for account, own in allowances.items() for one in billable(views, account, own, window).values())
-        return reduce(plus, days, None)
-    found: float | None = None
+        for account, allowance in allowances.items():
+            for day, cost in billable(views, account, allowance, window).items():
+                found[day] = plus(found.get(day), cost)
+        return found
     for pairs in of_family(views, where(views, scope, "requests"), burns=False):
-        row = views.view(Query("requests", window, (), ("cost_usd",), pairs)).total
-        found = plus(found, row.values[0] or (None if row.unknown else row.values[0]))
+        for row in views.view(Query("requests", window, ("day",), ("cost_usd",), pairs)).rows:
+            found[row.key[0]] = plus(found.get(row.key[0]), row.values[0] or (None if row.unknown else 0.0))
     return found
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from aigw_tui.insight.billable import billable
 from aigw_tui.insight.pace import FEWEST_DAYS, MAD_TO_SIGMA, MOST_DAYS, SATURDAY, WIDE
+from aigw_tui.insight.tabulate import month_of
 from aigw_tui.model import DAY, Pace, Quota, Views, Window, day_of
 
 if TYPE_CHECKING:
@@ -16,11 +17,6 @@ if TYPE_CHECKING:
 
 LEVEL = 0.1
 """Share by which a whole month's level may drift; days vary against each other, their level does not."""
-
-
-def month_of(moment: datetime) -> datetime:
-    """00:00 UTC of the first of its month."""
-    return day_of(moment).replace(day=1)
 
 
 def next_month(moment: datetime) -> datetime:

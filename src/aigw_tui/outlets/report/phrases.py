@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from http import HTTPStatus
 
 from aigw_tui.format import UNKNOWN, clean, clock, dollars, model_name, percent, short, whole
@@ -22,7 +23,7 @@ MORE_IS_BAD = ("errors", "error_rate", "cost_usd", "not_routed")
 LESS_IS_BAD = ("cache_hit_rate", "saved_usd", "saved_neurons")
 NOTABLE = 0.1
 """Changes from here on are good or bad news."""
-MOST_HOLES = 4
+MOST_HOLES = MOST_NAMES = 4
 NO_DATA = "No data: nothing of this time was ever read, and it may be out of Cloudflare's reach."
 LONGEST_NAME = 48
 
@@ -38,10 +39,8 @@ def title(report: Report) -> str:
 
 def subtitle(report: Report) -> str:
     """Whose figures, and of when."""
-    accounts = ", ".join(clean(label) for _, label in report.labels) or "no account"
-    narrowed = "".join(
-        f" · {name} {', '.join(clean(one) for one in values)}" for name, values in report.scope if name != "account"
-    )
+    accounts = _some([label for _, label in report.labels]) or "no account"
+    narrowed = "".join(f" · {name} {_some(values)}" for name, values in report.scope if name != "account")
     running = " · still running" if report.is_running else ""
     return f"{accounts}{narrowed} · UTC days{running} · made {report.generated_at:%Y-%m-%d %H:%M} UTC"
 
@@ -191,11 +190,18 @@ def day_cells(day: Day) -> tuple[str, ...]:
     )
 
 
-DAY_HEADS = ("day", "requests", "errors", "cache hits", "tokens", "cost", "neurons")
+DAY_HEADS = ("day", "requests", "error rate", "cache hits", "tokens", "cost", "neurons")
 
 
 def _tokens(one: int | None, other: int | None) -> int | None:
     return None if one is None and other is None else (one or 0) + (other or 0)
+
+
+def _some(names: Sequence[str]) -> str:
+    """The first few, and how many more."""
+    rest = len(names) - MOST_NAMES
+    named = ", ".join(clean(one, LONGEST_NAME) for one in names[:MOST_NAMES])
+    return f"{named} and {rest} more" if rest > 0 else named
 
 
 def _hole(hole: Window, has_days: bool) -> str:
