@@ -88,3 +88,26 @@ def test_any_history_gives_an_ordered_range(hours: dict[int, float], minutes: in
     assert all(amount >= 0 for _, amount in found.expected)
     if found.runs_out:
         assert now <= found.runs_out[0] <= DAY_START + DAY + timedelta(seconds=1)
+
+
+def test_a_job_that_comes_at_another_hour() -> None:
+    """What the median of no single hour knows is learned from how the days before went on."""
+    job = {DAY_START - DAY * d + HOUR * (20 + d % 3): 500.0 for d in range(1, 29)}
+    found = pace(days(28) | job | today(12), DAY_START + HOUR * 12)
+    whole = sum(SHAPE) + 500
+    assert found.low < whole < found.high
+    assert abs(found.likely - whole) < 0.1 * whole
+
+
+def test_a_new_level() -> None:
+    """A day begins at the level of the last days, not at that of the month."""
+    risen = {hour: value * (2.0 if hour >= DAY_START - DAY * 6 else 1.0) for hour, value in days(28).items()}
+    found = pace(risen | today(2, 2.0), DAY_START + HOUR * 2)
+    assert abs(found.likely - 2 * sum(SHAPE)) < 0.1 * sum(SHAPE)
+
+
+def test_restless_days_have_a_wide_range() -> None:
+    """As wide as the days before differed."""
+    restless = {hour: value * (1.5 if hour.day % 2 else 0.5) for hour, value in days(28).items()}
+    calm, wide = (pace(past | today(3), DAY_START + HOUR * 3) for past in (days(28), restless))
+    assert wide.high - wide.low > 5 * (calm.high - calm.low)

@@ -145,8 +145,9 @@ class TestJson:
         """A quota of which nothing was read has nothing but its name."""
         found = document([Quota("neurons", "neurons", None, None, account="a")], {}, (), NOW)
         assert found["quotas"] == [
-            {"account": "a", "name": "neurons", "unit": "neurons", "verdict": "no_limit"}
-            | dict.fromkeys(("label", "used", "nowcast", "limit", "share", "resets_at", "pace"))
+            {"account": "a", "name": "neurons", "unit": "neurons", "verdict": "no_limit", "used_is_estimated": False}
+            | dict.fromkeys(("label", "gateway", "used", "nowcast", "limit", "share", "window_s", "refused", "note"))
+            | dict.fromkeys(("resets_at", "pace"))
         ]
 
     def test_the_same_as_in_the_snapshot(self) -> None:
@@ -203,19 +204,42 @@ class TestAsking:
         code, out, err = run("--format", "json")
         assert (code, err) == (0, "")
         found = {quota["name"]: quota for quota in json.loads(out)["quotas"]}
-        assert set(found) == {"neurons", "cost_day", "requests"}
+        assert set(found) == {"neurons", "cost_day", "cost_month", "requests", "rate_limit", "logs", "api"}
         assert found["neurons"]["used"] > 0
         assert found["neurons"]["pace"]["days"] >= 3
         with closing(sqlite3.connect(tmp_path / "history.sqlite")) as database:
             (oldest,) = database.execute("SELECT MIN(hour) FROM hour").fetchone()
         assert day_of(NOW) - DAY * 7 <= datetime.fromtimestamp(oldest, UTC) < day_of(NOW) - DAY * 6
         again = json.loads(run("--offline", "--format", "json")[1])["quotas"]
-        assert [{**quota, "label": "acme"} for quota in again] == json.loads(out)["quotas"]
+        own = [
+            one for one in json.loads(out)["quotas"] if one["name"] in ("neurons", "cost_day", "cost_month", "requests")
+        ]
+        assert [{**quota, "label": "acme"} for quota in again] == own
+
+    def test_a_month_with_a_limit(self, server: Server, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+        """It needs all days of the month, so that they are asked for; it ends in days."""
+        monkeypatch.setenv("AIGW_COST_LIMIT_MONTH", "10000")
+        found = {quota["name"]: quota for quota in json.loads(run("--format", "json")[1])["quotas"]}["cost_month"]
+        assert found["used"] > 0
+        assert found["used"] < found["pace"]["low"] <= found["pace"]["high"]
+        assert found["resets_at"] == "2026-12-01T00:00:00Z"
+        assert "✓ lasts to 1 Dec" in run("--offline")[1]
+
+    def test_the_limits_of_gateways(self, server: Server, run: Run) -> None:
+        """Each with its gateway's name; what a rate limit turned away is counted, how much of it is used is not."""
+        found = json.loads(run("--format", "json")[1])["quotas"]
+        rates = {one["gateway"]: one for one in found if one["name"] == "rate_limit"}
+        assert rates
+        assert {one["used"] for one in rates.values()} == {None}
+        assert all(one["refused"] is not None and one["window_s"] == 60 for one in rates.values())
+        logs = [one for one in found if one["name"] == "logs"]
+        assert all(0 < one["used"] <= one["limit"] for one in logs)
 
     def test_words_that_mean_nothing_here(self, server: Server, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
         """Quotas are the account's: a gateway, also one that does not exist, changes nothing."""
         monkeypatch.setenv("AI_GATEWAY_ID", "no-such-gateway")
-        assert run("--model", "nothing")[:2] == run()[:2]
+        narrow, wide = (json.loads(run("--format", "json", *words)[1]) for words in (("--model", "nothing"), ()))
+        assert narrow["quotas"][:4] == wide["quotas"][:4]
 
     def test_a_refused_token(self, server: Server, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
         """Nothing is known: one line that says why, exit code 1, also when it should be quiet."""
@@ -234,7 +258,9 @@ class TestAsking:
         assert code == 1
         assert out.splitlines()[1].split()[:2] == before.splitlines()[1].split()[:2]
         assert "out of reach" in err
-        assert run("--quiet", later=late) == (1, out, err)
+        code, quiet, said = run("--quiet", later=late)
+        assert (code, said) == (1, err)
+        assert quiet.splitlines()[:-1] == out.splitlines()[:-1]  # the last line counts our own calls
 
     def test_no_history(self, run: Run) -> None:
         """Offline before the first run: one line, exit code 1."""
@@ -263,5 +289,6 @@ def test_the_built_in_account() -> None:
         " print(*sys.modules, file=sys.stderr); sys.exit(code)"
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
-    assert [line.split()[0] for line in done.stdout.splitlines()] == ["quota", "neurons", "cost", "requests"]
+    assert [line.split()[0] for line in done.stdout.splitlines()][:4] == ["quota", "neurons", "cost", "requests"]
+    assert "\nrate limit per 1 min, " in done.stdout
     assert not {"textual", "plotext", "rich"} & set(done.stderr.split())

@@ -81,7 +81,8 @@ def demo_feed(config: Config, clock: Clock, box: Box, *, datasets: Sequence[Data
     settings = replace(_settings(config, config.account or (ACCOUNT_ID,), clock), counters=Endpoints({ACCOUNT_ID: own}))
     settings.labels.setdefault(ACCOUNT_ID, ACCOUNT_NAME)
     if config.cost_limit_day is None:
-        settings.allowances[ACCOUNT_ID] = Allowance(config.neuron_limit, config.plan == "paid", DEMO_COST_LIMIT)
+        allowance = allowance_of(config.for_account(ACCOUNT_ID))
+        settings.allowances[ACCOUNT_ID] = replace(allowance, cost_day=DEMO_COST_LIMIT)
     return Feed(Client(transport, clock), history, clock, settings, datasets=datasets)
 
 
@@ -107,8 +108,8 @@ def _settings(config: Config, accounts: tuple[str, ...], clock: Clock) -> FeedSe
         accounts=accounts,
         interval=timedelta(seconds=config.interval),
         labels={account: found.label for account, found in known.items() if found.label},
-        allowances={account: _allowance(found) for account, found in known.items()},
-        allowance=_allowance(config.for_account("")),
+        allowances={account: allowance_of(found) for account, found in known.items()},
+        allowance=allowance_of(config.for_account("")),
         entries=lambda: book.entries,
         counters=_counters(config, accounts, clock),
     )
@@ -129,5 +130,6 @@ def _counters(config: Config, accounts: tuple[str, ...], clock: Clock) -> Endpoi
     return Endpoints(found, None if accounts else settings(""))
 
 
-def _allowance(account: Account) -> Allowance:
-    return Allowance(account.neuron_limit, account.plan == "paid", account.cost_limit_day)
+def allowance_of(account: Account) -> Allowance:
+    """The limits that a person set for that account."""
+    return Allowance(account.neuron_limit, account.plan == "paid", account.cost_limit_day, account.cost_limit_month)

@@ -5,6 +5,12 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from aigw_tui.once import Desk
 
 HELP = "every quota: used, limit, pace, and when it runs out"
 EPILOG = """examples:
@@ -13,7 +19,10 @@ EPILOG = """examples:
   aigw-tui quota --format json | jq '.quotas[] | select(.name == "neurons") | .share'
 
 Neurons and requests are counted by the UTC day, for the whole account: --gateway, --provider, --model and the words
-for time change nothing here. ~+ is what the gateways' tokens say was burned since neurons were last counted."""
+for time change nothing here. ~+ is what the gateways' tokens say was burned since neurons were last counted. The
+gateways' own limits on spending, requests and stored logs need an answer from Cloudflare, so --offline leaves them
+out; what was spent is an estimate (~)."""
+DATASETS = ("requests", "neurons", "failures")
 PACE_DAYS = 7
 """Days before today that a pace needs, and that are asked for at the most; it uses more where history has them."""
 
@@ -28,20 +37,26 @@ def run(args: argparse.Namespace) -> int:
     from dataclasses import replace
 
     from aigw_tui import fatal
-    from aigw_tui.model import DAY, day_of
+    from aigw_tui.insight.gatewayquotas import budget_quota, gateway_quotas
     from aigw_tui.once import opened
     from aigw_tui.outlets import talk
+    from aigw_tui.words import scope_of
 
     args.provider = args.model = None
-    with opened(args, offline=args.offline) as desk:
+    with opened(args, DATASETS, offline=args.offline) as desk:
         desk = replace(desk, config=replace(desk.config, gateway=()))
         if not args.offline or args.demo:
             with talk.progress(sys.stderr, is_wanted=not args.quiet) as say:
-                desk.fill(day_of(desk.feed.now()) - DAY * PACE_DAYS, say)
+                desk.feed.need(scope_of(args, desk.config, desk.feed.now()), ("gateways", "storage"))
+                desk.fill(_since(desk), say)
         snapshot = desk.look()
+        of_gateways = gateway_quotas(desk.feed.look(scope_of(args, desk.config, desk.feed.now())))
+        budget = desk.feed.freshness.budget
     code = talk.complain(snapshot, sys.stderr)
     labels = dict(snapshot.labels)
-    quotas = [quota for quota in snapshot.quotas if quota.account in labels]
+    quotas = [quota for quota in (*snapshot.quotas, *of_gateways) if quota.account in labels]
+    if quotas and not args.offline:
+        quotas.append(budget_quota(budget))
     if not quotas:
         if not snapshot.faults:
             fatal.say("no account is known: history is empty → leave out --offline")
@@ -58,8 +73,20 @@ def run(args: argparse.Namespace) -> int:
 
         be_lenient(sys.stdout)
         has_color = colors(sys.stdout, os.environ, args.no_color)
-        print("\n".join(table(quotas, labels, snapshot.now, _width(), has_color)))
+        shown = [one for one in quotas if one.name != "cost_month" or one.limit is not None or one.used is not None]
+        print("\n".join(table(shown, labels, snapshot.now, _width(), has_color)))
     return code
+
+
+def _since(desk: Desk) -> datetime:
+    """From where on history is needed: a pace's days; the whole month where it has a limit."""
+    from aigw_tui.insight.tabulate import month_of
+    from aigw_tui.model import DAY, day_of
+
+    now = desk.feed.now()
+    limits = (desk.config.cost_limit_month, *(one.cost_limit_month for one in desk.config.accounts))
+    since = day_of(now) - DAY * PACE_DAYS
+    return min(since, month_of(now)) if any(limits) else since
 
 
 def _width() -> int | None:

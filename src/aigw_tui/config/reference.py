@@ -20,6 +20,7 @@ EXAMPLES = {
     "theme": "house-dark",
     "metadata_keys": "team,plan",
     "cost_limit_day": "5.00",
+    "cost_limit_month": "100.00",
     "token_command": "wrangler auth token",
     "token_file": "~/.cloudflare-token",
     "gateway_token_command": "pass show gateway-token",

@@ -24,10 +24,9 @@ from aigw_tui.format import clean, did_you_mean
 
 CONFIG_VARIABLE = "AIGW_CONFIG"
 
-LATER_PER_ACCOUNT = frozenset(("cost_limit_month",))
 TOKEN_KEYS = ("token_", "gateway_token_", "quota_token_")
 """Keys that lead to a token begin like this."""
-LATER = LATER_PER_ACCOUNT | {"alert", "keymap", "report_at", "report_to"}
+LATER = frozenset(("alert", "keymap", "report_at", "report_to"))
 """Keys that other parts of the program own; here they are only known not to be mistakes."""
 
 
@@ -116,7 +115,7 @@ def _account(
 ) -> dict[str, Any]:
     place = f'{path} ([account."{id_}"])'
     kinds = {key: item.kind for key, item in declared.items() if item.per_account} | {"label": TEXT}
-    check_keys(place, table, {*kinds, *LATER_PER_ACCOUNT})
+    check_keys(place, table, {*kinds})
     sources = {key: f"{place} {key}" for key in table}
     own = {
         key: typed(kind, Found(table[key], sources[key], path.parent)) for key, kind in kinds.items() if key in table

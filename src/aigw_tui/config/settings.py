@@ -34,6 +34,7 @@ class Account:
     plan: str
     neuron_limit: int
     cost_limit_day: float | None
+    cost_limit_month: float | None
     token_place: TokenPlace | None = field(repr=False)
     label: str = ""
     """A name for people; empty: Cloudflare's own."""
@@ -85,6 +86,10 @@ class Config:
         default=None, metadata=setting(number(0.01, 10**9), "USD a UTC day", per_account=True)
     )
     """What a day may cost; by default there is no limit."""
+    cost_limit_month: float | None = field(
+        default=None, metadata=setting(number(0.01, 10**9), "USD a UTC month", per_account=True)
+    )
+    """What a month may cost; by default there is no limit."""
     metadata_keys: tuple[str, ...] = field(default=(), metadata=setting(NAMES))
     """Keys of your requests' metadata that tell who sent them, such as `team`; the panel Metadata shows each."""
     token_command: tuple[str, ...] | None = field(

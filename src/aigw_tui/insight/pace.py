@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from statistics import median
 from typing import NamedTuple
 
-from aigw_tui.model import DAY, HOUR, Pace, day_of, hour_of
+from aigw_tui.model import DAY, HOUR, Pace, day_of
 
 MOST_DAYS = 28
 FEWEST_DAYS = 3
@@ -16,16 +16,29 @@ FEWEST_DAYS = 3
 SATURDAY = 5
 RECENT = 3
 """Hours whose rate bends the next few hours."""
+LAST_DAYS = 5
+"""Days that say at which level a day begins."""
+DOUBT = 1
+"""Busy hours that this weighs: a quiet night says little."""
+TAIL = 0.1
+"""Share of the days before that may lie outside the range, on either side."""
+TENTH = 1.2816
+"""Standard deviations beyond which lies a tenth of a normal distribution."""
+FEW = 1.0
+"""How much wider the range is for a day more or less."""
 MAD_TO_SIGMA = 1.4826
 """Median absolute deviation → standard deviation of a normal distribution."""
 WIDE = (0.5, 1.75)
 """The range around a straight line."""
 
+Day = Mapping[int, float]
+"""Hour of the day → what was used in it."""
+
 
 class Step(NamedTuple):
-    """What one remaining hour is expected to add."""
+    """What one remaining hour of the day is expected to add."""
 
-    hour: datetime
+    hour: int
     low: float
     likely: float
     high: float
@@ -41,97 +54,129 @@ def pace(
     Without a limit only the totals and `expected` are known.
     """
     day = day_of(now)
-    hours = _alike(hours, day)
     covered = min(max(covered_until or now, day), now)
     used = sum(value for hour, value in hours.items() if day <= hour < day + DAY)
-    remaining = [hour for n in range(24) if (hour := day + HOUR * n) + HOUR > covered]
-    left = {hour: min(HOUR, hour + HOUR - covered) / HOUR for hour in remaining}
-    typical, days = _typical(hours, day)
-    if days >= FEWEST_DAYS:
-        steps = _shaped(hours, day, covered, left, typical)
-        spread = _spread(hours, day, remaining)
+    left = {n: min(HOUR, end - covered) / HOUR for n in range(24) if (end := day + HOUR * (n + 1)) > covered}
+    past = _days(hours, day)
+    alike = _alike(past, day)
+    if len(alike) >= FEWEST_DAYS:
+        steps = _judged(past, alike, _day(hours, day), day, left)
     else:
         rate = used / max((covered - day) / HOUR, 0.25)
-        steps = [Step(hour, rate * part * WIDE[0], rate * part, rate * part * WIDE[1]) for hour, part in left.items()]
-        spread = 0.0
-    low = used + max(0.0, sum(step.low for step in steps) - spread)
+        steps = [Step(n, rate * part * WIDE[0], rate * part, rate * part * WIDE[1]) for n, part in left.items()]
+    low = used + sum(step.low for step in steps)
     likely = used + sum(step.likely for step in steps)
-    high = used + sum(step.high for step in steps) + spread
+    high = used + sum(step.high for step in steps)
+    timed = [(day + HOUR * step.hour, step) for step in steps]
     return Pace(
-        expected=tuple((step.hour, step.likely) for step in steps),
+        expected=tuple((hour, step.likely) for hour, step in timed),
         low=min(low, likely),
         likely=likely,
         high=max(high, likely),
-        runs_out=_runs_out(steps, covered, used, limit, low, high),
+        runs_out=_runs_out(timed, covered, used, limit, low, high),
         ran_out=_ran_out(hours, day, limit),
-        days=days,
+        days=len(alike),
     )
 
 
-def _alike(hours: Mapping[datetime, float], day: datetime) -> Mapping[datetime, float]:
-    """Without the days that are another kind of day, weekday or weekend, once there are enough of this kind."""
-    is_weekend = day.weekday() >= SATURDAY
-    alike = {hour: value for hour, value in hours.items() if (hour.weekday() >= SATURDAY) == is_weekend}
-    return alike if len({day_of(hour) for hour in alike if hour < day}) >= FEWEST_DAYS else hours
-
-
-def _typical(hours: Mapping[datetime, float], day: datetime) -> tuple[list[float], int]:
-    """The median of each hour of the day over the days before, and how many days that were."""
-    by_hour: list[list[float]] = [[] for _ in range(24)]
-    days = set()
-    for hour, value in hours.items():
+def _days(hours: Mapping[datetime, float], day: datetime) -> Mapping[datetime, Day]:
+    """The days before, newest first, by their hours; those that are not known are absent."""
+    found: dict[datetime, dict[int, float]] = {}
+    for hour in sorted(hours, reverse=True):
         if day - DAY * MOST_DAYS <= hour < day:
-            by_hour[hour.hour].append(value)
-            days.add(day_of(hour))
-    return [median(values) if values else 0.0 for values in by_hour], len(days)
+            found.setdefault(day_of(hour), {})[hour.hour] = hours[hour]
+    return found
 
 
-def _shaped(
-    hours: Mapping[datetime, float],
-    day: datetime,
-    covered: datetime,
-    left: Mapping[datetime, float],
-    typical: list[float],
+def _day(hours: Mapping[datetime, float], day: datetime) -> Day:
+    return {n: hours[hour] for n in range(24) if (hour := day + HOUR * n) in hours}
+
+
+def _alike(past: Mapping[datetime, Day], day: datetime) -> Mapping[datetime, Day]:
+    """Without the days that are another kind of day, weekday or weekend, once there are enough of this kind."""
+    found = {one: own for one, own in past.items() if _is_weekend(one) == _is_weekend(day)}
+    return found if len(found) >= FEWEST_DAYS else past
+
+
+def _is_weekend(day: datetime) -> bool:
+    return day.weekday() >= SATURDAY
+
+
+def _judged(
+    past: Mapping[datetime, Day], alike: Mapping[datetime, Day], today: Day, day: datetime, left: Mapping[int, float]
 ) -> list[Step]:
-    """The usual shape, scaled to today's level; the recent level fades with distance."""
-    full = [day + HOUR * n for n in range(24) if day + HOUR * (n + 1) <= covered]
-    today = _level(full, hours, typical)
-    recent = _level(full[-RECENT:], hours, typical)
+    """The usual shape at today's level, corrected by how the same projection would have gone on the days before."""
+    kinds = {_is_weekend(one): one for one in (*past, day)}
+    typical = {kind: _typical(_alike(past, one)) for kind, one in kinds.items()}
+    levels = {one: _level(own, own, typical[_is_weekend(one)], 1.0) for one, own in past.items()}
+    order = list(past)
+
+    def before(place: int) -> float:
+        """The level of the last days before that one: where a day begins."""
+        known = [levels[one] for one in order[place : place + LAST_DAYS]]
+        return median(known) if known else 1.0
+
+    usual = typical[_is_weekend(day)]
+    ratios = []
+    for one in alike:
+        guess = sum(step.likely for step in _shaped(alike[one], left, usual, before(order.index(one) + 1)))
+        truth = sum(alike[one].get(n, 0.0) * part for n, part in left.items())
+        if guess > 0:
+            ratios.append(truth / guess)
+    low, middle, high = _spread(ratios)
+    return [
+        Step(n, min(likely * low, lowest * middle), likely * middle, max(likely * high, highest * middle))
+        for n, lowest, likely, highest in _shaped(today, left, usual, before(0))
+    ]
+
+
+def _typical(days: Mapping[datetime, Day]) -> list[float]:
+    """The median of each hour of the day."""
+    by_hour = [[own[n] for own in days.values() if n in own] for n in range(24)]
+    return [median(values) if values else 0.0 for values in by_hour]
+
+
+def _shaped(today: Day, left: Mapping[int, float], typical: Sequence[float], before: float) -> list[Step]:
+    """The usual shape, scaled to the day's level so far; the recent level fades with distance."""
+    full = [n for n in range(24) if left.get(n, 0.0) <= 0.0]
+    whole = _level(full, today, typical, before)
+    recent = _level(full[-RECENT:], today, typical, before)
+    first = min(left, default=0)
     steps = []
-    for hour, part in left.items():
-        weight = math.exp(-((hour - hour_of(covered)) / HOUR) / RECENT)
-        likely = recent * weight + today * (1 - weight)
-        levels = (today, recent, likely, (today + 1) / 2)  # the last: what is unusual today may end
-        usual = typical[hour.hour] * part
-        steps.append(Step(hour, usual * min(levels), usual * likely, usual * max(levels)))
+    for n, part in left.items():
+        weight = math.exp(-(n - first) / RECENT)
+        likely = recent * weight + whole * (1 - weight)
+        levels = (whole, recent, likely, (whole + before) / 2)  # the last: what is unusual today may end
+        usual = typical[n] * part
+        steps.append(Step(n, usual * min(levels), usual * likely, usual * max(levels)))
     return steps
 
 
-def _level(full: Iterable[datetime], hours: Mapping[datetime, float], typical: list[float]) -> float:
-    """Today's use over the usual use in these hours; 1 while there is too little of either to tell."""
+def _level(full: Iterable[int], own: Day, typical: Sequence[float], before: float) -> float:
+    """A day's use over the usual use in these hours; near `before` while there is too little of either to tell."""
     chosen = list(full)
-    usual = sum(typical[hour.hour] for hour in chosen)
-    doubt = max(typical) if typical else 0.0  # weighs as much as one busy hour: a quiet night says little
+    usual = sum(typical[n] for n in chosen)
+    doubt = max(typical, default=0.0) * DOUBT
     if usual + doubt <= 0:
         return 1.0
-    return (sum(hours.get(hour, 0.0) for hour in chosen) + doubt) / (usual + doubt)
+    return (sum(own.get(n, 0.0) for n in chosen) + doubt * before) / (usual + doubt)
 
 
-def _spread(hours: Mapping[datetime, float], day: datetime, remaining: Iterable[datetime]) -> float:
-    """How much the same rest of the day varied before: one robust standard deviation."""
-    rest = {hour.hour for hour in remaining}
-    sums: dict[datetime, float] = {}
-    for hour, value in hours.items():
-        if day - DAY * MOST_DAYS <= hour < day and hour.hour in rest:
-            sums[day_of(hour)] = sums.get(day_of(hour), 0.0) + value
-    if len(sums) < FEWEST_DAYS:
-        return 0.0
-    middle = median(sums.values())
-    return MAD_TO_SIGMA * median(abs(value - middle) for value in sums.values())
+def _spread(ratios: Sequence[float]) -> tuple[float, float, float]:
+    """Low, middle and high of what came over what was projected: quantiles, and no less than median and MAD say."""
+    if not ratios:
+        return 1.0, 1.0, 1.0
+    middle = median(ratios)
+    deviation = MAD_TO_SIGMA * median(abs(one - middle) for one in ratios) * TENTH
+    ends = sorted(ratios)
+    few = 1 + FEW / len(ends)  # so many days have not seen all that may come
+    low = min(ends[math.floor((len(ends) - 1) * TAIL)], middle - deviation)
+    high = max(ends[math.ceil((len(ends) - 1) * (1 - TAIL))], middle + deviation)
+    return max(middle - (middle - low) * few, 0.0), middle, middle + (high - middle) * few
 
 
 def _runs_out(
-    steps: list[Step],
+    steps: Sequence[tuple[datetime, Step]],
     covered: datetime,
     used: float,
     limit: float | None,
@@ -140,10 +185,10 @@ def _runs_out(
 ) -> tuple[datetime, datetime | None] | None:
     if limit is None or used >= limit or high < limit:
         return None
-    fast = _crossing([(step.hour, step.high) for step in steps], covered, limit - used, high - used)
+    fast = _crossing([(hour, step.high) for hour, step in steps], covered, limit - used, high - used)
     if low < limit:
         return fast, None
-    return fast, _crossing([(step.hour, step.low) for step in steps], covered, limit - used, low - used)
+    return fast, _crossing([(hour, step.low) for hour, step in steps], covered, limit - used, low - used)
 
 
 def _crossing(amounts: list[tuple[datetime, float]], covered: datetime, needed: float, total: float) -> datetime:

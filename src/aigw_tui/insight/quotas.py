@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from aigw_tui.insight import prices
 from aigw_tui.insight.families import burns_neurons, of_family
 from aigw_tui.insight.joined import plus
+from aigw_tui.insight.monthly import cost_month
 from aigw_tui.insight.pace import MOST_DAYS, pace
 from aigw_tui.insight.scoped import Pairs
 from aigw_tui.model import DAY, USD_PER_NEURON, Query, Quota, Trust, Views, Window, day_of, hour_of
@@ -29,12 +30,15 @@ class Allowance:
     """On a paid plan neurons above the allowance cost money; on a free one calls fail."""
     cost_day: float | None = None
     """USD a UTC day, set by the person; None: no limit."""
+    cost_month: float | None = None
+    """The same of a UTC month."""
 
 
 def quotas(views: Views, account: str, allowance: Allowance, now: datetime) -> tuple[Quota, ...]:
-    """`neurons`, `cost_day` and `requests` of today (UTC) for one account."""
+    """`neurons`, `cost_day` and `requests` of today, `cost_month` of this month (UTC), for one account."""
     neurons = neuron_quota(views, account, allowance, now)
-    return neurons, _cost(views, account, allowance, neurons, now), _requests(views, account, now)
+    cost = _cost(views, account, allowance, neurons, now)
+    return neurons, cost, cost_month(views, account, allowance, cost, now), _requests(views, account, now)
 
 
 def neuron_quota(views: Views, account: str, allowance: Allowance, now: datetime) -> Quota:

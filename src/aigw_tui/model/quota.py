@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """Where a running total is heading by 00:00 UTC; units are those of the total."""
+    """Where a running total is heading by its reset, 00:00 UTC or the end of the month; in the unit of the total."""
 
     expected: tuple[tuple[datetime, float], ...]
-    """What each remaining hour of the day is expected to add, the rest of the running hour first."""
+    """What each remaining hour is expected to add, the rest of the running hour first; by the day for a month."""
     low: float
     likely: float
     high: float
-    """The day's total: cautious, expected and pessimistic."""
+    """The total in the end: cautious, expected and pessimistic."""
     runs_out: tuple[datetime, datetime | None] | None = None
     """Earliest and latest moment at which the limit is reached; the latest is None when it may last. None: lasts."""
     ran_out: datetime | None = None
@@ -38,6 +38,16 @@ class Quota:
     pace: Pace | None = None
     account: str = ""
     """Whose it is, where an account has its own."""
+    gateway: str = ""
+    """Whose it is, where a gateway has its own."""
+    window: timedelta | None = None
+    """What the limit counts over, where that is no UTC day or month."""
+    is_estimate: bool = False
+    """What is used is an estimate (~): nobody measures it."""
+    refused: int | None = None
+    """Requests that the limit turned away today; None: unknown."""
+    note: str = ""
+    """What happens at the limit, or has happened, in words."""
 
     @property
     def share(self) -> float | None:

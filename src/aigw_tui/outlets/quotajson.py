@@ -8,12 +8,13 @@ from datetime import datetime
 from aigw_tui.format import iso
 from aigw_tui.model import Fault, Pace, Quota
 
+COUNTED = ("requests", "rows")
 SCHEMA = "aigw-tui.quota/1"
 Json = dict[str, object]
 
 
 def document(quotas: Iterable[Quota], labels: Mapping[str, str], faults: Sequence[Fault], now: datetime) -> Json:
-    """What `quota --format json` prints. Amounts are in the quota's unit: neurons, USD, requests."""
+    """What `quota --format json` prints. Amounts are in the quota's unit: neurons, USD, requests, rows."""
     return {
         "schema": SCHEMA,
         "generated_at": iso(now),
@@ -37,14 +38,19 @@ def verdict(quota: Quota) -> str | None:
 
 def _quota(quota: Quota, labels: Mapping[str, str]) -> Json:
     return {
-        "account": quota.account,
+        "account": quota.account or None,
         "label": labels.get(quota.account),
+        "gateway": quota.gateway or None,
         "name": quota.name,
         "unit": quota.unit,
-        "used": int(quota.used) if quota.used is not None and quota.unit == "requests" else quota.used,
+        "used": int(quota.used) if quota.used is not None and quota.unit in COUNTED else quota.used,
+        "used_is_estimated": quota.is_estimate,
         "nowcast": quota.nowcast,
         "limit": quota.limit,
         "share": quota.share,
+        "window_s": round(quota.window.total_seconds()) if quota.window else None,
+        "refused": quota.refused,
+        "note": quota.note or None,
         "resets_at": _time(quota.resets_at),
         "verdict": verdict(quota),
         "pace": _pace(quota.pace) if quota.pace else None,

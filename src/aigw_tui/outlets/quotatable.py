@@ -16,7 +16,10 @@ HEAD = "verdict"
 LONGEST_LABEL = 32
 INKS = {"good": "\x1b[32m", "warn": "\x1b[33m", "bad": "\x1b[31m", "muted": "\x1b[2m", "head": "\x1b[2m"}
 PLAIN = "\x1b[0m"
-NAMES = {"neurons": "neurons", "cost_day": "cost", "requests": "requests"}
+NAMES = {
+    "neurons": "neurons", "cost_day": "cost", "cost_month": "cost, month", "requests": "requests",
+    "spend": "spend limit", "rate_limit": "rate limit", "logs": "stored logs", "api": "our API calls",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +33,17 @@ class Column:
     is_right: bool = True
 
 
+def title(quota: Quota) -> str:
+    """`neurons`, `rate limit per 60 s, prod`."""
+    window = f" per {age(quota.window)}" if quota.window else ""
+    owner = f", {clean(quota.gateway, LONGEST_LABEL)}" if quota.gateway else ""
+    return f"{NAMES.get(quota.name, clean(quota.name))}{window}{owner}"
+
+
+def used(quota: Quota) -> str:
+    return ("~" if quota.is_estimate and quota.used else "") + amount(quota, quota.used)
+
+
 def amount(quota: Quota, value: float | None) -> str:
     """In the quota's unit: `$1.23`, `7,214`."""
     return dollars(value) if quota.unit == "USD" else whole(value)
@@ -41,7 +55,7 @@ def nowcast(quota: Quota) -> str:
 
 
 def projection(quota: Quota) -> str:
-    """The range in which the day ends."""
+    """The range in which the day ends, or the month."""
     if quota.pace is None:
         return UNKNOWN
     ends = (rounded(quota.pace.low), rounded(quota.pace.high))
@@ -54,13 +68,13 @@ def judged(quota: Quota) -> Verdict:
 
 
 COLUMNS = (
-    Column("quota", lambda quota, _: NAMES.get(quota.name, clean(quota.name)), 100, is_right=False),
-    Column("used", lambda quota, _: amount(quota, quota.used), 90),
+    Column("quota", lambda quota, _: title(quota), 100, is_right=False),
+    Column("used", lambda quota, _: used(quota), 90),
     Column("not counted yet", lambda quota, _: nowcast(quota), 40),
     Column("limit", lambda quota, _: amount(quota, quota.limit), 70),
     Column("share", lambda quota, _: percent(quota.share), 60),
     Column("resets in", lambda quota, now: age(quota.resets_at - now) if quota.resets_at else UNKNOWN, 30),
-    Column("by 00:00 UTC", lambda quota, _: projection(quota), 50),
+    Column("by reset", lambda quota, _: projection(quota), 50),
 )
 
 
@@ -72,7 +86,7 @@ def table(
     Accounts stand in the order of their first quota.
     """
     owners = [_label(labels.get(quota.account, quota.account[:8])) for quota in quotas]
-    has_owner = len({quota.account for quota in quotas}) > 1
+    has_owner = len({quota.account for quota in quotas if quota.account}) > 1
     columns = list(COLUMNS)
     if has_owner:
         by_id = {quota.account: owner for quota, owner in zip(quotas, owners, strict=True)}

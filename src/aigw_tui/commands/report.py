@@ -1,0 +1,99 @@
+"""`aigw-tui report`: what a day, a week or a month was like, as a page to read or to send."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from aigw_tui.errors import ConfigError
+
+if TYPE_CHECKING:
+    from aigw_tui.insight.daily import Report
+    from aigw_tui.model import Window
+    from aigw_tui.once import Desk
+
+HELP = "print what yesterday was like against the days before it, or a week or a month day by day"
+EPILOG = """examples:
+  aigw-tui report                                      yesterday (UTC), as Markdown
+  aigw-tui report --date 2026-11-20 --format html --output report.html
+  aigw-tui report --week --format html --output week.html
+  aigw-tui report --month --account acme               trends by day, models, what the cache saved
+  aigw-tui report --format slack | curl -d @- -H 'Content-Type: application/json' "$SLACK_WEBHOOK"
+  aigw-tui report --format json --offline | jq .figures.cost_usd.value
+
+A day is set against the median of the 7 days before, a week against the one before. --week and --month are the last 7
+and 30 days with today; with --date they end with that day. Cost is what is owed: other providers than Workers AI, and
+neurons above the allowance on a paid plan. What a cache hit saved is an estimate (~)."""
+FORMATS = ("markdown", "html", "json", "slack")
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--date", type=_day, metavar="YYYY-MM-DD", help="that UTC day; yesterday is the default")
+    parser.add_argument("--format", choices=FORMATS, default="markdown", help="markdown is the default")
+    parser.add_argument("--output", type=Path, metavar="FILE", help="write there, whole or not at all")
+    parser.add_argument("--offline", action="store_true", help="from history alone, nothing is asked")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Print it. 0; 1 when Cloudflare could not be asked: then it is made of what history has, and why on stderr."""
+    from aigw_tui.insight.daily import DATASETS, first_day
+    from aigw_tui.once import opened
+    from aigw_tui.outlets import talk
+    from aigw_tui.outlets.report import written
+
+    if args.since or args.until or (args.period and not args.period.days):
+        raise ConfigError("a report is of whole days", "use --date YYYY-MM-DD, --week or --month")
+    with opened(args, DATASETS, offline=args.offline) as desk:
+        period, window = _window(args, desk.feed.now())
+        if not args.offline or args.demo:
+            with talk.progress(sys.stderr, is_wanted=not args.quiet) as say:
+                desk.fill(first_day(period, window), say)
+        found, code = _report(desk, period, window)
+        _write(args, written(found, args.format))
+    return code
+
+
+def _window(args: argparse.Namespace, now: datetime) -> tuple[str, Window]:
+    """`day`, `week` or `month`, and the whole days of it. Raises ConfigError for a day that has not begun."""
+    from aigw_tui.model import DAY, LAUNCH, TODAY, Window, day_of
+
+    if args.date and args.period == TODAY:
+        raise ConfigError("--today is a day, and --date another", "use one of them")
+    last = args.date or (day_of(now) if args.period else day_of(now) - DAY)
+    if not LAUNCH <= last <= now:
+        raise ConfigError(f"--date: no figures of {last:%Y-%m-%d}", f"use a day up to {now:%Y-%m-%d}")
+    days = args.period.days if args.period else 1
+    return {1: "day", 7: "week"}.get(days, "month"), Window(last + DAY - DAY * days, last + DAY)
+
+
+def _report(desk: Desk, period: str, window: Window) -> tuple[Report, int]:
+    from aigw_tui.assembly import allowance_of
+    from aigw_tui.insight.daily import report
+    from aigw_tui.outlets import talk
+
+    snapshot = desk.look()
+    accounts = snapshot.scope.values("account") or tuple(account for account, _ in snapshot.labels)
+    limits = {account: allowance_of(desk.config.for_account(account)) for account in accounts}
+    return report(snapshot, limits, period, window), talk.complain(snapshot, sys.stderr)
+
+
+def _write(args: argparse.Namespace, text: str) -> None:
+    from aigw_tui.outlets.files import write
+    from aigw_tui.outlets.talk import say
+
+    if args.output is None:
+        sys.stdout.write(text)
+        return
+    write(args.output, [text])
+    if not args.quiet:
+        say(f"wrote {args.output}")
+
+
+def _day(text: str) -> datetime:
+    try:
+        return datetime.strptime(text, "%Y-%m-%d").replace(tzinfo=UTC)
+    except ValueError:
+        raise argparse.ArgumentTypeError("use YYYY-MM-DD, such as 2026-11-22") from None
