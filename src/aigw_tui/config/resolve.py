@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from aigw_tui import locations
@@ -40,6 +41,9 @@ class Resolved(NamedTuple):
     """Account id → what its own table sets, with `token_place` in place of the keys that lead to one."""
     gateway_token_place: TokenPlace | None = None
     """Where the token is that authenticated gateways want."""
+    path: Path = Path("config.toml")
+    later: Mapping[str, Any] = MappingProxyType({})
+    """What config.toml says for other parts of the program, as it stands there."""
 
 
 def resolve(
@@ -61,15 +65,16 @@ def resolve(
     for key, item in declared.items():
         if found := next((layer[key] for layer in layers if key in layer), None):
             values[key], sources[key] = _typed(item.kind, found), found.source
+    later = {key: value for key, value in file.items() if key in LATER}
     if demo:
-        return Resolved(values, sources, None, {})
+        return Resolved(values, sources, None, {}, None, path, later)
     if tables and "account" not in values:
         values["account"], sources["account"] = tuple(tables), f"{path} ([account])"
     place = _token_place(flags.get("token_file"), environ, folder) or _configured_place(values, sources)
     if place := place or _dotenv_place(folder):
         sources["token"] = place.name
     accounts = {id_: _account(path, id_, table, declared, "token_file" in flags) for id_, table in tables.items()}
-    return Resolved(values, sources, place, accounts, _gateway_place(values, sources))
+    return Resolved(values, sources, place, accounts, _gateway_place(values, sources), path, later)
 
 
 def _file(flags: Mapping[str, object], environ: Mapping[str, str], folder: Path) -> tuple[Path, dict[str, Any]]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, tzinfo
 from pathlib import Path
 from types import MappingProxyType
+from typing import Any
 
 from aigw_tui import locations
 from aigw_tui.config.kinds import BASE_URL, COMMAND, NAMES, PATH, STORE, TEXT, choice, number
@@ -99,6 +100,10 @@ class Config:
     gateway_token_place: TokenPlace | None = field(default=None, repr=False)
     sources: Mapping[str, str] = field(default_factory=dict, repr=False)
     """Key → where its value came from: `--interval`, `AIGW_INTERVAL`, `…/config.toml (interval)`, `default`."""
+    path: Path = Path("config.toml")
+    """The file that was read, or that would be."""
+    later: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    """What that file says for other parts of the program, such as `alert`, as it stands there."""
     is_demo: bool = False
     """It is the built-in account that is watched."""
 
@@ -157,6 +162,8 @@ def load(
         token_place=found.token_place,
         gateway_token_place=found.gateway_token_place,
         sources=MappingProxyType(sources),
+        path=found.path,
+        later=found.later,
         is_demo=demo,
     )
     accounts = tuple(replace(config.for_account(id_), **own) for id_, own in found.accounts.items())

@@ -19,6 +19,8 @@ from aigw_tui.feed.settings import FeedSettings
 from aigw_tui.feed.steady import Read, SteadyViews
 from aigw_tui.feed.watched import Accounts, Watched
 from aigw_tui.history import History
+from aigw_tui.history.protocol import Alerts
+from aigw_tui.insight.ground import Ground
 from aigw_tui.insight.quotas import quotas
 from aigw_tui.model import Clock, Fault, Freshness, Journal, Missing, Progress, Quota, Scope, Snapshot, State, hour_of
 from aigw_tui.source import Source
@@ -84,6 +86,18 @@ class Feed:
     def look(self, scope: Scope) -> Snapshot:
         """What history holds for this scope now: no request, no waiting."""
         return self._read(lambda: self._snapshot(scope))
+
+    def ground(self, account: str, since: datetime) -> Ground:
+        """What alert rules read of that account, from `since` on."""
+        allowance = self._settings.allowances.get(account, self._settings.allowance)
+        return Ground(
+            self._views, account, allowance, self.now(), since, self._read(lambda: self._history.read_at(account))
+        )
+
+    @property
+    def alerts(self) -> Alerts:
+        """What is remembered of alerts."""
+        return self._history.alerts
 
     def _snapshot(self, scope: Scope) -> Snapshot:
         now = self.now()

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 from types import MappingProxyType
 from typing import Protocol
 
 from aigw_tui.datasets import Dataset
-from aigw_tui.model import Interval, Views, Window
+from aigw_tui.history.episodes import Verdicts
+from aigw_tui.model import Episode, Interval, Views, Window
 
 Value = int | float | str | None
 StoredRow = tuple[Value, ...]
@@ -26,6 +27,22 @@ class Shelf(Protocol):
     def get(self, name: str) -> tuple[str, datetime] | None: ...
 
     def put(self, name: str, text: str, at: datetime) -> None: ...
+
+
+class Alerts(Protocol):
+    """What is remembered of alerts, by (rule, account); `episodes.StoredAlerts` says more."""
+
+    def judge(self, act: Callable[[Mapping[tuple[str, str], str]], Verdicts]) -> None: ...
+
+    def states(self) -> Mapping[tuple[str, str], str]: ...
+
+    def episodes(self, since: datetime, most: int = 1_000) -> tuple[Episode, ...]: ...
+
+    def silence(self, rule: str, until: datetime) -> None: ...
+
+    def unsilence(self, rule: str) -> bool: ...
+
+    def silenced(self, now: datetime) -> Mapping[str, datetime]: ...
 
 
 class History(Views, Protocol):
@@ -71,6 +88,10 @@ class History(Views, Protocol):
     @property
     def shelf(self) -> Shelf:
         """Texts that are kept for a while."""
+
+    @property
+    def alerts(self) -> Alerts:
+        """The state of every rule, and the episodes."""
 
     def forget(self, now: datetime) -> None:
         """Drop what is older than its dataset keeps."""

@@ -35,7 +35,7 @@ def no_data(_: Rule, ground: Ground) -> Reader:
         if ground.read_at is None:
             return Reading(None, "nothing was ever read")
         if moment < ground.read_at:
-            return Reading(None, "only the newest answer's time is kept")
+            return Reading(None, "only the newest answer's time is kept", is_quiet=True)
         return Reading((moment - ground.read_at) / timedelta(minutes=1))
 
     return read
