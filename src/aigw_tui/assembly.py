@@ -11,11 +11,14 @@ from aigw_tui import locations
 from aigw_tui.cloudflare.budget import Meters
 from aigw_tui.cloudflare.client import Client
 from aigw_tui.cloudflare.several import Several
+from aigw_tui.config.alerts import load_rules
 from aigw_tui.errors import ConfigError
 from aigw_tui.feed import Feed, FeedSettings
+from aigw_tui.format import clean
 from aigw_tui.history import open_history
 from aigw_tui.insight.quotas import Allowance
 from aigw_tui.logbook import Logbook
+from aigw_tui.model import Fault
 from aigw_tui.secret import Secret
 from aigw_tui.transport import InProcess, Transport
 
@@ -52,7 +55,8 @@ def real_feed(config: Config, clock: Clock, *, datasets: Sequence[Dataset] | Non
     except BaseException:
         opened.history.close()
         raise
-    return Feed(source, opened.history, clock, _settings(config, config.account, clock), *notes, datasets=datasets)
+    settings, complaints = _settings(config, config.account, clock)
+    return Feed(source, opened.history, clock, settings, *notes, *complaints, datasets=datasets)
 
 
 def _source(config: Config, clock: Clock, history: SqliteHistory) -> Source:
@@ -73,11 +77,11 @@ def demo_feed(config: Config, clock: Clock, box: Box, *, datasets: Sequence[Data
 
     transport = Transport(DEMO_SERVER, Secret(TOKEN), inner=InProcess(box.answer))
     history = open_history(None, DEMO_SERVER, clock.now()).history
-    settings = _settings(config, config.account or (ACCOUNT_ID,), clock)
+    settings, complaints = _settings(config, config.account or (ACCOUNT_ID,), clock)
     settings.labels.setdefault(ACCOUNT_ID, ACCOUNT_NAME)
     if config.cost_limit_day is None:
         settings.allowances[ACCOUNT_ID] = Allowance(config.neuron_limit, config.plan == "paid", DEMO_COST_LIMIT)
-    return Feed(Client(transport, clock), history, clock, settings, datasets=datasets)
+    return Feed(Client(transport, clock), history, clock, settings, *complaints, datasets=datasets)
 
 
 def demo_start(now: datetime) -> datetime:
@@ -87,17 +91,26 @@ def demo_start(now: datetime) -> datetime:
     return story_start(now.astimezone(UTC).date())
 
 
-def _settings(config: Config, accounts: tuple[str, ...], clock: Clock) -> FeedSettings:
+def _settings(config: Config, accounts: tuple[str, ...], clock: Clock) -> tuple[FeedSettings, list[Fault]]:
+    """With what is wrong with the alert rules: the others live."""
     book = Logbook.opened(clock.now)
     known = {account: config.for_account(account) for account in {*accounts, *(one.id for one in config.accounts)}}
-    return FeedSettings(
+    rules, complaints = load_rules(config)
+    settings = FeedSettings(
         accounts=accounts,
         interval=timedelta(seconds=config.interval),
         labels={account: found.label for account, found in known.items() if found.label},
         allowances={account: _allowance(found) for account, found in known.items()},
         allowance=_allowance(config.for_account("")),
+        rules=rules,
         entries=lambda: book.entries,
     )
+    return settings, [_complaint(number, error, clock) for number, error in enumerate(complaints)]
+
+
+def _complaint(number: int, error: ConfigError, clock: Clock) -> Fault:
+    what = "alert rule left out" if not number else f"alert rule {number + 1} left out"
+    return Fault("ConfigError", what, clean(error.why), clean(error.remedy), clock.now())
 
 
 def _allowance(account: Account) -> Allowance:

@@ -10,6 +10,7 @@ from datetime import datetime
 
 from aigw_tui.datasets import Dataset, all_datasets
 from aigw_tui.errors import AigwError, LocalError
+from aigw_tui.feed.alarms import Alarms
 from aigw_tui.feed.faults import Faults
 from aigw_tui.feed.live import NOT_KEPT, LiveAnswers, Needs
 from aigw_tui.feed.poll import Poll
@@ -61,6 +62,7 @@ class Feed:
         )
         has_names = all(account in settings.labels for account in settings.accounts) and bool(settings.accounts)
         self._rounds.take_names(settings.accounts, has_names=has_names)
+        self._alarms = Alarms(settings.rules, self.ground)
         self._wanted = asyncio.Event()
         self._judged: dict[str, tuple[object, tuple[Quota, ...]]] = {}
         """Account → its quotas, and what they were made of."""
@@ -99,6 +101,14 @@ class Feed:
         """What is remembered of alerts."""
         return self._history.alerts
 
+    def silence(self, rule: str) -> None:
+        """Say nothing of that rule for two hours; one that is silent already speaks again."""
+        self._read(lambda: self._alarms.silence(self._history.alerts, rule, self.now()))
+
+    def _judge(self) -> None:
+        labels = {account: self._label(account) for account in self._accounts.by_id}
+        self._read(lambda: self._alarms.judge(self._history.alerts, labels, self.now(), self._accounts.turn))
+
     def _snapshot(self, scope: Scope) -> Snapshot:
         now = self.now()
         watched = self._accounts.by_id
@@ -119,6 +129,8 @@ class Feed:
             logged=self._live.logged,
             missing=tuple(self._missing(accounts)),
             journal=Journal(self._settings.entries(), tuple(self._poll.refused.items()), self._poll.requests),
+            alerts=self._alarms.current,
+            episodes=self._alarms.episodes,
         )
 
     @property
@@ -139,6 +151,7 @@ class Feed:
         while True:
             self._wanted.clear()
             await self._rounds.present()
+            self._judge()
             yield self.freshness
             if answered := next((one.id for one in self._accounts.by_id.values() if _is_well(one)), None):
                 await self._pricing.refresh(answered)

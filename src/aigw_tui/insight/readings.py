@@ -45,10 +45,10 @@ EXPRESSIONS: Mapping[str, Expression] = {
     "quota_used": Expression(quota_used, "neurons used", "share", percent),
     "quota_projected": Expression(quota_projected, "neurons projected", "share", percent, timedelta(minutes=5)),
     "error_rate": Expression(error_rate, "error rate", "share", percent),
-    "token_spike": Expression(token_spike, "tokens above usual", "deviations", lambda value: f"{value:.1f} × MAD"),
+    "token_spike": Expression(token_spike, "tokens over usual", "deviations", lambda value: f"{value:.1f} × MAD"),
     "cost_per_day": Expression(cost_per_day, "cost today", "USD", dollars),
     "cache_hit_rate": Expression(cache_hit_rate, "cache hit rate", "share", percent),
-    "no_data": Expression(no_data, "no answer since", "minutes", lambda value: age(value * 60)),
+    "no_data": Expression(no_data, "time without an answer", "minutes", lambda value: age(value * 60)),
     "latency_p90": Expression(latency_p90, "latency p90", "ms", duration),
 }
 

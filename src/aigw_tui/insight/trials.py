@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from aigw_tui.insight.alerting import Rule, replay
+from aigw_tui.insight.alerting import Rule, Transition, replay
 from aigw_tui.insight.ground import Ground
 from aigw_tui.insight.judging import episodes, lookback
 from aigw_tui.insight.readings import EXPRESSIONS, concerns, condition, moments, reader
@@ -38,7 +38,7 @@ def trial(rule: Rule, ground_of: Callable[[str, datetime], Ground], account: str
     until = min(window.until, ground.now)
     read = reader(rule, ground)
     every = EXPRESSIONS[rule.when].every
-    steps = unknown = coarse = firing = 0
+    steps = unknown = coarse = 0
     why = ""
 
     def value(moment: datetime) -> float | None:
@@ -52,7 +52,8 @@ def trial(rule: Rule, ground_of: Callable[[str, datetime], Ground], account: str
         return found.value
 
     done = replay(rule, value, moments(ground.since, until, every), interval=every)
-    found = episodes(rule, account, done.transitions, condition(rule))
+    last = Transition(until, done.state.phase, done.state)  # what goes on has become worse since it fired
+    found = episodes(rule, account, (*done.transitions, last), condition(rule))
     inside = tuple(one for one in found if (one.resolved or until) >= window.since)
     firing_for = sum(((one.resolved or until) - max(one.fired, window.since) for one in inside), timedelta(0))
     share = 1 / steps if steps else 0.0

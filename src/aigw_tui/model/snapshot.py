@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from aigw_tui.model.account import Account
+from aigw_tui.model.alert import Alert, Episode
 from aigw_tui.model.gateway import Gateway, Logged
 from aigw_tui.model.journal import NOTHING_DONE, Journal
 from aigw_tui.model.live import Live
@@ -58,6 +59,10 @@ class Snapshot:
     missing: tuple[Missing, ...] = ()
     """Measures that accounts may not see."""
     journal: Journal = NOTHING_DONE
+    alerts: tuple[Alert, ...] = ()
+    """Every rule with what it says of each account, the worst first."""
+    episodes: tuple[Episode, ...] = ()
+    """When alerts fired, the newest first."""
 
     @property
     def window(self) -> Window:
