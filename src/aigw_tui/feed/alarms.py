@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from aigw_tui.history.episodes import Verdicts
 from aigw_tui.history.protocol import Alerts
-from aigw_tui.insight.alerting import Rule, Transition, step
+from aigw_tui.insight.alerting import RESTING, Rule, Transition, step
 from aigw_tui.insight.alertstate import read, written
 from aigw_tui.insight.ground import Ground, Reading
 from aigw_tui.insight.judging import episode_of
@@ -74,6 +74,10 @@ class Alarms:
                     changed[place] = written(new)
                     if episode := _episode(one, old, new, now):
                         found.append(episode)
+            for place, text in before.items():
+                if place not in after and (left := _abandoned(place, read(text), now)):
+                    changed[place] = written(RESTING)
+                    found.append(left)
             return Verdicts(changed, found)
 
         store.judge(act)
@@ -113,6 +117,14 @@ def _episode(one: Seen, before: AlertState, after: AlertState, now: datetime) ->
     is_same = before.phase is after.phase and before.peak == after.peak
     change = Transition(now, before.phase, after)
     return None if is_same else episode_of(one.rule, one.account, change, condition(one.rule))
+
+
+def _abandoned(place: tuple[str, str], state: AlertState, now: datetime) -> Episode | None:
+    """What nobody has judged for a day, because its rule or its account is gone: it ended when it was last seen."""
+    if not state.phase.is_on or state.seen is None or state.fired is None or now - state.seen <= DAY:
+        return None
+    words = "the rule is no longer there"
+    return Episode(*place, state.began or state.fired, state.fired, state.seen, "warning", state.peak, words)
 
 
 def _alert(one: Seen, state: AlertState) -> Alert:
