@@ -12,7 +12,7 @@ from aigw_tui.tui.lines import Line, Span, fit, gap, left, right, shorten, stron
 from aigw_tui.tui.panel import Area
 from aigw_tui.tui.tiles import ends
 
-MARKS = {"firing": "▲", "pending": "◌", "over": "·", "watched": "✓"}
+MARKS = {"firing": "▲", "pending": "◌", "over": "·", "watched": "✓", "unknown": "–"}
 MOST_NAME = 24
 LEAST_NAME = 8
 LEAST_WORDS = 20

@@ -20,7 +20,7 @@ from aigw_tui.tui.panel import Area, Panel, Scene, Target
 from aigw_tui.tui.tiles import explained
 
 NO_RULES = "no rule is watched: config.toml has none that can be judged; the notice above says why"
-Kind = Literal["firing", "pending", "over", "watched"]
+Kind = Literal["firing", "pending", "over", "watched", "unknown"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +34,7 @@ class Row:
     figure: str
     """Its value, or how long it lasted."""
     when: str
+    """Since when, or when it fired."""
     words: str
     owner: str = ""
     """Empty while one account is watched."""
@@ -127,7 +128,10 @@ def _is_many(scene: Scene) -> bool:
 
 def _alert(one: Alert, owners: dict[str, str], now: datetime) -> Row:
     kind: Kind = "firing" if one.phase.is_on else "pending" if one.phase is Phase.PENDING else "watched"
-    words = one.words if not one.why else f"{one.words}: cannot tell, {one.why}"
+    words = one.words
+    if one.why:
+        kind = "unknown" if kind == "watched" else kind
+        words = f"cannot tell, {one.why}: {words}"
     if one.phase is Phase.RECOVERING:
         words = f"recovering: {words}"
     if one.silenced_until:
@@ -137,8 +141,8 @@ def _alert(one: Alert, owners: dict[str, str], now: datetime) -> Row:
         kind,
         one.rule,
         one.severity == "critical",
-        one.figure,
-        f"since {_when(one.since, now)}" if one.since else "",
+        one.figure or ("silent" if one.silenced_until else ""),
+        _when(one.since, now) if one.since else "",
         words,
         owners.get(one.account, ""),
         one.narrow,
@@ -153,7 +157,7 @@ def _episode(one: Episode, owners: dict[str, str], now: datetime) -> Row:
         "over",
         one.rule,
         one.severity == "critical",
-        f"for {age(over - one.fired)}",
+        age(over - one.fired),
         _when(one.fired, now),
         one.words,
         owners.get(one.account, clean(one.account[:8]) if owners else ""),
