@@ -75,10 +75,10 @@ class StoredAlerts:
 
     @refusals_named
     def episodes(self, since: datetime, most: int = 1_000) -> tuple[Episode, ...]:
-        """Those that were not over by `since`, the newest first."""
+        """Those that were not over at `since`, the newest first."""
         rows = self._database().execute(
             "SELECT rule, subject, began, fired, resolved, severity, peak, words FROM episode"
-            " WHERE server = ? AND COALESCE(resolved, fired) >= ? OR server = ? AND resolved IS NULL"
+            " WHERE server = ? AND COALESCE(resolved, fired) > ? OR server = ? AND resolved IS NULL"
             " ORDER BY fired DESC, rule, subject LIMIT ?",
             (self._server, since.timestamp(), self._server, most),
         )

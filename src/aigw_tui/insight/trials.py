@@ -54,7 +54,7 @@ def trial(rule: Rule, ground_of: Callable[[str, datetime], Ground], account: str
     done = replay(rule, value, moments(ground.since, until, every), interval=every)
     last = Transition(until, done.state.phase, done.state)  # what goes on has become worse since it fired
     found = episodes(rule, account, (*done.transitions, last), condition(rule))
-    inside = tuple(one for one in found if (one.resolved or until) >= window.since)
+    inside = tuple(one for one in found if (one.resolved or until) > window.since)
     firing_for = sum(((one.resolved or until) - max(one.fired, window.since) for one in inside), timedelta(0))
     share = 1 / steps if steps else 0.0
     return Trial(rule, Window(window.since, until), inside, firing_for, unknown * share, coarse * share, why)
