@@ -182,7 +182,7 @@ def test_many_accounts_take_turns(history: SqliteHistory) -> None:
         asked.append(account)
         return Ground(history, account, Allowance(), since, since, NOW)
 
-    labels = {f"{n:032x}": f"customer {n}" for n in range(20)}
+    labels = {f"{n:032x}": f"customer {n}" for n in range(10)}
     alarms = Alarms((SILENT,), ground)
     for n in range(3):
         alarms.judge(history.alerts, labels, NOW + MINUTE * n, MINUTE)

@@ -55,6 +55,15 @@ to = ["team"]
     )  # fmt: skip
 
 
+def test_the_example_of_the_readme(tmp_path: Path) -> None:
+    """It is a rule as it stands there."""
+    text = (Path(__file__).parent.parent / "README.md").read_text()
+    example = text.partition("```toml\n[[alert]]")[2].partition("```")[0]
+    found = rules_of(f"[[alert]]{example}", tmp_path)
+    assert found.complaints == ()
+    assert [(rule.name, rule.severity) for rule in found.rules] == [("errors", "critical")]
+
+
 def test_without_any_the_defaults_hold(tmp_path: Path) -> None:
     """One rule of one's own takes their place; an empty list watches nothing."""
     assert rules_of("", tmp_path) == Rules(DEFAULT_RULES, ())

@@ -18,8 +18,8 @@ from aigw_tui.insight.readings import concerns, condition, figure, reader
 from aigw_tui.insight.scoped import Pairs
 from aigw_tui.model import DAY, Alert, AlertState, Episode, Phase
 
-AT_A_TIME = 8
-"""Accounts judged after one round: a dozen milliseconds each."""
+AT_A_TIME = 4
+"""Accounts judged after one round: up to 20 ms each."""
 SLACK = 1.25
 """A round comes up to a tenth late, and at half the pace while API calls run short; a machine that slept is later."""
 SHOWN_FOR = DAY * 30
