@@ -146,13 +146,13 @@ async def test_silence_by_hand(path: Path) -> None:
     """For two hours, for everyone on the store; once more takes it back. The rule is judged all the same."""
     one = Instance(path, StillClock(NOW))
     await one.run(30)
-    one.feed.silence("costly")
+    one.feed.alarms.silence("costly", one.feed.now())
     until = one.alert.silenced_until
     assert until is not None
     assert until - one.feed.now() == HOUR * 2
     await one.run(600)
     assert (one.alert.phase, one.alert.silenced_until) == (Phase.FIRING, until)
-    one.feed.silence("costly")
+    one.feed.alarms.silence("costly", one.feed.now())
     assert one.alert.silenced_until is None
     await one.feed.close()
 
@@ -183,9 +183,9 @@ def test_many_accounts_take_turns(history: SqliteHistory) -> None:
         return Ground(history, account, Allowance(), since, since, NOW)
 
     labels = {f"{n:032x}": f"customer {n}" for n in range(10)}
-    alarms = Alarms((SILENT,), ground)
+    alarms = Alarms((SILENT,), ground, history.alerts)
     for n in range(3):
-        alarms.judge(history.alerts, labels, NOW + MINUTE * n, MINUTE)
+        alarms.judge(labels, NOW + MINUTE * n, MINUTE)
         assert len(asked) == AT_A_TIME * (n + 1)
     assert {*asked} == {*labels}
     assert {one.account for one in alarms.current} == {*labels}
@@ -194,11 +194,13 @@ def test_many_accounts_take_turns(history: SqliteHistory) -> None:
 def test_a_disk_that_refuses_loses_nothing(history: SqliteHistory) -> None:
     """Nothing of a judgement is kept unless all of it is."""
     alarms = Alarms(
-        (replace(SILENT, above=-1.0),), lambda account, now: Ground(history, account, Allowance(), now, now, NOW)
+        (replace(SILENT, above=-1.0),),
+        lambda account, now: Ground(history, account, Allowance(), now, now, NOW),
+        history.alerts,
     )
     history._db.execute("DROP TABLE episode")
     with pytest.raises(LocalError):
-        alarms.judge(history.alerts, {"a": "acme"}, NOW, MINUTE)
+        alarms.judge({"a": "acme"}, NOW, MINUTE)
     assert history.alerts.states() == {}
     assert not history._db.in_transaction
 
@@ -210,9 +212,9 @@ def test_what_is_no_longer_watched_ends(history: SqliteHistory) -> None:
     def ground(account: str, now: datetime) -> Ground:
         return Ground(history, account, Allowance(), now, now, NOW)
 
-    Alarms((replace(SILENT, above=-1.0),), ground).judge(store, {"a": "acme"}, NOW, MINUTE)
-    other = Alarms((replace(SILENT, name="other", above=10_000.0),), ground)
-    other.judge(store, {"a": "acme"}, NOW + HOUR, MINUTE)
+    Alarms((replace(SILENT, above=-1.0),), ground, store).judge({"a": "acme"}, NOW, MINUTE)
+    other = Alarms((replace(SILENT, name="other", above=10_000.0),), ground, store)
+    other.judge({"a": "acme"}, NOW + HOUR, MINUTE)
     assert store.episodes(NOW - DAY)[0].resolved is None
-    other.judge(store, {"a": "acme"}, NOW + DAY + MINUTE, MINUTE)
+    other.judge({"a": "acme"}, NOW + DAY + MINUTE, MINUTE)
     assert store.episodes(NOW - DAY)[0].resolved == NOW

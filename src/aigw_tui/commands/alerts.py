@@ -79,7 +79,7 @@ def _list(args: argparse.Namespace, desk: Desk, rules: Sequence[Rule]) -> int:
         for rule in rules
         if concerns(rule, account, label)
     ]
-    silenced = desk.feed.alerts.silenced(now)
+    silenced = desk.feed.alarms.store.silenced(now)
     if args.format == "json":
         print(json.dumps(rules_document(found, labels, silenced, now), indent=2))
     else:
@@ -95,7 +95,7 @@ def _history(args: argparse.Namespace, desk: Desk, rules: Sequence[Rule]) -> int
     labels = _labels(args, desk)
     snapshot = desk.look()
     window, now = snapshot.window, snapshot.now
-    told = [one for one in desk.feed.alerts.episodes(window.since) if one.fired < window.until]
+    told = [one for one in desk.feed.alarms.store.episodes(window.since) if one.fired < window.until]
     replayed = [
         one
         for account, label in labels.items()
@@ -144,7 +144,7 @@ def _silence(args: argparse.Namespace, desk: Desk, rules: Sequence[Rule]) -> int
     except ValueError:
         raise ConfigError(f"--for: {clean(args.span, 40)} is no length of time", "use 30m, 2h or 1d") from None
     until = desk.feed.now() + span
-    desk.feed.alerts.silence(rule.name, until)
+    desk.feed.alarms.store.silence(rule.name, until)
     print(f"{clean(rule.name)} is silent until {until:%Y-%m-%d %H:%M} UTC")
     return 0
 
@@ -153,7 +153,7 @@ def _unsilence(args: argparse.Namespace, desk: Desk, rules: Sequence[Rule]) -> i
     from aigw_tui.format import clean
 
     rule = _named(args.rule, rules)
-    was = desk.feed.alerts.unsilence(rule.name)
+    was = desk.feed.alarms.store.unsilence(rule.name)
     print(f"{clean(rule.name)} {'speaks again' if was else 'was not silenced'}")
     return 0
 

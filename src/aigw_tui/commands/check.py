@@ -73,7 +73,7 @@ def _check(args: argparse.Namespace) -> int:
         snapshot = desk.look()
         labels = dict(snapshot.labels)
         found = [one for account, label in labels.items() for one in _judged(desk, chosen, account, label, at)]
-        silenced = desk.feed.alerts.silenced(at)
+        silenced = desk.feed.alarms.store.silenced(at)
     troubles = [f"{error.why} → {error.remedy}" for error in complaints]
     troubles += [f"{fault.what}: {fault.why}" for fault in snapshot.faults if fault.dataset == "round"]
     if not labels:

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from itertools import islice
 from typing import NamedTuple
 
+from aigw_tui.feed.steady import Read, Reads
 from aigw_tui.history.episodes import Verdicts
 from aigw_tui.history.protocol import Alerts
 from aigw_tui.insight.alerting import RESTING, Rule, Transition, step
@@ -30,6 +31,11 @@ ORDER = (Phase.FIRING, Phase.RECOVERING, Phase.PENDING, Phase.INACTIVE)
 GroundOf = Callable[[str, datetime], Ground]
 
 
+def at_once(read: Callable[[], Read]) -> Read:
+    """What a disk that refuses raises is the caller's."""
+    return read()
+
+
 class Seen(NamedTuple):
     """What a rule reads of an account now."""
 
@@ -42,21 +48,24 @@ class Seen(NamedTuple):
 class Alarms:
     """Rules judged by whoever runs: the store lets one do it at a time, and a moment that was judged counts once."""
 
-    def __init__(self, rules: Sequence[Rule], ground_of: GroundOf) -> None:
-        self._rules, self._ground_of = tuple(rules), ground_of
+    def __init__(self, rules: Sequence[Rule], ground_of: GroundOf, store: Alerts, reads: Reads = at_once) -> None:
+        self._rules, self._ground_of, self.store, self._reads = tuple(rules), ground_of, store, reads
         self._judged: dict[tuple[str, str], Alert] = {}
         self._next = 0
         self.current: tuple[Alert, ...] = ()
         """The worst first."""
         self.episodes: tuple[Episode, ...] = ()
 
-    def judge(self, store: Alerts, labels: Mapping[str, str], now: datetime, interval: timedelta) -> None:
-        """All rules for the accounts whose turn it is. `labels`: account → name; `interval`: between two rounds.
+    def judge(self, labels: Mapping[str, str], now: datetime, interval: timedelta) -> None:
+        """All rules for the accounts whose turn it is. `labels`: account → name; `interval`: between two rounds."""
+        if self._rules and labels:
+            self._reads(lambda: self._judge(labels, now, interval))
 
-        Raises LocalError when the disk refuses.
-        """
-        if not self._rules or not labels:
-            return
+    def silence(self, rule: str, now: datetime) -> None:
+        """For two hours; one that is silent speaks again."""
+        self._reads(lambda: self._silence(rule, now))
+
+    def _judge(self, labels: Mapping[str, str], now: datetime, interval: timedelta) -> None:
         turns = -(-len(labels) // AT_A_TIME)
         chosen = list(islice((*labels, *labels), self._next, self._next + min(AT_A_TIME, len(labels))))
         self._next = (self._next + len(chosen)) % len(labels)
@@ -80,20 +89,19 @@ class Alarms:
                     found.append(left)
             return Verdicts(changed, found)
 
-        store.judge(act)
+        self.store.judge(act)
         kept = {place: one for place, one in self._judged.items() if place[1] in labels}
         self._judged = kept | {
             (one.rule.name, one.account): _alert(one, after[one.rule.name, one.account]) for one in seen
         }
-        self._show(store, now)
+        self._show(now)
 
-    def silence(self, store: Alerts, rule: str, now: datetime) -> None:
-        """For two hours; one that is silent speaks again. Raises LocalError when the disk refuses."""
-        if rule in store.silenced(now):
-            store.unsilence(rule)
+    def _silence(self, rule: str, now: datetime) -> None:
+        if rule in self.store.silenced(now):
+            self.store.unsilence(rule)
         else:
-            store.silence(rule, now + SILENT_FOR)
-        self._show(store, now)
+            self.store.silence(rule, now + SILENT_FOR)
+        self._show(now)
 
     def _look(self, account: str, label: str, now: datetime) -> list[Seen]:
         ground = self._ground_of(account, now)
@@ -103,13 +111,13 @@ class Alarms:
             for rule in rules
         ]
 
-    def _show(self, store: Alerts, now: datetime) -> None:
-        silenced = store.silenced(now)
+    def _show(self, now: datetime) -> None:
+        silenced = self.store.silenced(now)
         found = [replace(one, silenced_until=silenced.get(one.rule)) for one in self._judged.values()]
         names = [rule.name for rule in self._rules]
         found.sort(key=lambda one: (ORDER.index(one.phase), one.severity != "critical", names.index(one.rule)))
         self.current = tuple(found)
-        self.episodes = store.episodes(now - SHOWN_FOR, MOST_SHOWN)
+        self.episodes = self.store.episodes(now - SHOWN_FOR, MOST_SHOWN)
 
 
 def _episode(one: Seen, before: AlertState, after: AlertState, now: datetime) -> Episode | None:

@@ -20,7 +20,6 @@ from aigw_tui.feed.settings import FeedSettings
 from aigw_tui.feed.steady import Read, SteadyViews
 from aigw_tui.feed.watched import Accounts, Watched
 from aigw_tui.history import History
-from aigw_tui.history.protocol import Alerts
 from aigw_tui.insight.ground import Ground
 from aigw_tui.insight.quotas import quotas
 from aigw_tui.model import Clock, Fault, Freshness, Journal, Missing, Progress, Quota, Scope, Snapshot, State, hour_of
@@ -62,7 +61,7 @@ class Feed:
         )
         has_names = all(account in settings.labels for account in settings.accounts) and bool(settings.accounts)
         self._rounds.take_names(settings.accounts, has_names=has_names)
-        self._alarms = Alarms(settings.rules, self.ground)
+        self.alarms = Alarms(settings.rules, self.ground, history.alerts, self._read)
         self._wanted = asyncio.Event()
         self._judged: dict[str, tuple[object, tuple[Quota, ...]]] = {}
         """Account → its quotas, and what they were made of."""
@@ -96,19 +95,6 @@ class Feed:
             self._views, account, allowance, self.now(), since, self._read(lambda: self._history.read_at(account))
         )
 
-    @property
-    def alerts(self) -> Alerts:
-        """What is remembered of alerts."""
-        return self._history.alerts
-
-    def silence(self, rule: str) -> None:
-        """Say nothing of that rule for two hours; one that is silent already speaks again."""
-        self._read(lambda: self._alarms.silence(self._history.alerts, rule, self.now()))
-
-    def _judge(self) -> None:
-        labels = {account: self._label(account) for account in self._accounts.by_id}
-        self._read(lambda: self._alarms.judge(self._history.alerts, labels, self.now(), self._accounts.turn))
-
     def _snapshot(self, scope: Scope) -> Snapshot:
         now = self.now()
         watched = self._accounts.by_id
@@ -129,8 +115,8 @@ class Feed:
             logged=self._live.logged,
             missing=tuple(self._missing(accounts)),
             journal=Journal(self._settings.entries(), tuple(self._poll.refused.items()), self._poll.requests),
-            alerts=self._alarms.current,
-            episodes=self._alarms.episodes,
+            alerts=self.alarms.current,
+            episodes=self.alarms.episodes,
         )
 
     @property
@@ -151,7 +137,7 @@ class Feed:
         while True:
             self._wanted.clear()
             await self._rounds.present()
-            self._judge()
+            self.alarms.judge({one: self._label(one) for one in self._accounts.by_id}, self.now(), self._accounts.turn)
             yield self.freshness
             if answered := next((one.id for one in self._accounts.by_id.values() if _is_well(one)), None):
                 await self._pricing.refresh(answered)

@@ -196,7 +196,7 @@ class Monitor(Dashboard):
     @on(Alerts.Silence)
     def _silence(self, message: Alerts.Silence) -> None:
         message.stop()
-        self._feed.silence(message.rule)
+        self._feed.alarms.silence(message.rule, self._feed.now())
         self._look()
 
     def action_wider(self) -> None:
