@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 
@@ -22,6 +24,8 @@ from test_hostile import NAMES
 from world import ACCOUNT, NOW, SERVER
 
 Run = Callable[..., tuple[int, str]]
+DOWN = "http://127.0.0.1:9/client/v4"
+"""Nobody listens there."""
 LIMIT = '[[alert]]\nname = "used"\nwhen = "quota_used"\nabove = {above}\nseverity = "{severity}"\n'
 
 
@@ -127,6 +131,22 @@ def test_of_the_built_in_account(capsys: pytest.CaptureFixture[str]) -> None:
         assert "errors" in capsys.readouterr().out
         assert cli.main(["check", "--demo", "--at", "06:00"]) == 0
         assert cli.main(["check", "--demo", "--at", "23:00"]) == 2
+
+
+def test_old_figures_may_still_be_bad(store: Path, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    """Cloudflare does not answer: what fires in the figures of before fires; where nothing does, nobody can tell."""
+    path = tmp_path / "config.toml"
+    for above, code in ((0.6, 2), (0.8, 3)):
+        path.write_text(f'base_url = "{DOWN}"\n' + LIMIT.format(above=above, severity="critical"))
+        with closing(sqlite3.connect(store)) as database, database:
+            database.execute("UPDATE account SET server = ?", (DOWN,))
+        with time_machine.travel(NOW, tick=False), pytest.MonkeyPatch.context() as patch:
+            patch.delenv("CLOUDFLARE_API_BASE_URL")
+            patch.setenv("CLOUDFLARE_API_TOKEN", "t" * 40)
+            patch.setenv("CLOUDFLARE_ACCOUNT_ID", ACCOUNT)
+            patch.setattr("aigw_tui.cloudflare.retry.TRIES", 1)
+            assert cli.main(["check", "--config", str(path)]) == code
+        assert "Cloudflare out of reach" in capsys.readouterr().out
 
 
 def judged(rule: Rule, phase: Phase, value: float | None, why: str = "") -> Judged:

@@ -93,12 +93,12 @@ def test_enter_leads_to_the_evidence() -> None:
     assert spike.period is None
 
 
-def test_nothing_fires_and_nothing_is_watched() -> None:
-    """The first says what is watched; the second says that nothing is."""
+def test_nothing_fires_and_nothing_was_judged() -> None:
+    """The first says what is watched; the second when it will."""
     text = shown(Alerts(), watching(QUIET), 120, 8)
     assert "nothing fires" in text
     assert "time without an answer above 30 min" in text
-    assert "no rule is watched" in shown(Alerts(), watching(), 80, 8)
+    assert "no rule was judged yet" in shown(Alerts(), watching(), 80, 8)
 
 
 async def test_s_silences_and_enter_narrows() -> None:

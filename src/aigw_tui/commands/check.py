@@ -57,6 +57,7 @@ def _check(args: argparse.Namespace) -> int:
     from aigw_tui.model import DAY, day_of
     from aigw_tui.once import opened
     from aigw_tui.outlets.nagios import line, verdict
+    from aigw_tui.outlets.talk import WHOLE
 
     args.provider = args.model = None
     with opened(args, DATASETS, offline=args.offline) as desk:
@@ -75,11 +76,13 @@ def _check(args: argparse.Namespace) -> int:
         found = [one for account, label in labels.items() for one in _judged(desk, chosen, account, label, at)]
         silenced = desk.feed.alarms.store.silenced(at)
     troubles = [f"{error.why} → {error.remedy}" for error in complaints]
-    troubles += [f"{fault.what}: {fault.why}" for fault in snapshot.faults if fault.dataset == "round"]
+    doubts = [
+        f"{one.what}: {one.why}" for one in snapshot.faults if one.dataset in WHOLE and one.kind.endswith("Error")
+    ]
     if not labels:
-        troubles.append("no account is known: history is empty → leave out --offline")
-    print(line(found, labels, silenced, troubles))
-    return verdict(found, silenced, troubles)
+        doubts.append("no account is known: history is empty → leave out --offline")
+    print(line(found, labels, silenced, troubles, doubts))
+    return verdict(found, silenced, troubles, doubts)
 
 
 def _is_clock(args: argparse.Namespace) -> bool:

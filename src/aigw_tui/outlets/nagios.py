@@ -15,27 +15,38 @@ UNITS = {"ms": "ms"}
 """Unit of an expression → what stands behind its figure."""
 
 
-def verdict(found: Sequence[Judged], silenced: Collection[str], troubles: Sequence[str]) -> int:
-    """The exit code: misconfigured before critical, warning, cannot tell. What is silenced is nobody's worry."""
+def verdict(
+    found: Sequence[Judged], silenced: Collection[str], troubles: Sequence[str], doubts: Sequence[str] = ()
+) -> int:
+    """The exit code: misconfigured (`troubles`) before critical, warning, cannot tell.
+
+    `doubts`: why the figures may be old; what fires in them fires all the same. What is silenced is nobody's worry.
+    """
     heard = [one for one in found if one.rule.name not in silenced]
     firing = {one.rule.severity for one in heard if one.state.phase.is_on}
     if troubles:
         return UNKNOWN
     if firing:
         return CRITICAL if "critical" in firing else WARNING
-    return OK if found and all(one.is_known for one in heard) else UNKNOWN
+    return OK if found and not doubts and all(one.is_known for one in heard) else UNKNOWN
 
 
-def line(found: Sequence[Judged], labels: Mapping[str, str], silenced: Collection[str], troubles: Sequence[str]) -> str:
+def line(
+    found: Sequence[Judged],
+    labels: Mapping[str, str],
+    silenced: Collection[str],
+    troubles: Sequence[str],
+    doubts: Sequence[str] = (),
+) -> str:
     """`CRITICAL: neurons used 94 % since 13:20 UTC | 'neurons used'=0.94;;0.9`; `labels`: account → name."""
     has_owner = len(labels) > 1
-    parts = [*troubles, *_firing(found, labels if has_owner else {}, silenced)]
+    parts = [*troubles, *_firing(found, labels if has_owner else {}, silenced), *doubts]
     if not parts:
         known = sum(one.is_known for one in found)
         parts = [f"{known} of {len(found)} rules can be told, none fires" if found else "nothing to judge"]
     said = "; ".join(_bare(part) for part in parts)
     figures = " ".join(_figures(found, labels if has_owner else {}))
-    return f"{WORDS[verdict(found, silenced, troubles)]}: {said}{f' | {figures}' if figures else ''}"
+    return f"{WORDS[verdict(found, silenced, troubles, doubts)]}: {said}{f' | {figures}' if figures else ''}"
 
 
 def _firing(found: Sequence[Judged], labels: Mapping[str, str], silenced: Collection[str]) -> Iterator[str]:

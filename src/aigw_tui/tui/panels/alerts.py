@@ -19,7 +19,7 @@ from aigw_tui.tui.owners import names_of
 from aigw_tui.tui.panel import Area, Panel, Scene, Target
 from aigw_tui.tui.tiles import explained
 
-NO_RULES = "no rule is watched: config.toml has none that can be judged; the notice above says why"
+NOT_YET = "no rule was judged yet; that comes with the first answer, if config.toml leaves one to judge"
 Kind = Literal["firing", "pending", "over", "watched", "unknown"]
 
 
@@ -108,7 +108,7 @@ class Alerts(Panel):
 
     def draw(self, seen: Seen, area: Area) -> Drawing:
         if not seen.watched and not seen.count:
-            return Drawing(explained(area.width, area.height, NO_RULES, NO_RULES.partition(":")[0]))
+            return Drawing(explained(area.width, area.height, NOT_YET, NOT_YET.partition(";")[0]))
         lines: list[Line] = [head(seen.firing, seen.critical, seen.pending, seen.watched, area.width), ()]
         lines += drawn(seen.rows, area)
         foot = line(f"{seen.top + 1}–{seen.top + len(seen.rows)} of {seen.count}")
