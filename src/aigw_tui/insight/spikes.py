@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from functools import cache
 from statistics import median
 
 from aigw_tui.insight.alerting import Rule
@@ -56,8 +57,8 @@ def token_spike(rule: Rule, ground: Ground) -> Reader:
     rows = ground.views.view(Query("requests", window, ("hour",), ("requests", "tokens_in", "tokens_out"), pairs)).rows
     found = {row.key[0]: (row.values[0] or 0, (row.values[1] or 0) + (row.values[2] or 0)) for row in rows}
 
-    def read(moment: datetime) -> Reading:
-        hour = last_closed(moment)
+    @cache
+    def read(hour: datetime) -> Reading:
         if hour not in known:
             return Reading(None, f"the hour from {hour:%H:%M} UTC was not read")
         days = (hour - DAY * n for n in range(1, MOST_WEEKS * 7 + 1))
@@ -68,4 +69,4 @@ def token_spike(rule: Rule, ground: Ground) -> Reader:
             return Reading(None, f"{FEWEST_DAYS} days of history are needed, there are {len(before)}")
         return enough(rule, requests, value, is_coarse=True) if requests else Reading(0.0)
 
-    return read
+    return lambda moment: read(last_closed(moment))

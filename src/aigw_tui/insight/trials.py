@@ -6,11 +6,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from aigw_tui.insight.alerting import Rule, Transition, replay
+from aigw_tui.insight.alerting import EVERY, Rule, Transition, replay
 from aigw_tui.insight.ground import Ground
 from aigw_tui.insight.judging import episodes, lookback
 from aigw_tui.insight.readings import EXPRESSIONS, concerns, condition, moments, reader
 from aigw_tui.model import HOUR, Episode, Window
+
+FINE_UP_TO = timedelta(days=2)
+COARSER = 3
+"""Longer windows are gone through in larger steps where a step takes a millisecond."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +42,8 @@ def trial(rule: Rule, ground_of: Callable[[str, datetime], Ground], account: str
     until = min(window.until, ground.now)
     read = reader(rule, ground)
     every = EXPRESSIONS[rule.when].every
+    if every > EVERY and window.length > FINE_UP_TO:
+        every *= COARSER
     steps = unknown = coarse = 0
     why = ""
 
