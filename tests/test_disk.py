@@ -17,6 +17,7 @@ from aigw_tui.feed import Feed, FeedSettings
 from aigw_tui.history import open_history
 from aigw_tui.history.protocol import StoredRow
 from aigw_tui.history.sqlite import SqliteHistory
+from aigw_tui.insight.watchlist import DEFAULT_RULES
 from aigw_tui.model import HOUR, Query, Scope, Window
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -146,7 +147,7 @@ class Failing:
         return getattr(self._real, name)
 
 
-@pytest.mark.parametrize("n", [0, 1, 2, 3, 5, 8, 13, 21, 34, 55, 89])
+@pytest.mark.parametrize("n", [0, 1, 2, 3, 5, 8, 13, 21, 34, 55, 89, 144])
 async def test_the_disk_fails_at_some_statement(tmp_path: Path, n: int) -> None:
     """Looking and reading never raise, the figures are whole after the next round, and it is said."""
     clock = StillClock(NOON)
@@ -154,7 +155,7 @@ async def test_the_disk_fails_at_some_statement(tmp_path: Path, n: int) -> None:
     account.rows["requests"] = [row(NOON - n * HOUR) for n in range(1, 10)]
     history = open_history(tmp_path / "history.sqlite", SERVER, NOON).history
     history._db = cast("sqlite3.Connection", Failing(history._db, n))
-    feed = Feed(account, history, clock, FeedSettings(("a",)))
+    feed = Feed(account, history, clock, FeedSettings(("a",), rules=DEFAULT_RULES))
     steps = feed.watch()
     for _ in range(2):
         await anext(steps)

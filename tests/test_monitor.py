@@ -18,6 +18,7 @@ from aigw_tui.demo.server import Server
 from aigw_tui.demo.truth import totals
 from aigw_tui.feed import Feed, FeedSettings
 from aigw_tui.history import open_history
+from aigw_tui.insight.alerting import Rule
 from aigw_tui.model import State, Window, day_of
 from aigw_tui.secret import Secret
 from aigw_tui.transport import Transport
@@ -32,21 +33,26 @@ class Stage:
     """The built-in account on loopback, a monitor before it, and a clock in our hand."""
 
     def __init__(
-        self, store: Path | None = None, token: str = TOKEN, limits: Limits | None = None, start: datetime = AFTERNOON
+        self,
+        store: Path | None = None,
+        token: str = TOKEN,
+        limits: Limits | None = None,
+        start: datetime = AFTERNOON,
+        rules: tuple[Rule, ...] = (),
     ) -> None:
         self.clock = HandClock(start)
         self.box = Box(self.clock, limits=limits) if limits else Box(self.clock)
         self.server = Server(self.box, 0)
         self.server.__enter__()
         self.url = self.server.url
-        self.store, self.token = store, token
+        self.store, self.token, self.rules = store, token, rules
         self.monitor = self.open()
         self.pilot: Pilot[str]
 
     def open(self) -> Monitor:
         history = open_history(self.store, self.url, self.clock.now()).history
         client = Client(Transport(self.url, Secret(self.token)), self.clock)
-        settings = FeedSettings((ACCOUNT_ID,), labels={ACCOUNT_ID: "acme"})
+        settings = FeedSettings((ACCOUNT_ID,), labels={ACCOUNT_ID: "acme"}, rules=self.rules)
         return Monitor(Feed(client, history, self.clock, settings))
 
     @asynccontextmanager

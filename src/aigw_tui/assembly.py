@@ -13,12 +13,15 @@ from aigw_tui.cloudflare.budget import Meters
 from aigw_tui.cloudflare.client import Client
 from aigw_tui.cloudflare.counter import WorkerCounter
 from aigw_tui.cloudflare.several import Several
+from aigw_tui.config.alerts import load_rules
 from aigw_tui.errors import ConfigError
 from aigw_tui.feed import Feed, FeedSettings
 from aigw_tui.feed.counting import CounterSettings, Endpoints
+from aigw_tui.format import clean
 from aigw_tui.history import open_history
 from aigw_tui.insight.quotas import Allowance
 from aigw_tui.logbook import Logbook
+from aigw_tui.model import Fault
 from aigw_tui.secret import Secret
 from aigw_tui.transport import InProcess, Transport
 
@@ -55,7 +58,8 @@ def real_feed(config: Config, clock: Clock, *, datasets: Sequence[Dataset] | Non
     except BaseException:
         opened.history.close()
         raise
-    return Feed(source, opened.history, clock, _settings(config, config.account, clock), *notes, datasets=datasets)
+    settings, complaints = _settings(config, config.account, clock)
+    return Feed(source, opened.history, clock, settings, *notes, *complaints, datasets=datasets)
 
 
 def _source(config: Config, clock: Clock, history: SqliteHistory) -> Source:
@@ -78,12 +82,13 @@ def demo_feed(config: Config, clock: Clock, box: Box, *, datasets: Sequence[Data
     history = open_history(None, DEMO_SERVER, clock.now()).history
     own = demo_counter(box, clock)
     history.counters.add(ACCOUNT_ID, *box.counted())  # as if somebody had watched since midnight
-    settings = replace(_settings(config, config.account or (ACCOUNT_ID,), clock), counters=Endpoints({ACCOUNT_ID: own}))
+    settings, complaints = _settings(config, config.account or (ACCOUNT_ID,), clock)
+    settings = replace(settings, counters=Endpoints({ACCOUNT_ID: own}))
     settings.labels.setdefault(ACCOUNT_ID, ACCOUNT_NAME)
     if config.cost_limit_day is None:
         allowance = allowance_of(config.for_account(ACCOUNT_ID))
         settings.allowances[ACCOUNT_ID] = replace(allowance, cost_day=DEMO_COST_LIMIT)
-    return Feed(Client(transport, clock), history, clock, settings, datasets=datasets)
+    return Feed(Client(transport, clock), history, clock, settings, *complaints, datasets=datasets)
 
 
 def demo_counter(box: Box, clock: Clock) -> CounterSettings:
@@ -101,18 +106,27 @@ def demo_start(now: datetime) -> datetime:
     return story_start(now.astimezone(UTC).date())
 
 
-def _settings(config: Config, accounts: tuple[str, ...], clock: Clock) -> FeedSettings:
+def _settings(config: Config, accounts: tuple[str, ...], clock: Clock) -> tuple[FeedSettings, list[Fault]]:
+    """With what is wrong with the alert rules: the others live."""
     book = Logbook.opened(clock.now)
     known = {account: config.for_account(account) for account in {*accounts, *(one.id for one in config.accounts)}}
-    return FeedSettings(
+    rules, complaints = load_rules(config)
+    settings = FeedSettings(
         accounts=accounts,
         interval=timedelta(seconds=config.interval),
         labels={account: found.label for account, found in known.items() if found.label},
         allowances={account: allowance_of(found) for account, found in known.items()},
         allowance=allowance_of(config.for_account("")),
+        rules=rules,
         entries=lambda: book.entries,
         counters=_counters(config, accounts, clock),
     )
+    return settings, [_complaint(number, error, clock) for number, error in enumerate(complaints)]
+
+
+def _complaint(number: int, error: ConfigError, clock: Clock) -> Fault:
+    what = "alert rule left out" if not number else f"alert rule {number + 1} left out"
+    return Fault("ConfigError", what, clean(error.why), clean(error.remedy), clock.now())
 
 
 def _counters(config: Config, accounts: tuple[str, ...], clock: Clock) -> Endpoints:

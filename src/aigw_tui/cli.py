@@ -115,7 +115,7 @@ def _run(arguments: list[str]) -> int:
         return 0
     if unknown:
         parser.refuse(unknown[0])
-    check_words(args)
+    check_words(args, takes_at=getattr(command, "TAKES_AT", False))
     _start_log(args.verbose)
     return command.run(args)
 

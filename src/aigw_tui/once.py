@@ -7,7 +7,7 @@ import asyncio
 from collections.abc import Callable, Coroutine, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from aigw_tui.errors import ConfigError
@@ -74,7 +74,7 @@ def opened(args: argparse.Namespace, datasets: Sequence[str] = DATASETS, *, offl
         from aigw_tui.demo.box import Box
 
         now = clock.now()
-        clock = demo_clock(args, now if args.at else demo_start(now))
+        clock = demo_clock(args, now if isinstance(args.at, time) else demo_start(now))
         feed = demo_feed(config, clock, Box(clock, seed=1 if args.seed is None else args.seed), datasets=chosen)
     else:
         if not offline and not config.has_token:

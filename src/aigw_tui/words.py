@@ -41,7 +41,7 @@ def add_words(parser: argparse.ArgumentParser) -> None:
     demo = parser.add_argument_group("the built-in account, for trying things out")
     demo.add_argument("--demo", action="store_true", help="watch it instead of yours; needs no token")
     demo.add_argument("--speed", type=_speed, metavar="N", help="its clock runs N times as fast (1 to 3600)")
-    demo.add_argument("--at", type=_time_of_day, metavar="HH:MM", help="its clock starts at that time of today")
+    demo.add_argument("--at", type=_time_of_day_or_text, metavar="HH:MM", help="its clock starts at that time of today")
     demo.add_argument("--seed", type=int, metavar="N", help="another account")
     program = parser.add_argument_group("the program")
     program.add_argument("--config", metavar="PATH", help="another config.toml")
@@ -66,11 +66,13 @@ class NoToken(argparse.Action):
         )
 
 
-def check_words(args: argparse.Namespace) -> None:
-    """Raises ConfigError for words that mean nothing together."""
+def check_words(args: argparse.Namespace, *, takes_at: bool = False) -> None:
+    """Raises ConfigError for words that mean nothing together. `takes_at`: the command itself can look back."""
+    if isinstance(args.at, str) and not takes_at:
+        raise ConfigError("argument --at: use HH:MM, such as 14:05")
     if args.until and not args.since:
         raise ConfigError("--until goes with --since", "add --since T")
-    if not args.demo and (args.speed or args.at or args.seed is not None):
+    if not args.demo and (args.speed or (args.at and not takes_at) or args.seed is not None):
         raise ConfigError("--speed, --at and --seed are of the built-in account", "add --demo")
 
 
@@ -93,7 +95,9 @@ def demo_clock(args: argparse.Namespace, start: datetime) -> FastClock:
     """The built-in account's clock: it begins at `start`, or at another time of that day, and may run faster."""
     from aigw_tui.clock import FastClock
 
-    return FastClock(datetime.combine(start.date(), args.at, UTC) if args.at else start, args.speed or 1)
+    return FastClock(
+        datetime.combine(start.date(), args.at, UTC) if isinstance(args.at, time) else start, args.speed or 1
+    )
 
 
 def _period(args: argparse.Namespace, now: datetime) -> Period:
@@ -133,11 +137,18 @@ def _speed(text: str) -> float:
     return speed
 
 
-def _time_of_day(text: str) -> time:
+def moment_at(at: time | str, now: datetime) -> datetime:
+    """What `--at` means for a command that looks back: a time of today, a moment, or an age. Raises ConfigError."""
+    if isinstance(at, str):
+        return _moment("--at", at, now)
+    return datetime.combine(now.date(), at, UTC)
+
+
+def _time_of_day_or_text(text: str) -> time | str:
     try:
         return datetime.strptime(text, "%H:%M").time()  # noqa: DTZ007 - a time of day has no zone
     except ValueError:
-        raise argparse.ArgumentTypeError("use HH:MM, such as 14:05") from None
+        return text
 
 
 def _in_words(period: Period) -> str:

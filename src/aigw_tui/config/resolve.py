@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from aigw_tui import locations
@@ -53,6 +54,9 @@ class Resolved(NamedTuple):
     quota_token_place: TokenPlace | None = None
     """Where the token is that the Worker at `quota_url` wants."""
     target_tables: TargetTables | None = None
+    path: Path = Path("config.toml")
+    later: Mapping[str, Any] = MappingProxyType({})
+    """What config.toml says for other parts of the program, as it stands there."""
 
 
 def resolve(
@@ -74,8 +78,9 @@ def resolve(
     for key, item in declared.items():
         if found := next((layer[key] for layer in layers if key in layer), None):
             values[key], sources[key] = typed(item.kind, found), found.source
+    later = {key: value for key, value in file.items() if key in LATER}
     if demo:
-        return Resolved(values, sources, None, {})
+        return Resolved(values, sources, None, {}, path=path, later=later)
     if tables and "account" not in values:
         values["account"], sources["account"] = tuple(tables), f"{path} ([account])"
     place = _token_place(flags.get("token_file"), environ, folder) or _configured_place(values, sources)
@@ -85,7 +90,7 @@ def resolve(
     gateway = _other_place(values, sources, "gateway_token_command")
     quota = _other_place(values, sources, "quota_token_command")
     targets = TargetTables(path, file["target"]) if "target" in file else None
-    return Resolved(values, sources, place, accounts, gateway, quota, targets)
+    return Resolved(values, sources, place, accounts, gateway, quota, targets, path, later)
 
 
 def _file(flags: Mapping[str, object], environ: Mapping[str, str], folder: Path) -> tuple[Path, dict[str, Any]]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, tzinfo
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from aigw_tui import locations
 from aigw_tui.config.kinds import BASE_URL, COMMAND, ENDPOINT, NAMES, PATH, STORE, TEXT, choice, mapping, number
@@ -134,6 +134,10 @@ class Config:
     """Key → where its value came from: `--interval`, `AIGW_INTERVAL`, `…/config.toml (interval)`, `default`."""
     target_tables: TargetTables | None = field(default=None, repr=False)
     """`[target]` as it stands in config.toml, not looked at yet; none for the built-in account. See `targets`."""
+    path: Path = Path("config.toml")
+    """The file that was read, or that would be."""
+    later: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    """What that file says for other parts of the program, such as `alert`, as it stands there."""
     is_demo: bool = False
     """It is the built-in account that is watched."""
 
@@ -213,6 +217,8 @@ def load(
         quota_token_place=found.quota_token_place,
         sources=MappingProxyType(sources),
         target_tables=found.target_tables,
+        path=found.path,
+        later=found.later,
         is_demo=demo,
     )
     accounts = tuple(replace(config.for_account(id_), **own) for id_, own in found.accounts.items())

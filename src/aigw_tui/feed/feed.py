@@ -10,6 +10,7 @@ from datetime import datetime
 
 from aigw_tui.datasets import Dataset, all_datasets
 from aigw_tui.errors import AigwError, LocalError
+from aigw_tui.feed.alarms import Alarms
 from aigw_tui.feed.counting import Counting
 from aigw_tui.feed.faults import Faults
 from aigw_tui.feed.live import NOT_KEPT, LiveAnswers, Needs
@@ -21,6 +22,7 @@ from aigw_tui.feed.settings import FeedSettings
 from aigw_tui.feed.steady import Read, SteadyViews
 from aigw_tui.feed.watched import Accounts, Watched
 from aigw_tui.history import History
+from aigw_tui.insight.ground import Ground
 from aigw_tui.insight.quotas import quotas
 from aigw_tui.model import Clock, Fault, Freshness, Journal, Missing, Progress, Quota, Scope, Snapshot, State, hour_of
 from aigw_tui.source import Source
@@ -65,6 +67,7 @@ class Feed:
         )
         has_names = all(account in settings.labels for account in settings.accounts) and bool(settings.accounts)
         self._rounds.take_names(settings.accounts, has_names=has_names)
+        self.alarms = Alarms(settings.rules, self.ground, history.alerts, self._read)
         self._wanted = asyncio.Event()
         self._judged: dict[str, tuple[object, tuple[Quota, ...]]] = {}
         """Account → its quotas, and what they were made of."""
@@ -91,6 +94,13 @@ class Feed:
         """What history holds for this scope now: no request, no waiting."""
         return self._read(lambda: self._snapshot(scope))
 
+    def ground(self, account: str, since: datetime) -> Ground:
+        """What alert rules read of that account, from `since` on."""
+        allowance = self._settings.allowances.get(account, self._settings.allowance)
+        return Ground(
+            self._views, account, allowance, self.now(), since, self._read(lambda: self._history.read_at(account))
+        )
+
     def _snapshot(self, scope: Scope) -> Snapshot:
         now = self.now()
         watched = self._accounts.by_id
@@ -112,6 +122,8 @@ class Feed:
             missing=tuple(self._missing(accounts)),
             counters=self._counting.counters(accounts, watched),
             journal=Journal(self._settings.entries(), tuple(self._poll.refused.items()), self._poll.requests),
+            alerts=self.alarms.current,
+            episodes=self.alarms.episodes,
         )
 
     @property
@@ -132,6 +144,7 @@ class Feed:
         while True:
             self._wanted.clear()
             await self._rounds.present()
+            self.alarms.judge({one: self._label(one) for one in self._accounts.by_id}, self.now(), self._accounts.turn)
             yield self.freshness
             if answered := next((one.id for one in self._accounts.by_id.values() if _is_well(one)), None):
                 await self._pricing.refresh(answered)

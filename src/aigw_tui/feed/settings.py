@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from aigw_tui.feed.counting import Endpoints
+from aigw_tui.insight.alerting import Rule
 from aigw_tui.insight.quotas import Allowance
 from aigw_tui.model import Entry
 
@@ -24,6 +25,8 @@ class FeedSettings:
     """Account id → limits; `allowance` where there is none."""
     allowance: Allowance = Allowance()  # noqa: RUF009 - frozen
     """Of every account that is not named."""
+    rules: tuple[Rule, ...] = ()
+    """What is watched for, and told."""
     entries: Callable[[], tuple[Entry, ...]] = tuple
     """The newest lines of the log."""
     counters: Endpoints = Endpoints()  # noqa: RUF009 - frozen

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 from types import MappingProxyType
 from typing import Protocol
 
 from aigw_tui.datasets import Dataset
-from aigw_tui.model import Count, Interval, Views, Window
+from aigw_tui.history.episodes import Verdicts
+from aigw_tui.model import Count, Episode, Interval, Views, Window
 
 Value = int | float | str | None
 StoredRow = tuple[Value, ...]
@@ -39,6 +40,22 @@ class Counters(Protocol):
 
     def newest(self, account: str) -> datetime | None:
         """When it was last asked with success."""
+
+
+class Alerts(Protocol):
+    """What is remembered of alerts, by (rule, account); `episodes.StoredAlerts` says more."""
+
+    def judge(self, act: Callable[[Mapping[tuple[str, str], str]], Verdicts]) -> None: ...
+
+    def states(self) -> Mapping[tuple[str, str], str]: ...
+
+    def episodes(self, since: datetime, most: int = 1_000) -> tuple[Episode, ...]: ...
+
+    def silence(self, rule: str, until: datetime) -> None: ...
+
+    def unsilence(self, rule: str) -> bool: ...
+
+    def silenced(self, now: datetime) -> Mapping[str, datetime]: ...
 
 
 class History(Views, Protocol):
@@ -88,6 +105,10 @@ class History(Views, Protocol):
     @property
     def counters(self) -> Counters:
         """What Workers' own counters said."""
+
+    @property
+    def alerts(self) -> Alerts:
+        """The state of every rule, and the episodes."""
 
     def forget(self, now: datetime) -> None:
         """Drop what is older than its dataset keeps."""

@@ -12,6 +12,7 @@ from aigw_tui.datasets import Dataset, all_datasets
 from aigw_tui.datasets import dataset as dataset_named
 from aigw_tui.history import audit, days, leases, selections, settle, writing
 from aigw_tui.history.counters import StoredCounters
+from aigw_tui.history.episodes import StoredAlerts
 from aigw_tui.history.guarded import refusals_named
 from aigw_tui.history.keeping import Shelf
 from aigw_tui.history.ledger import StoredLedger
@@ -275,6 +276,11 @@ class SqliteHistory:
     def counters(self) -> StoredCounters:
         """What Workers' own counters said."""
         return StoredCounters(lambda: self._db, self._server)
+
+    @property
+    def alerts(self) -> StoredAlerts:
+        """The state of every rule, and the episodes."""
+        return StoredAlerts(lambda: self._db, self._server)
 
     @refusals_named
     def go_on_in_memory(self) -> None:

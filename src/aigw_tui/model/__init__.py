@@ -1,6 +1,7 @@
 """The nouns that every other part speaks in: frozen values, standard library only."""
 
 from aigw_tui.model.account import Account
+from aigw_tui.model.alert import Alert, AlertState, Episode, Phase
 from aigw_tui.model.counter import Count, Counter
 from aigw_tui.model.freshness import NO_CALLS, Budget, Freshness, Progress, State
 from aigw_tui.model.gateway import Gateway, Logged, SpendLimit
@@ -42,11 +43,14 @@ __all__ = [
     "USD_PER_NEURON",
     "WEEK",
     "Account",
+    "Alert",
+    "AlertState",
     "Budget",
     "Clock",
     "Count",
     "Counter",
     "Entry",
+    "Episode",
     "Fault",
     "Freshness",
     "Gateway",
@@ -60,6 +64,7 @@ __all__ = [
     "Missing",
     "Pace",
     "Period",
+    "Phase",
     "Price",
     "Progress",
     "Query",

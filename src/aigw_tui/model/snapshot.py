@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from aigw_tui.model.account import Account
+from aigw_tui.model.alert import Alert, Episode
 from aigw_tui.model.counter import Counter
 from aigw_tui.model.gateway import Gateway, Logged
 from aigw_tui.model.journal import NOTHING_DONE, Journal
@@ -61,6 +62,10 @@ class Snapshot:
     journal: Journal = NOTHING_DONE
     counters: tuple[Counter, ...] = ()
     """Workers' own counters, of the accounts of the scope that have one."""
+    alerts: tuple[Alert, ...] = ()
+    """Every rule with what it says of each account, the worst first."""
+    episodes: tuple[Episode, ...] = ()
+    """When alerts fired, the newest first."""
 
     @property
     def window(self) -> Window:

@@ -23,6 +23,7 @@ from aigw_tui.tui.keyline import key_line
 from aigw_tui.tui.notice import faults_of, notice_lines, progress_words
 from aigw_tui.tui.panel import Panel, Scene
 from aigw_tui.tui.panels import all_panels
+from aigw_tui.tui.panels.alerts import Alerts
 from aigw_tui.tui.screens.help import Help
 from aigw_tui.tui.screens.reasons import Reasons
 from aigw_tui.tui.status import status_line
@@ -191,6 +192,12 @@ class Monitor(Dashboard):
         target = message.target
         self.zoom(None)
         self.scope = self.scope.narrow(target.period, **dict(target.narrow))
+
+    @on(Alerts.Silence)
+    def _silence(self, message: Alerts.Silence) -> None:
+        message.stop()
+        self._feed.alarms.silence(message.rule, self._feed.now())
+        self._look()
 
     def action_wider(self) -> None:
         if self.zoomed:

@@ -51,7 +51,7 @@ class Target:
     """A row that can be selected, and what Enter on it narrows to."""
 
     id: Hashable
-    narrow: tuple[tuple[str, str], ...] = ()
+    narrow: tuple[tuple[str, str | tuple[str, ...]], ...] = ()
     period: Period | None = None
 
 

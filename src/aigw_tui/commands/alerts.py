@@ -1,0 +1,199 @@
+"""`aigw-tui alerts`: the rules, when they fired, silence, and a rule tried on the past."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from typing import TYPE_CHECKING
+
+from aigw_tui.errors import ConfigError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from aigw_tui.insight.alerting import Rule
+    from aigw_tui.once import Desk
+
+HELP = "alert rules: list, history, silence, unsilence, try, test"
+EPILOG = """examples:
+  aigw-tui alerts list                   every rule, where it stands, and what it watches
+  aigw-tui alerts history --week         when they fired
+  aigw-tui alerts silence errors --for 2h
+  aigw-tui alerts unsilence errors
+  aigw-tui alerts try errors --month     how often it would have fired, on the figures as they are now
+  aigw-tui alerts test                   a test message to every configured target
+
+All of it comes from history; nobody is asked. A rule is an [[alert]] table in config.toml; where there is none, the
+built-in rules hold. silence keeps a rule from sending anything, whatever it does meanwhile."""
+ACTS = ("list", "history", "silence", "unsilence", "try", "test")
+WITH_RULE = ("silence", "unsilence", "try")
+DATASETS = ("requests", "neurons", "pulse")
+HISTORY_DAYS = 9
+"""Of the built-in account, before the window."""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("act", choices=ACTS, help="what to do")
+    parser.add_argument("rule", nargs="?", metavar="RULE", help=f"of {', '.join(WITH_RULE)}")
+    parser.add_argument("--for", dest="span", default="2h", metavar="SPAN", help="how long to silence: 30m, 2h, 1d")
+    parser.add_argument("--format", choices=("table", "json"), default="table", help="for people, or for programs")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Returns 0, or 1 where history is empty. Raises ConfigError, LocalError."""
+    if bool(args.rule) is not (args.act in WITH_RULE):
+        wanted = f"aigw-tui alerts {args.act} RULE" if args.act in WITH_RULE else f"aigw-tui alerts {args.act}"
+        raise ConfigError(f"{args.act} takes {'a rule' if args.act in WITH_RULE else 'no rule'}", f"write {wanted}")
+    if args.act == "test":
+        return _test(args)
+    from dataclasses import replace
+
+    from aigw_tui.config.alerts import load_rules
+    from aigw_tui.ink import be_lenient
+    from aigw_tui.once import opened
+    from aigw_tui.outlets import talk
+
+    be_lenient(sys.stdout)
+    args.provider = args.model = None
+    with opened(args, DATASETS, offline=True) as desk:
+        desk = replace(desk, config=replace(desk.config, gateway=()))
+        rules, complaints = load_rules(desk.config)
+        for error in complaints:
+            talk.say(f"aigw-tui: {error.why} → {error.remedy}")
+        acts = {"list": _list, "history": _history, "silence": _silence, "unsilence": _unsilence, "try": _try}
+        code = acts[args.act](args, desk, rules)
+    return code or int(bool(complaints))
+
+
+def _list(args: argparse.Namespace, desk: Desk, rules: Sequence[Rule]) -> int:
+    from aigw_tui.insight.judging import judge, lookback
+    from aigw_tui.insight.readings import concerns
+    from aigw_tui.outlets.alerttable import rules_document, rules_table
+
+    labels = _labels(args, desk)
+    now = desk.feed.now()
+    found = [
+        judge(rule, desk.feed.ground(account, now - lookback(rules)), now)
+        for account, label in labels.items()
+        for rule in rules
+        if concerns(rule, account, label)
+    ]
+    silenced = desk.feed.alarms.store.silenced(now)
+    if args.format == "json":
+        print(json.dumps(rules_document(found, labels, silenced, now), indent=2))
+    else:
+        print("\n".join(rules_table(found, labels, silenced)))
+    return _empty() if not labels else 0
+
+
+def _history(args: argparse.Namespace, desk: Desk, rules: Sequence[Rule]) -> int:
+    """What the monitor saw, and of what it was not there to see, what the rules say of the stored figures."""
+    from aigw_tui.insight.trials import merged, trial
+    from aigw_tui.outlets.alerttable import episodes_document, episodes_table
+
+    labels = _labels(args, desk)
+    snapshot = desk.look()
+    window, now = snapshot.window, snapshot.now
+    told = [one for one in desk.feed.alarms.store.episodes(window.since) if one.fired < window.until]
+    replayed = [
+        one
+        for account, label in labels.items()
+        for rule in rules
+        for one in trial(rule, desk.feed.ground, account, label, window).episodes
+    ]
+    found = merged([one for one in told if one.account in labels], replayed)
+    if args.format == "json":
+        print(json.dumps(episodes_document(found, labels, now), indent=2))
+    elif found:
+        print("\n".join(episodes_table(found, labels, {rule.name: rule for rule in rules}, now)))
+    elif labels:
+        print(f"no rule fired since {window.since:%Y-%m-%d %H:%M} UTC")
+    return _empty() if not labels else 0
+
+
+def _try(args: argparse.Namespace, desk: Desk, rules: Sequence[Rule]) -> int:
+    from aigw_tui.insight.trials import trial
+    from aigw_tui.outlets.alerttable import episodes_document, episodes_table
+    from aigw_tui.outlets.trialwords import summary
+
+    rule = _named(args.rule, rules)
+    labels = _labels(args, desk)
+    window, now = (snapshot := desk.look()).window, snapshot.now
+    tried = {account: trial(rule, desk.feed.ground, account, label, window) for account, label in labels.items()}
+    found = [one for own in tried.values() for one in reversed(own.episodes)]
+    if args.format == "json":
+        document = episodes_document(found, labels, now)
+        document["cannot_tell_share"] = {account: own.unknown for account, own in tried.items()}
+        print(json.dumps(document, indent=2))
+        return _empty() if not labels else 0
+    for account, own in tried.items():
+        print(summary(own, labels[account] if len(labels) > 1 else ""))
+    if found:
+        print("\n".join(["", *episodes_table(found, labels, {rule.name: rule}, now)]))
+    return _empty() if not labels else 0
+
+
+def _silence(args: argparse.Namespace, desk: Desk, rules: Sequence[Rule]) -> int:
+    from aigw_tui.config.alerts import span_of
+    from aigw_tui.format import clean
+
+    rule = _named(args.rule, rules)
+    try:
+        span = span_of(args.span)
+    except ValueError:
+        raise ConfigError(f"--for: {clean(args.span, 40)} is no length of time", "use 30m, 2h or 1d") from None
+    until = desk.feed.now() + span
+    desk.feed.alarms.store.silence(rule.name, until)
+    print(f"{clean(rule.name)} is silent until {until:%Y-%m-%d %H:%M} UTC")
+    return 0
+
+
+def _unsilence(args: argparse.Namespace, desk: Desk, rules: Sequence[Rule]) -> int:
+    from aigw_tui.format import clean
+
+    rule = _named(args.rule, rules)
+    was = desk.feed.alarms.store.unsilence(rule.name)
+    print(f"{clean(rule.name)} {'speaks again' if was else 'was not silenced'}")
+    return 0
+
+
+def _test(args: argparse.Namespace) -> int:
+    from importlib import import_module
+
+    from aigw_tui import fatal
+    from aigw_tui.words import config_of
+
+    config = config_of(args)
+    try:
+        notify = import_module("aigw_tui.outlets.notify")
+    except ModuleNotFoundError:
+        fatal.say("this version cannot deliver messages to targets: bell and screen only")
+        return 1
+    return int(notify.deliver_test(config) or 0)
+
+
+def _named(name: str, rules: Sequence[Rule]) -> Rule:
+    from aigw_tui.format import clean, did_you_mean
+
+    known = {rule.name: rule for rule in rules}
+    if name not in known:
+        remedy = did_you_mean(name, known, f"use one of {', '.join(known)}" if known else "write an [[alert]] table")
+        raise ConfigError(f"there is no rule {clean(name)}", remedy)
+    return known[name]
+
+
+def _labels(args: argparse.Namespace, desk: Desk) -> dict[str, str]:
+    """The accounts that are asked about; the built-in one has no history of its own and is asked first."""
+    from aigw_tui.model import DAY, day_of
+
+    if args.demo:
+        desk.fill(day_of(desk.look().window.since) - DAY * HISTORY_DAYS)
+    return dict(desk.look().labels)
+
+
+def _empty() -> int:
+    from aigw_tui import fatal
+
+    fatal.say("no account is known: history is empty → run aigw-tui once")
+    return 1

@@ -1,0 +1,92 @@
+"""How alerts are drawn: a line each, columns that give way, and how many of each kind there are."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Sequence
+from typing import Protocol
+
+from rich.cells import cell_len
+
+from aigw_tui.format import clean, whole
+from aigw_tui.tui.lines import Line, Span, fit, gap, left, right, shorten, strong
+from aigw_tui.tui.panel import Area
+from aigw_tui.tui.tiles import ends
+
+MARKS = {"firing": "▲", "pending": "◌", "over": "·", "watched": "✓", "unknown": "–"}
+MOST_NAME = 24
+LEAST_NAME = 8
+LEAST_WORDS = 20
+"""Cells below which the condition says nothing."""
+GAP = 2
+
+
+class Row(Protocol):
+    """One alert or episode."""
+
+    @property
+    def id(self) -> Hashable: ...
+    @property
+    def kind(self) -> str: ...
+    @property
+    def rule(self) -> str: ...
+    @property
+    def is_critical(self) -> bool: ...
+    @property
+    def figure(self) -> str: ...
+    @property
+    def when(self) -> str: ...
+    @property
+    def words(self) -> str: ...
+    @property
+    def owner(self) -> str: ...
+
+
+def head(firing: int, critical: int, pending: int, watched: int, width: int) -> Line:
+    """`▲ 2 fire, 1 critical   1 pending   5 rules`, the last to go first."""
+    if firing:
+        role = "bad" if critical else "warn"
+        worst = f", {whole(critical)} critical" if critical else ""
+        fires = f"▲ {whole(firing)} {'fires' if firing == 1 else 'fire'}"
+        lefts: list[Line] = [(strong(f"{fires}{worst}", role),), (strong(fires, role),), (strong("▲", role),)]
+    else:
+        lefts = [(strong("✓ nothing fires", "good"),), (strong("✓", "good"),)]
+    waits = f"{whole(pending)} pending, " if pending else ""
+    rules = f"{whole(watched)} {'is' if watched == 1 else 'are'} watched"
+    return ends(width, lefts, [(Span(f"{waits}{rules}", "muted"),), (Span(rules, "muted"),)])
+
+
+def drawn(rows: Sequence[Row], area: Area) -> list[Line]:
+    """A line each: mark, rule, figure, when, account, condition; what has no room goes from the end."""
+    width = area.width
+    figures = max((cell_len(row.figure) for row in rows), default=0)
+    times = max((cell_len(row.when) for row in rows), default=0)
+    owners = max((cell_len(clean(row.owner)) for row in rows), default=0)
+    names = min(max((cell_len(clean(row.rule)) for row in rows), default=0), MOST_NAME)
+    room = width - 2 - names
+    sizes = []
+    for size in (figures, times, owners):
+        fits = bool(size) and room >= size + GAP
+        sizes.append(size if fits else 0)
+        room -= size + GAP if fits else 0
+    names += min(room, 0)
+    return [_row(row, area, max(names, 0), sizes, room - GAP) for row in rows]
+
+
+def _row(row: Row, area: Area, names: int, sizes: Sequence[int], words: int) -> Line:
+    is_here = area.is_focused and area.cursor == row.id
+    on = "cursor" if is_here else ""
+    role = "bad" if row.is_critical else "warn"
+    role = role if row.kind == "firing" else {"pending": "text", "watched": "good"}.get(row.kind, "muted")
+    is_loud = row.kind in ("firing", "pending")
+    text = "strong" if is_here or row.kind == "firing" else "text" if is_loud else "muted"
+    spans = [
+        Span(f"{MARKS[row.kind]} ", role, on, bold=row.kind == "firing"),
+        Span(left(shorten(clean(row.rule), names), names), text, on),
+    ]
+    cells = ((row.figure, right, role if is_loud else text), (row.when, left, "muted"), (clean(row.owner), left, text))
+    for (said, align, tone), size in zip(cells, sizes, strict=True):
+        if size:
+            spans += [gap(GAP, on), Span(align(said, size), tone, on)]
+    if words >= LEAST_WORDS:
+        spans += [gap(GAP, on), Span(shorten(clean(row.words), words), "muted", on)]
+    return fit(tuple(spans), area.width, on)

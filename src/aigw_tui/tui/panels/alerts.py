@@ -1,0 +1,177 @@
+"""Alerts: what fires, what may fire soon, when something fired, and what is watched."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar, Literal
+
+from textual.binding import Binding, BindingType
+from textual.message import Message
+
+from aigw_tui.format import age, clean, clock
+from aigw_tui.model import HOUR, Alert, Episode, Period, Phase, Window, hour_of, period_of
+from aigw_tui.tui.alertlines import drawn, head
+from aigw_tui.tui.frame import Drawing
+from aigw_tui.tui.lines import Line, line, width_of
+from aigw_tui.tui.owners import names_of
+from aigw_tui.tui.panel import Area, Panel, Scene, Target
+from aigw_tui.tui.tiles import explained
+
+NOT_YET = "no rule was judged yet; that comes with the first answer, if config.toml leaves one to judge"
+Kind = Literal["firing", "pending", "over", "watched", "unknown"]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One alert or episode, in words."""
+
+    id: Hashable
+    kind: Kind
+    rule: str
+    is_critical: bool
+    figure: str
+    """Its value, or how long it lasted."""
+    when: str
+    """Since when, or when it fired."""
+    words: str
+    owner: str = ""
+    """Empty while one account is watched."""
+    narrow: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    period: Period | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """The visible rows, and what was counted."""
+
+    rows: tuple[Row, ...] = ()
+    count: int = 0
+    top: int = 0
+    firing: int = 0
+    critical: int = 0
+    pending: int = 0
+    watched: int = 0
+    has_more: bool = False
+
+
+class Alerts(Panel):
+    """Rules and episodes of every watched account, whatever the scope is narrowed to."""
+
+    TITLE = "Alerts"
+    NEEDS = ("pulse", "requests", "neurons")
+    HELP = (
+        "What fires now, the worst first; what may fire soon (pending: its condition holds, but not for long enough "
+        "yet); when something fired in the last 30 days and for how long; and every other rule that is watched. The "
+        "scope changes nothing here. Rules are judged from stored hours and minutes once they are counted, so an alert "
+        "comes some minutes after its cause. Enter narrows to what fired, and to its hours; s silences the rule for "
+        "2 hours, or ends its silence. Rules of your own are [[alert]] in config.toml."
+    )
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("s", "silence", "silence for 2 h", id="row.silence", tooltip="Say nothing of this rule for 2 hours")
+    ]
+
+    class Silence(Message):
+        """The person wants to hear nothing of a rule for a while, or to hear of it again."""
+
+        def __init__(self, rule: str) -> None:
+            super().__init__()
+            self.rule = rule
+
+    def look(self, scene: Scene, area: Area) -> Seen:
+        snapshot = scene.snapshot
+        owners = {id_: name.text for id_, name in names_of(snapshot.accounts).items()} if _is_many(scene) else {}
+        now = snapshot.now
+        is_off = [one for one in snapshot.alerts if one.phase is Phase.INACTIVE]
+        rows = [
+            *(_alert(one, owners, now) for one in snapshot.alerts if one.phase is not Phase.INACTIVE),
+            *(_episode(one, owners, now) for one in snapshot.episodes if one.resolved is not None),
+            *(_alert(one, owners, now) for one in is_off),
+        ]
+        room = max(area.height - 2, 0)
+        top = max(0, min(area.top, len(rows) - room))
+        firing = [one for one in snapshot.alerts if one.phase.is_on]
+        return Seen(
+            tuple(rows[top : top + room]),
+            len(rows),
+            top,
+            len(firing),
+            sum(one.severity == "critical" for one in firing),
+            sum(one.phase is Phase.PENDING for one in snapshot.alerts),
+            len(snapshot.alerts),
+            len(rows) > room,
+        )
+
+    def targets(self, seen: Seen) -> tuple[Target, ...]:
+        return tuple(Target(row.id, row.narrow, row.period) for row in seen.rows)
+
+    def draw(self, seen: Seen, area: Area) -> Drawing:
+        if not seen.watched and not seen.count:
+            return Drawing(explained(area.width, area.height, NOT_YET, NOT_YET.partition(";")[0]))
+        lines: list[Line] = [head(seen.firing, seen.critical, seen.pending, seen.watched, area.width), ()]
+        lines += drawn(seen.rows, area)
+        foot = line(f"{seen.top + 1}–{seen.top + len(seen.rows)} of {seen.count}")
+        is_shown = seen.has_more and width_of(foot) + 4 <= area.width
+        tint = "bad" if seen.critical else "warn" if seen.firing else ""
+        return Drawing(tuple(lines[: area.height]), aside=line("UTC"), foot=foot if is_shown else (), tint=tint)
+
+    def action_silence(self) -> None:
+        for row in self._seen.rows if self._seen is not None else ():
+            if row.id == self._cursor:
+                self.post_message(self.Silence(row.rule))
+
+
+def _is_many(scene: Scene) -> bool:
+    return len(scene.snapshot.accounts) > 1
+
+
+def _alert(one: Alert, owners: dict[str, str], now: datetime) -> Row:
+    kind: Kind = "firing" if one.phase.is_on else "pending" if one.phase is Phase.PENDING else "watched"
+    words = one.words
+    if one.why:
+        kind = "unknown" if kind == "watched" else kind
+        words = f"cannot tell, {one.why}: {words}"
+    if one.phase is Phase.RECOVERING:
+        words = f"recovering: {words}"
+    if one.silenced_until:
+        words = f"silent until {clock(one.silenced_until)}: {words}"
+    return Row(
+        (one.rule, one.account),
+        kind,
+        one.rule,
+        one.severity == "critical",
+        one.figure or ("silent" if one.silenced_until else ""),
+        _when(one.since, now) if one.since else "",
+        words,
+        owners.get(one.account, ""),
+        one.narrow,
+        _hours(one.since, now) if one.since else None,
+    )
+
+
+def _episode(one: Episode, owners: dict[str, str], now: datetime) -> Row:
+    over = one.resolved or now
+    return Row(
+        (one.rule, one.account, one.fired),
+        "over",
+        one.rule,
+        one.severity == "critical",
+        age(over - one.fired),
+        _when(one.fired, now),
+        one.words,
+        owners.get(one.account, clean(one.account[:8]) if owners else ""),
+        (("account", (one.account,)),),
+        _hours(one.began, over),
+    )
+
+
+def _hours(since: datetime, until: datetime) -> Period:
+    """With an hour before and after, so that what was usual stands beside it."""
+    return period_of(Window(hour_of(since) - HOUR, hour_of(until) + 2 * HOUR))
+
+
+def _when(moment: datetime | None, now: datetime) -> str:
+    if moment is None or moment.date() == now.date():
+        return clock(moment)
+    return f"{moment.day} {moment:%b %H:%M}"

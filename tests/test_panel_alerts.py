@@ -1,0 +1,138 @@
+"""Alerts: what fires first, then what may, what was, and what is watched; at any size."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from aigw_tui.demo.box import ACCOUNT_ID
+from aigw_tui.insight.alerting import Rule
+from aigw_tui.model import DAY, HOUR, Account, Alert, Episode, Phase, Scope, Window
+from aigw_tui.tui.frame import Form
+from aigw_tui.tui.panel import Scene
+from aigw_tui.tui.panels.alerts import Alerts
+from test_hostile import NAMES
+from test_monitor import Stage
+from world import ACCOUNT, NOW, TODAY, area, check_any_size, scene, shown
+
+BETA = "beta" + "0" * 28
+USED = Alert(
+    "neurons used", ACCOUNT, "critical", Phase.FIRING, "neurons used above 90 %", 0.93, "93 %",
+    NOW - timedelta(minutes=40), narrow=(("account", (ACCOUNT,)),),
+)  # fmt: skip
+ERRORS = Alert(
+    "errors", ACCOUNT, "warning", Phase.PENDING, "error rate above 5.0 % for 15 min in prod", 0.072, "7.2 %",
+    NOW - timedelta(minutes=5), narrow=(("account", (ACCOUNT,)), ("gateway", ("prod", "prod-2"))),
+)  # fmt: skip
+SPIKE = Alert(
+    "token spike", ACCOUNT, "warning", Phase.INACTIVE, "tokens over usual above 6.0 × MAD",
+    why="7 days of history are needed, there are 3",
+)  # fmt: skip
+QUIET = Alert(
+    "no answer", ACCOUNT, "critical", Phase.INACTIVE, "time without an answer above 30 min",
+    silenced_until=NOW + HOUR,
+)  # fmt: skip
+PAST = Episode(
+    "errors", ACCOUNT, TODAY - DAY + HOUR * 9, TODAY - DAY + HOUR * 9, TODAY - DAY + HOUR * 10, "warning", 0.24,
+    "error rate above 5.0 %",
+)  # fmt: skip
+
+
+def watching(*alerts: Alert, episodes: tuple[Episode, ...] = (), **more: object) -> Scene:
+    before = scene()
+    return replace(before, snapshot=replace(before.snapshot, alerts=alerts, episodes=episodes, **more))  # type: ignore[arg-type]
+
+
+ALL = watching(USED, ERRORS, QUIET, SPIKE, episodes=(PAST,))
+
+
+@pytest.mark.parametrize("width", [120, 80, 60, 44])
+def test_what_stays_at_every_width(width: int) -> None:
+    """The rule, its figure and since when; the condition where there is room for words."""
+    text = shown(Alerts(), ALL, width, 12)
+    for words in ("neurons used", "93 %", "13:25", "errors", "7.2 %", "14:00", "22 Nov 09:00", "1 h 00 min", "silent"):
+        assert words in text, words
+    assert ("neurons used above 90 %" in text) == (width >= 80)
+    assert ("1 pending" in text) == (width >= 60)
+
+
+def test_the_order() -> None:
+    """What fires, what is pending, what is over, what is watched; one that cannot tell has no tick and says why."""
+    rows = shown(Alerts(), ALL, 120, 12).splitlines()[3:8]
+    assert [row.split()[1] for row in rows] == ["▲", "◌", "·", "✓", "–"]
+    assert "cannot tell, 7 days of history are needed, there are 3" in rows[4]
+    assert "silent until 15:05" in rows[3]
+
+
+def test_owners_where_there_are_several() -> None:
+    """The account stands in the line only when more than one is watched."""
+    assert "acme" not in shown(Alerts(), ALL, 120, 12)
+    accounts = (Account(ACCOUNT, "acme"), Account(BETA, "beta"))
+    text = shown(Alerts(), watching(USED, replace(ERRORS, account=BETA), accounts=accounts), 120, 12)
+    assert [name in text for name in ("acme", "beta")] == [True, True]
+
+
+def test_the_scope_changes_nothing() -> None:
+    narrow = replace(ALL, snapshot=replace(ALL.snapshot, scope=Scope().narrow(model="gpt-5-mini")))
+    assert shown(Alerts(), narrow, 120, 12) == shown(Alerts(), ALL, 120, 12)
+
+
+def test_enter_leads_to_the_evidence() -> None:
+    """What the rule is about, and the hours around its episode; a rule at rest has no hours."""
+    panel = Alerts()
+    used, errors, past, *_, spike = panel.targets(panel.look(ALL, area(120, 12)))
+    assert errors.narrow == (("account", (ACCOUNT,)), ("gateway", ("prod", "prod-2")))
+    assert used.period is not None
+    assert used.period.at(NOW) == Window(TODAY + HOUR * 12, TODAY + HOUR * 16)
+    assert past.period is not None
+    assert past.period.at(NOW) == Window(TODAY - DAY + HOUR * 8, TODAY - DAY + HOUR * 12)
+    assert spike.period is None
+
+
+def test_nothing_fires_and_nothing_was_judged() -> None:
+    """The first says what is watched; the second when it will."""
+    text = shown(Alerts(), watching(QUIET), 120, 8)
+    assert "nothing fires" in text
+    assert "time without an answer above 30 min" in text
+    assert "no rule was judged yet" in shown(Alerts(), watching(), 80, 8)
+
+
+async def test_s_silences_and_enter_narrows() -> None:
+    """In the monitor: s silences the rule under the cursor for two hours, s again ends that; Enter narrows."""
+    stage = Stage(rules=(Rule("busy", "quota_used", above=0.0), Rule("calm", "quota_used", above=9.0)))
+    async with stage.running():
+        await stage.until(lambda: stage.clock.has_sleepers)
+        stage.monitor.show_panel(stage.monitor.panel("alerts"))
+        await stage.until(lambda: "▲ busy" in stage.text())
+        await stage.pilot.press("s")
+        await stage.until(lambda: "silent until 16:05" in stage.text())
+        await stage.pilot.press("s")
+        await stage.until(lambda: "silent" not in stage.text())
+        await stage.pilot.press("enter")
+        assert stage.monitor.scope.values("account") == (ACCOUNT_ID,)
+        assert stage.monitor.scope.current_period.fixed is not None
+        assert stage.monitor.zoomed is None
+
+
+@settings(deadline=None, max_examples=80)
+@given(
+    st.integers(0, 160),
+    st.integers(0, 40),
+    st.sampled_from(["box", "rule", "bare"]),
+    st.booleans(),
+    st.lists(st.tuples(st.sampled_from(NAMES), st.sampled_from([*Phase]), st.booleans()), max_size=30),
+)
+def test_any_size(width: int, height: int, form: Form, is_zoomed: bool, made: list[tuple[str, Phase, bool]]) -> None:
+    """Nothing is cut, nothing foreign gets through and nothing raises, from 0×0 on."""
+    alerts = [
+        replace(USED, rule=name, phase=phase, words=name, why=name if is_long else "", figure="9,999 × MAD")
+        for name, phase, is_long in made
+    ]
+    episodes = tuple(replace(PAST, rule=name, words=name, account=BETA) for name, _, _ in made[:3])
+    accounts = tuple(Account(id_, name) for id_, (name, _, _) in zip((ACCOUNT, BETA), made, strict=False))
+    found = watching(*alerts, episodes=episodes, accounts=accounts)
+    check_any_size(Alerts(), found, width, height, form, is_zoomed)
