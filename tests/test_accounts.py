@@ -134,7 +134,7 @@ async def test_three_hundred_accounts_take_turns() -> None:
         assert len(asked) <= 330
         assert max(Counter(asked).values()) <= 2
     assert {*watch.account.asked_of} == {*names}
-    assert len(await watch.pass_(300)) <= 150
+    assert len(await watch.pass_(300)) <= 180  # six rounds, when they come a tenth early
     await watch.pass_(600)
     assert set(watch.states().values()) == {State.LIVE}
     assert not watch.feed.freshness.is_stale

@@ -30,9 +30,11 @@ class Duty(Protocol):
         """Called at every look, every few seconds, whether anything moved or not. Raises AigwError: it is logged."""
 
 
-def duties(config: Config) -> tuple[Duty, ...]:  # noqa: ARG001 - theirs to read
-    """All of them, in the order in which they are done. Alerts, reports and their delivery belong here."""
-    return ()
+def duties(feed: Feed, config: Config) -> tuple[Duty, ...]:
+    """All of them, in the order in which they are done. Raises ConfigError for a target that cannot be."""
+    from aigw_tui.courier import courier_of
+
+    return (courier_of(feed, config),)
 
 
 async def collect(feed: Feed, todo: Sequence[Duty], *, scope: Scope) -> int:

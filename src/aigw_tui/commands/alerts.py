@@ -159,18 +159,21 @@ def _unsilence(args: argparse.Namespace, desk: Desk, rules: Sequence[Rule]) -> i
 
 
 def _test(args: argparse.Namespace) -> int:
-    from importlib import import_module
+    import asyncio
 
-    from aigw_tui import fatal
+    from aigw_tui.clock import SystemClock
+    from aigw_tui.format import clean
+    from aigw_tui.outlets.notify import deliver_test
     from aigw_tui.words import config_of
 
-    config = config_of(args)
-    try:
-        notify = import_module("aigw_tui.outlets.notify")
-    except ModuleNotFoundError:
-        fatal.say("this version cannot deliver messages to targets: bell and screen only")
-        return 1
-    return int(notify.deliver_test(config) or 0)
+    targets = config_of(args).targets
+    if not targets:
+        raise ConfigError("no target is configured", "write a [target.NAME] table in config.toml")
+    outcomes = asyncio.run(deliver_test(targets, SystemClock()))
+    for one in outcomes:
+        said = "delivered" if one.state == "delivered" else f"{clean(one.why)} → {clean(one.remedy)}"
+        print(f"{clean(one.target)}: {said}")
+    return int(any(one.state != "delivered" for one in outcomes))
 
 
 def _named(name: str, rules: Sequence[Rule]) -> Rule:

@@ -40,7 +40,7 @@ def run(args: argparse.Namespace) -> int:
     act = collect_once if args.once else collect
     where = "memory" if args.demo or config.store is None else config.store
     logging.getLogger("aigw_tui.collecting").info("collecting every %.0f s into %s", config.interval, where)
-    code = ending.run(act(feed, duties(config), scope=scope))
+    code = ending.run(act(feed, duties(feed, config), scope=scope))
     return ending.leave(code)
 
 

@@ -8,10 +8,15 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
+from aigw_tui.model import LAUNCH
 from aigw_tui.words import config_of, demo_clock, scope_of
 
 if TYPE_CHECKING:
+    from aigw_tui.collecting import Duty
     from aigw_tui.config import Config
+    from aigw_tui.feed import Feed
+    from aigw_tui.model import Alert
+    from aigw_tui.model.message import Severity
 
 HELP = "watch AI Gateway and Workers AI live; this is what runs when no command is named"
 DEMO_METADATA = ("team", "plan", "key")
@@ -55,6 +60,25 @@ def _once(args: argparse.Namespace, reason: str) -> int:
     return usage.run(words.parse_args([], args))
 
 
+def _duties(feed: Feed, config: Config) -> tuple[Duty, ...]:
+    """What is told to people elsewhere; without a target nothing is, and nothing is loaded for it."""
+    if config.target_tables is None:
+        return ()
+    from aigw_tui.collecting import duties
+
+    return duties(feed, config)
+
+
+def _ring(alert: Alert) -> str:
+    """A bell and a notification for the terminal."""
+    from aigw_tui.model import Message
+    from aigw_tui.outlets.notify import bell
+
+    severity: Severity = "critical" if alert.severity == "critical" else "warning"
+    since = alert.since or LAUNCH
+    return bell(Message(alert.rule, severity, f"{alert.rule} fires: {alert.words}", since)).decode()
+
+
 def _welcome(theme: str, has_color: bool) -> str | None:
     from aigw_tui.tui.screens.welcome import FirstRun
 
@@ -82,7 +106,10 @@ def _watch(args: argparse.Namespace, config: Config) -> int:
     else:
         feed = real_feed(config, SystemClock())
     keys = config.metadata_keys or (DEMO_METADATA if args.demo else ())
-    monitor = Monitor(feed, scope_of(args, config, now), config.theme or "", not args.no_color, keys, config.tz)
+    scope, has_color = scope_of(args, config, now), not args.no_color
+    monitor = Monitor(
+        feed, scope, config.theme or "", has_color, keys, config.tz, _duties(feed, config), None if args.demo else _ring
+    )
     gc.freeze()  # modules and classes stay: every later collection would walk them, 10 ms a time
     gc.enable()
     monitor.run()

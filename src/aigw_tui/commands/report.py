@@ -33,6 +33,7 @@ FORMATS = ("markdown", "html", "json", "slack")
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--date", type=_day, metavar="YYYY-MM-DD", help="that UTC day; yesterday is the default")
     parser.add_argument("--format", choices=FORMATS, default="markdown", help="markdown is the default")
+    parser.add_argument("--send", action="store_true", help="deliver it to the targets of report_to, once")
     parser.add_argument("--output", type=Path, metavar="FILE", help="write there, whole or not at all")
     parser.add_argument("--offline", action="store_true", help="from history alone, nothing is asked")
 
@@ -52,8 +53,34 @@ def run(args: argparse.Namespace) -> int:
             with talk.progress(sys.stderr, is_wanted=not args.quiet) as say:
                 desk.fill(first_day(period, window), say)
         found, code = _report(desk, period, window)
+        if args.send:
+            return max(code, _send(desk, window))
         _write(args, written(found, args.format))
     return code
+
+
+def _send(desk: Desk, window: Window) -> int:
+    """Through the outbox, so that it arrives once. Raises ConfigError."""
+    from aigw_tui.courier import report_message
+    from aigw_tui.model import DAY
+    from aigw_tui.outlets.notify import deliver, post
+    from aigw_tui.outlets.talk import say
+
+    config, feed = desk.config, desk.feed
+    targets = config.targets
+    if not config.report_to or not targets:
+        raise ConfigError(
+            "nobody is to get the report", 'name targets: report_to = ["team"] and [target.team] in config.toml'
+        )
+    if window.length != DAY:
+        raise ConfigError("only the report of a day is sent", "leave out --week and --month")
+    post(feed.outbox, config.report_to, report_message(desk.look(), config, window.since), feed.now())
+    outcomes = desk.run(deliver(feed.outbox, targets, feed.clock))
+    for one in outcomes:
+        say(f"{one.target}: delivered" if one.state == "delivered" else f"{one.target}: {one.why}")
+    if not outcomes:
+        say("nothing to deliver: it was sent before, or waits for its next try")
+    return int(any(one.state != "delivered" for one in outcomes))
 
 
 def _window(args: argparse.Namespace, now: datetime) -> tuple[str, Window]:

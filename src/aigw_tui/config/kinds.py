@@ -6,6 +6,7 @@ import math
 import shlex
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime, time
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -86,6 +87,16 @@ def _names(value: object, _: Path) -> tuple[str, ...]:
     if not found:
         raise ValueError
     return found
+
+
+def _time_of_day(value: object, _: Path) -> time:
+    if isinstance(value, time):
+        return value.replace(tzinfo=None)
+    found = datetime.strptime(_word(value), "%H:%M")  # noqa: DTZ007 - a time of day has no zone
+    return found.time()
+
+
+TIME = Kind("time of day", "HH:MM, such as 06:00 (UTC)", _time_of_day)
 
 
 NAMES = Kind("names", 'a name, or several: "a,b" or ["a", "b"]', _names)

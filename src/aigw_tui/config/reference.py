@@ -19,6 +19,8 @@ EXAMPLES = {
     "store": "~/ai-usage.sqlite",
     "theme": "house-dark",
     "metadata_keys": "team,plan",
+    "report_at": "06:00",
+    "report_to": "team",
     "cost_limit_day": "5.00",
     "cost_limit_month": "100.00",
     "token_command": "wrangler auth token",

@@ -27,7 +27,7 @@ CONFIG_VARIABLE = "AIGW_CONFIG"
 
 TOKEN_KEYS = ("token_", "gateway_token_", "quota_token_")
 """Keys that lead to a token begin like this."""
-LATER = frozenset(("alert", "keymap", "report_at", "report_to"))
+LATER = frozenset(("alert", "keymap"))
 """Keys that other parts of the program own; here they are only known not to be mistakes."""
 
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
-from datetime import UTC, tzinfo
+from datetime import UTC, time, tzinfo
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from aigw_tui import locations
-from aigw_tui.config.kinds import BASE_URL, COMMAND, ENDPOINT, NAMES, PATH, STORE, TEXT, choice, mapping, number
+from aigw_tui.config.kinds import BASE_URL, COMMAND, ENDPOINT, NAMES, PATH, STORE, TEXT, TIME, choice, mapping, number
 from aigw_tui.config.resolve import TargetTables, resolve
 from aigw_tui.config.setting import Setting, setting
 from aigw_tui.config.token import TokenPlace
@@ -90,6 +90,10 @@ class Config:
         default=None, metadata=setting(number(0.01, 10**9), "USD a UTC month", per_account=True)
     )
     """What a month may cost; by default there is no limit."""
+    report_at: time | None = field(default=None, metadata=setting(TIME, "UTC"))
+    """When the monitor, or `collect`, sends yesterday's report to `report_to`; by default never."""
+    report_to: tuple[str, ...] = field(default=(), metadata=setting(NAMES))
+    """Names of targets that get the daily report."""
     metadata_keys: tuple[str, ...] = field(default=(), metadata=setting(NAMES))
     """Keys of your requests' metadata that tell who sent them, such as `team`; the panel Metadata shows each."""
     token_command: tuple[str, ...] | None = field(

@@ -22,6 +22,7 @@ from aigw_tui.feed.settings import FeedSettings
 from aigw_tui.feed.steady import Read, SteadyViews
 from aigw_tui.feed.watched import Accounts, Watched
 from aigw_tui.history import History
+from aigw_tui.history.outbox import Outbox
 from aigw_tui.insight.ground import Ground
 from aigw_tui.insight.quotas import quotas
 from aigw_tui.model import Clock, Fault, Freshness, Journal, Missing, Progress, Quota, Scope, Snapshot, State, hour_of
@@ -169,6 +170,24 @@ class Feed:
         yield self._past.progress
         while await self._past.since(since):
             yield self._past.progress
+
+    @property
+    def clock(self) -> Clock:
+        """The clock that it runs by."""
+        return self._clock
+
+    @property
+    def outbox(self) -> Outbox:
+        """Messages that wait to be delivered."""
+        return self._history.outbox
+
+    def note(self, fault: Fault) -> None:
+        """Show what went wrong beside the feed, such as a message that did not arrive."""
+        self._faults.note(fault)
+
+    def is_well(self, subject: str) -> None:
+        """It is over."""
+        self._faults.worked("", subject)
 
     async def count(self, *accounts: str) -> None:
         """Ask Workers' own counters now, of these accounts or of all; what fails is said in the snapshot."""

@@ -9,6 +9,7 @@ from typing import Protocol
 
 from aigw_tui.datasets import Dataset
 from aigw_tui.history.episodes import Verdicts
+from aigw_tui.history.outbox import Outbox
 from aigw_tui.model import Count, Episode, Interval, Views, Window
 
 Value = int | float | str | None
@@ -105,6 +106,10 @@ class History(Views, Protocol):
     @property
     def counters(self) -> Counters:
         """What Workers' own counters said."""
+
+    @property
+    def outbox(self) -> Outbox:
+        """Messages that wait to be delivered."""
 
     @property
     def alerts(self) -> Alerts:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import logging
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 from datetime import UTC, tzinfo
@@ -13,9 +14,10 @@ from textual.binding import Binding, BindingType
 from textual.command import Provider
 from textual.reactive import var
 
+from aigw_tui.errors import AigwError
 from aigw_tui.feed import Feed
 from aigw_tui.format import clock
-from aigw_tui.model import PERIODS, Freshness, Period, Scope, State
+from aigw_tui.model import PERIODS, Alert, Freshness, Period, Phase, Scope, Snapshot, State
 from aigw_tui.tui.commands import Commands, QuietPalette
 from aigw_tui.tui.dashboard import Dashboard
 from aigw_tui.tui.filterbox import FilterBox
@@ -28,6 +30,11 @@ from aigw_tui.tui.screens.help import Help
 from aigw_tui.tui.screens.reasons import Reasons
 from aigw_tui.tui.status import status_line
 
+log = logging.getLogger(__name__)
+
+Duty = Callable[[Snapshot], Awaitable[None]]
+"""What has to be done again and again, whether anybody looks or not. Raises AigwError: it is logged."""
+DUTY = "duty"
 MEASURES = ("requests", "tokens", "neurons", "cost", "errors", "cache")
 """What `m` cycles."""
 FIRST_FOCUS = "models"
@@ -81,9 +88,14 @@ class Monitor(Dashboard):
         has_color: bool = True,
         metadata_keys: tuple[str, ...] = (),
         zone: tzinfo = UTC,
+        duties: Sequence[Duty] = (),
+        ring: Callable[[Alert], str] | None = None,
     ) -> None:
         super().__init__(theme, has_color)
         self._feed, self._zone = feed, zone
+        self._duties, self._ring = duties, ring
+        self._firing: frozenset[tuple[str, str]] | None = None
+        """(rule, account) of what fired at the last look; None: there was none."""
         self.metadata_keys = metadata_keys
         """What requests can be told apart by; the first is looked at."""
         self.set_reactive(Monitor.metadata_key, next(iter(metadata_keys), ""))
@@ -119,10 +131,32 @@ class Monitor(Dashboard):
                 self.write_lines()
             else:
                 self._look()
+            if self._duties and not any(worker.group == DUTY for worker in self.workers):
+                self._do_duties()
+
+    @work(group=DUTY, exit_on_error=False)
+    async def _do_duties(self) -> None:
+        """Beside the rounds: a target that hangs holds up nothing."""
+        for duty in self._duties:
+            try:
+                await duty(self._feed.look(Scope()))
+            except AigwError as error:
+                log.warning("%s", error)
+
+    def _ring_for(self, alerts: Sequence[Alert]) -> None:
+        """The terminal's own bell and notification for what began to fire since the last look."""
+        firing = {
+            (one.rule, one.account): one for one in alerts if one.phase is Phase.FIRING and not one.silenced_until
+        }
+        before, self._firing = self._firing, frozenset(firing)
+        for place, alert in firing.items():
+            if before is not None and place not in before and self._ring and self._driver:
+                self._driver.write(self._ring(alert))
 
     def _look(self) -> None:
         """Look at what history holds now; panels paint only where that differs."""
         snapshot = self._feed.look(self.scope)
+        self._ring_for(snapshot.alerts)
         as_of = clock(self.freshness.good_at) if self.freshness.is_stale else ""
         scene = Scene(snapshot, self.measure, as_of)
         if scene != self.scene:
