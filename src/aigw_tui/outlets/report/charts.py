@@ -8,6 +8,7 @@ from itertools import accumulate
 
 from aigw_tui.format import short
 from aigw_tui.insight.daily import NeuronDay
+from aigw_tui.outlets.report.colors import BLUE, FAINT, INK, RED
 
 WIDTH = 592
 LEFT = 44
@@ -17,8 +18,6 @@ FOOT = 18
 HEAD = 14
 GAP = 0.22
 """Of a bar's place that stays free."""
-BLUE, RED, INK, FAINT = "#2f6fde", "#cf222e", "#656d76", "#d0d7de"
-"""On a light page; the page's style turns them for a dark one by their classes."""
 Scale = Callable[[float], str]
 """Writes the highest value beside the chart."""
 
