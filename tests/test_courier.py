@@ -1,0 +1,145 @@
+"""The courier: one message an episode, again after four hours, one at its end; the report once a day; nothing twice."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from datetime import time, timedelta
+from pathlib import Path
+
+import pytest
+
+from account import StillClock
+from aigw_tui.config import Config, load
+from aigw_tui.courier import Courier, messages
+from aigw_tui.insight.alerting import Rule
+from aigw_tui.model import DAY, HOUR, Episode, Scope
+from aigw_tui.outlets.notify import Target
+from aigw_tui.secret import Secret
+from test_alarms import MINUTE, WAITING, Instance
+from wire import Reply, Wire, http, serve
+from world import NOW
+
+OK = http(b"ok")
+RULE = replace(WAITING, to=("team",))
+
+
+def episode(account: str = "a", fired: timedelta = HOUR, resolved: timedelta | None = None) -> Episode:
+    """It fired so long ago; it ended so long ago."""
+    over = None if resolved is None else NOW - resolved
+    return Episode("errors", account, NOW - fired - MINUTE, NOW - fired, over, "critical", 0.2, "error rate above 5 %")
+
+
+def kinds(*episodes: Episode) -> list[tuple[str, str]]:
+    return [(message.kind, message.title) for _, message in messages(episodes, {"a": "acme"}, NOW)]
+
+
+def test_one_message_for_an_episode_and_one_for_its_end() -> None:
+    """Repeated after four hours; what ended long ago is no news."""
+    assert kinds(episode()) == [("firing", "errors fires: acme")]
+    assert [kind for kind, _ in kinds(episode(fired=HOUR * 9))] == ["firing", "repeat"]
+    assert kinds(episode(resolved=MINUTE)) == [("resolved", "errors is over: acme")]
+    assert kinds(episode(fired=DAY * 3, resolved=DAY * 2)) == []
+
+
+def test_what_fires_together_is_one_message() -> None:
+    """Five hundred accounts: one message with some of the names and how many more."""
+    found = [message for _, message in messages([episode(f"{n:03}") for n in range(500)], {}, NOW)]
+    assert [(one.title, len(one.lines), one.lines[-1]) for one in found] == [
+        ("errors fires: 500 accounts", 21, "and 480 more")
+    ]
+
+
+def test_the_same_is_told_by_the_same_id() -> None:
+    """Whatever the moment and the order, so that no restart and no second process tells it twice."""
+    once = {message.id for _, message in messages([episode("a"), episode("b")], {}, NOW)}
+    again = {message.id for _, message in messages([episode("b"), episode("a")], {"b": "B"}, NOW + MINUTE * 7)}
+    assert once == again
+
+
+class Post(Instance):
+    """A monitor without a screen, with a target."""
+
+    def __init__(self, path: Path, clock: StillClock, wire: Wire, config: Config, *rules: Rule) -> None:
+        super().__init__(path, clock, *rules)
+        target = Target("team", "webhook", url=Secret(f"{wire.url}/hook"))
+        self.courier = Courier(self.feed, rules, (target,), config)
+
+    async def run(self, seconds: float) -> None:
+        end = self.clock.slept + seconds
+        while self.clock.slept < end:
+            await anext(self.steps)
+            await self.courier(self.feed.look(Scope()))
+
+
+@asynccontextmanager
+async def posting(tmp_path: Path, *replies: Reply, **settings: object) -> AsyncIterator[tuple[Wire, Post, Post]]:
+    """Two of them on one history, in front of a sink."""
+    config = replace(load({}, {}, demo=True), **settings)  # type: ignore[arg-type]
+    clock, path = StillClock(NOW), tmp_path / "history.sqlite"
+    async with serve(*(replies or (OK,))) as wire:
+        one, other = (Post(path, clock, wire, config, RULE) for _ in range(2))
+        yield wire, one, other
+        await one.feed.close()
+        await other.feed.close()
+
+
+def told(wire: Wire) -> list[str]:
+    return [json.loads(asked.body)["kind"] for asked in wire.asked]
+
+
+async def test_two_instances_tell_it_once(home: Path, tmp_path: Path) -> None:
+    """Firing, still firing after four hours, and its end."""
+    async with posting(tmp_path) as (wire, one, other):
+        for _ in range(10):
+            await one.run(60)
+            await other.run(60)
+        assert told(wire) == ["firing"]
+        await one.run(4 * 3600)
+        await other.run(60)
+        assert told(wire) == ["firing", "repeat"]
+
+
+async def test_a_restart_tells_nothing_again(home: Path, tmp_path: Path) -> None:
+    """The second begins with the history of the first, while the episode goes on."""
+    async with posting(tmp_path) as (wire, one, other):
+        await one.run(900)
+        await one.feed.close()
+        await other.run(900)
+        assert told(wire) == ["firing"]
+
+
+async def test_a_silenced_rule_is_not_told(home: Path, tmp_path: Path) -> None:
+    """As long as it is silent."""
+    async with posting(tmp_path) as (wire, one, _):
+        one.feed.alarms.silence("costly", NOW)
+        await one.run(900)
+        assert wire.asked == []
+
+
+async def test_a_target_that_fails_is_shown_until_it_works(home: Path, tmp_path: Path) -> None:
+    """A fault with the target's name, never its address; the message comes later."""
+    async with posting(tmp_path, http(b"no", 500), http(b"no", 500), OK) as (wire, one, _):
+        while not wire.asked:
+            await one.run(30)
+        (fault,) = [fault for fault in one.feed.look(Scope()).faults if fault.dataset == "delivery"]
+        assert fault.what == "message not delivered"
+        assert "team" in fault.why
+        assert "hook" not in repr(fault)
+        await one.run(1800)
+        assert not [fault for fault in one.feed.look(Scope()).faults if fault.dataset == "delivery"]
+        assert len({json.loads(asked.body)["id"] for asked in wire.asked}) == 1
+
+
+@pytest.mark.parametrize(("at", "count"), [(time(6), 1), (time(14), 1), (time(23), 0)])
+async def test_the_report_goes_out_once_a_day(home: Path, tmp_path: Path, at: time, count: int) -> None:
+    """From its time of day on, by whoever runs then, to the targets that want it."""
+    settings = {"report_at": at, "report_to": ("team",)}
+    async with posting(tmp_path, **settings) as (wire, one, other):
+        await one.run(200)
+        await other.run(200)
+        reports = [json.loads(asked.body) for asked in wire.asked if json.loads(asked.body)["kind"] == "report"]
+        assert len(reports) == count
+        assert all("22 November 2026" in report["title"] for report in reports)
