@@ -95,6 +95,7 @@ def _answer(desk: Desk, args: argparse.Namespace) -> tuple[Usage, Snapshot]:
 def _from_history(desk: Desk, args: argparse.Namespace) -> tuple[Usage, Snapshot]:
     from itertools import islice
 
+    from aigw_tui.history.sorting import in_order
     from aigw_tui.insight import tabulate
     from aigw_tui.insight.sampling import interval_of
     from aigw_tui.outlets.exports import Usage
@@ -105,7 +106,8 @@ def _from_history(desk: Desk, args: argparse.Namespace) -> tuple[Usage, Snapshot
     asked = snapshot.views, snapshot.scope, window, args.by, freshness.is_stale
     lines = tabulate.lines(*asked)
     if args.sort:
-        lines = iter(tabulate.ordered(lines, args.by, args.sort, is_reversed=args.reverse))
+        is_descending = args.reverse == (args.sort in args.by)
+        lines = in_order(lines, tabulate.place(args.by, args.sort), is_descending=is_descending)
     return (
         Usage(
             args.by,

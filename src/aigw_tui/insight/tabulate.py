@@ -97,16 +97,12 @@ def from_the_hour(window: Window) -> Window:
     return Window(hour_of(window.since), window.until)
 
 
-def ordered(found: Iterable[Line], by: Sequence[str], name: str, is_reversed: bool = False) -> list[Line]:
-    """All lines by a field, or by a measure with the largest first; unknown figures come last."""
-    if name in by:
-        place = [*by].index(name)
-        return sorted(found, key=lambda line: _sortable(line.key[place]), reverse=is_reversed)
-    known: list[Line] = []
-    unknown: list[Line] = []
-    for line in found:
-        (unknown if getattr(line, name, None) is None else known).append(line)
-    return [*sorted(known, key=lambda line: float(getattr(line, name)), reverse=not is_reversed), *unknown]
+def place(by: Sequence[str], name: str) -> Callable[[Line], float | str | None]:
+    """What a line is sorted by: a field, or a measure that may be unknown."""
+    if name not in by:
+        return lambda line: None if (figure := getattr(line, name)) is None else float(figure)
+    at = [*by].index(name)
+    return lambda line: part.timestamp() if isinstance(part := line.key[at], datetime) else part
 
 
 def models(views: Views, scope: Scope, window: Window) -> int:
@@ -148,10 +144,6 @@ def stretches(window: Window, by: Sequence[str]) -> tuple[Window, ...]:
 def month_of(moment: datetime) -> datetime:
     """00:00 UTC of the first day of its month."""
     return day_of(moment).replace(day=1)
-
-
-def _sortable(part: Part) -> tuple[float, str]:
-    return (part.timestamp(), "") if isinstance(part, datetime) else (0.0, part)
 
 
 def _order(line: Line) -> tuple[object, ...]:
