@@ -178,6 +178,16 @@ def test_metadata(run: Run) -> None:
     assert sum(row["requests"] for row in found["rows"]) == json.loads(run("--format json"))["totals"]["requests"]
 
 
+def test_metadata_is_sorted_and_limited(run: Run) -> None:
+    """As other usage is; totals stay those of all."""
+    whole = json.loads(run("--by metadata.team --format json"))
+    found = json.loads(run("--by metadata.team --sort tokens_in --reverse --limit 2 --format json"))
+    assert found["rows"] == sorted(whole["rows"], key=lambda row: row["tokens_in"])[:2]
+    assert found["totals"] == whole["totals"]
+    found = json.loads(run("--by metadata.team --sort metadata.team --format json"))
+    assert [row["metadata.team"] for row in found["rows"]] == ["data", "search", "support", "web"]
+
+
 def test_sorted(run: Run) -> None:
     """Measures the largest first, unknown last; fields in their order; both the other way round when asked."""
     costs = [row["cost_usd"] for row in json.loads(run("--by model --sort cost_usd --format json"))["rows"]]
@@ -218,7 +228,8 @@ def test_an_export_overwrites_nothing(run: Run, tmp_path: Path, monkeypatch: pyt
             "--by: a metadata key stands alone → use --by metadata.team, without other fields",
         ),
         ("--sort cost", "--sort: there is no cost → did you mean cost_usd?"),
-        ("--sort gateway", "--sort: gateway is not among the fields → add it: --by hour,model,gateway"),
+        ("--sort metadata.a", "--sort: metadata.a is not among the fields → use --by metadata.a"),
+        ("--sort gateway", "--sort: gateway is not among the fields → use --by hour,model,gateway"),
         ("--model llama", "there is no model llama → did you mean @cf/meta/llama-3.1-8b-instruct-fp8-fast?"),
         ("--gateway prod-ap?x", "there is no gateway prod-ap?x → did you mean prod-api?"),
         ("--since 2026-11-24", "the window ends before it begins → let --since be earlier"),

@@ -53,16 +53,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Print it. 0; 1 when Cloudflare could not be asked: then what history has is printed, and why on stderr."""
     from aigw_tui import once
-    from aigw_tui.insight.tabulate import FIELDS
+    from aigw_tui.insight.tabulate import MEASURES
     from aigw_tui.outlets import talk
 
-    if args.sort in FIELDS and args.sort not in args.by:
-        raise ConfigError(
-            f"--sort: {args.sort} is not among the fields", f"add it: --by {','.join((*args.by, args.sort))}"
-        )
+    if args.sort and args.sort not in (*args.by, *MEASURES):
+        is_alone = any(name.startswith(METADATA) for name in (args.sort, *args.by))
+        fields = args.sort if is_alone else ",".join((*args.by, args.sort))
+        raise ConfigError(f"--sort: {args.sort} is not among the fields", f"use --by {fields}")
     with once.opened(args, offline=args.offline) as desk:
         usage, snapshot = _answer(desk, args)
-        _write(args, usage, snapshot)
+        _write(args, _picked(usage, args), snapshot)
         if not args.quiet:
             for text in talk.notes(usage.sources, usage.window):
                 talk.say(text)
@@ -93,9 +93,6 @@ def _answer(desk: Desk, args: argparse.Namespace) -> tuple[Usage, Snapshot]:
 
 
 def _from_history(desk: Desk, args: argparse.Namespace) -> tuple[Usage, Snapshot]:
-    from itertools import islice
-
-    from aigw_tui.history.sorting import in_order
     from aigw_tui.insight import tabulate
     from aigw_tui.insight.sampling import interval_of
     from aigw_tui.outlets.exports import Usage
@@ -104,14 +101,10 @@ def _from_history(desk: Desk, args: argparse.Namespace) -> tuple[Usage, Snapshot
     snapshot, freshness = desk.look(), desk.feed.freshness
     window = tabulate.from_the_hour(snapshot.window)
     asked = snapshot.views, snapshot.scope, window, args.by, freshness.is_stale
-    lines = tabulate.lines(*asked)
-    if args.sort:
-        is_descending = args.reverse == (args.sort in args.by)
-        lines = in_order(lines, tabulate.place(args.by, args.sort), is_descending=is_descending)
     return (
         Usage(
             args.by,
-            islice(lines, args.limit),
+            tabulate.lines(*asked),
             tabulate.total(*asked),
             window,
             snapshot.now,
@@ -121,6 +114,21 @@ def _from_history(desk: Desk, args: argparse.Namespace) -> tuple[Usage, Snapshot
         ),
         snapshot,
     )
+
+
+def _picked(usage: Usage, args: argparse.Namespace) -> Usage:
+    """The lines in the order that was asked for, and no more than were; the total stays that of all."""
+    from dataclasses import replace
+    from itertools import islice
+
+    from aigw_tui.history.sorting import in_order
+    from aigw_tui.insight.tabulate import place
+
+    lines = usage.lines
+    if args.sort:
+        is_descending = args.reverse == (args.sort in usage.by)
+        lines = in_order(lines, place(usage.by, args.sort), is_descending=is_descending)
+    return replace(usage, lines=islice(lines, args.limit))
 
 
 def _write(args: argparse.Namespace, usage: Usage, snapshot: Snapshot) -> None:
@@ -183,7 +191,7 @@ def _order(text: str) -> str:
     from aigw_tui.insight.tabulate import FIELDS, MEASURES
 
     known = (*FIELDS, *MEASURES)
-    if text not in known:
+    if text not in known and not text.startswith(METADATA):
         raise ConfigError(f"--sort: there is no {text}", did_you_mean(text, known, f"use {', '.join(known)}"))
     return text
 
