@@ -98,3 +98,10 @@ async def test_the_page_has_the_reasons_of_now() -> None:
         await stage.pilot.pause()
         surface = stage.monitor.screen.query_one("#page")
         assert f"– tokens in: {NO_TOKENS}" in "\n".join(strip.text for strip in surface._strips)  # type: ignore[attr-defined]
+
+
+def test_no_key_is_cut() -> None:
+    """Where the column is narrow, names go on in the next line."""
+    keys = (Binding("pagedown,ctrl+d", "page", "page down"), Binding("shift+tab", "back", "previous panel"))
+    words = plain(help_lines(keys, [], Reasons(), 34)).split()
+    assert {"pgdn,", "ctrl-d", "shift-tab"} <= {*words}

@@ -24,6 +24,7 @@ from aigw_tui.secret import Secret
 from aigw_tui.transport import Transport
 from aigw_tui.tui.app import Monitor
 from aigw_tui.tui.panel import Panel
+from aigw_tui.tui.screens.help import told
 from clocks import HandClock
 
 AFTERNOON = datetime(2026, 11, 23, 14, 5, tzinfo=UTC)
@@ -187,6 +188,19 @@ async def test_zoom_gives_one_panel_the_screen(stage: Stage) -> None:
     assert without_calls(stage.text()) == without_calls(before)
 
 
+@pytest.mark.parametrize("size", [(120, 40), (80, 24), (60, 20), (40, 10)])
+async def test_a_zoomed_panel_has_all_the_room(stage: Stage, size: tuple[int, int]) -> None:
+    """Whatever its place on the dashboard: as wide as the terminal, down to the line of keys."""
+    await stage.pilot.resize_terminal(*size)
+    await stage.pilot.pause()
+    for panel in [*stage.monitor.in_sight]:
+        panel.focus()
+        await stage.pilot.press("z")
+        await stage.pilot.pause()
+        assert (panel.region.x, panel.size.width, panel.region.bottom) == (0, size[0], size[1] - 1)
+        await stage.pilot.press("z")
+
+
 async def test_pause_freezes_the_screen_and_says_so(stage: Stage) -> None:
     """Fetching goes on; the figures wait until the pause ends."""
     await stage.pilot.press("p")
@@ -224,7 +238,9 @@ async def test_the_help_names_every_key(stage: Stage) -> None:
     surface = stage.monitor.screen.query_one("#page")
     text = "\n".join(strip.text for strip in surface._strips)  # type: ignore[attr-defined]
     for binding in stage.monitor.named_bindings():
-        assert (binding.tooltip or binding.description) in " ".join(text.split()) or binding.key.isdigit()
+        assert told(binding) in " ".join(text.split()) or binding.key.isdigit()
+    assert re.search(r"ctrl-p +Any panel", text)
+    assert re.search(r"s +In Alerts", text)
     await stage.pilot.press("escape")
     assert stage.monitor.screen.query("#status")
 

@@ -38,6 +38,7 @@ DUTY = "duty"
 MEASURES = ("requests", "tokens", "neurons", "cost", "errors", "cache")
 """What `m` cycles."""
 FIRST_FOCUS = "models"
+PALETTE = "Any panel, gateway, provider, model, window, measure or theme by its name"
 KEYS = (
     ("enter", "narrow"),
     ("esc", "back"),
@@ -62,7 +63,7 @@ class Monitor(Dashboard):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "wider", "back", id="scope.back", tooltip="Undo the last narrowing, filter or zoom"),
         Binding("slash", "filter", "filter", key_display="/", id="scope.filter", tooltip="Models by regex; ! inverts"),
-        Binding("w", "window", "window", id="scope.window", tooltip="today, 24 h, 7 d, 30 d, 90 d, all"),
+        Binding("w", "window", "window", id="scope.window", tooltip="Today, 24 h, 7 d, 30 d, 90 d, all"),
         Binding("m", "measure", "measure", id="view.measure", tooltip="What the chart shows"),
         Binding("p", "pause", "pause", id="view.pause", tooltip="Freeze the screen; fetching goes on"),
         Binding("r", "refresh", "refresh", id="view.refresh", tooltip="Ask Cloudflare now"),
@@ -280,11 +281,13 @@ class Monitor(Dashboard):
             self.push_screen(QuietPalette(id="--command-palette"))
 
     def action_help(self) -> None:
-        own = [one for one in Panel.BINDINGS if isinstance(one, Binding)]
+        kinds = [kind for _, kind in all_panels()]
+        own = [one for kind in (Panel, *kinds) for one in vars(kind).get("BINDINGS", ()) if isinstance(one, Binding)]
         digits = Binding("1-9", "panel", "focus a panel", tooltip="Focus the panel with that digit")
+        palette = Binding(self.COMMAND_PALETTE_BINDING, "command_palette", "palette", tooltip=PALETTE)
         shown = [one for one in self.named_bindings() if not one.key.isdigit()]
         reasons = Reasons.of(self.scene.snapshot) if self.scene else None
-        self.push_screen(Help([*own, digits, *shown], [kind for _, kind in all_panels()], reasons))
+        self.push_screen(Help([*own, digits, palette, *shown], kinds, reasons))
 
     # filter
 

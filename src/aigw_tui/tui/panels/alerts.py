@@ -69,7 +69,13 @@ class Alerts(Panel):
         "2 hours, or ends its silence. Rules of your own are [[alert]] in config.toml."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("s", "silence", "silence for 2 h", id="row.silence", tooltip="Say nothing of this rule for 2 hours")
+        Binding(
+            "s",
+            "silence",
+            "silence for 2 h",
+            id="row.silence",
+            tooltip="In Alerts: silence this rule for 2 h, or end that",
+        )
     ]
 
     class Silence(Message):

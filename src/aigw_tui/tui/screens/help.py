@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Sequence
+from itertools import zip_longest
 from typing import ClassVar
 
 from rich.cells import cell_len, chop_cells
@@ -22,7 +23,7 @@ FIGURES = (
     ("filling", "a young hour that still grows: requests arrive 3 to 6 minutes late, neurons about 40"),
     ("as of", "no good answer for a while: these are the last good figures"),
 )
-KEY_NAMES = {"question_mark": "?", "slash": "/", "escape": "esc", "pageup": "page up", "pagedown": "page down"}
+KEY_NAMES = {"question_mark": "?", "slash": "/", "escape": "esc", "pageup": "pgup", "pagedown": "pgdn"}
 COLUMN = 22
 """Cells of the keys' column; a third of the page where that is less."""
 
@@ -46,7 +47,7 @@ def help_lines(
     bindings: Sequence[Binding], panels: Sequence[type[Panel]], reasons: Reasons, width: int
 ) -> tuple[Line, ...]:
     """Keys, how figures are read, panels and why some of their figures are unknown: at most `width` cells wide."""
-    keys = [(", ".join(map(key_name, one.key.split(","))), one.tooltip or one.description) for one in bindings]
+    keys = [(", ".join(map(key_name, one.key.split(","))), told(one)) for one in bindings]
     shown = [(f"{panel.KEY or ' '}  {panel.TITLE}", panel.HELP, *reasons.lines(panel.NEEDS)) for panel in panels]
     return (
         *_section("Keys", keys, width),
@@ -54,6 +55,11 @@ def help_lines(
         *_section("Panels", shown, width),
         (Span("esc", "accent", bold=True), Span(" close", "muted")),
     )
+
+
+def told(binding: Binding) -> str:
+    """What it does, as a sentence begins."""
+    return binding.tooltip or binding.description.capitalize()
 
 
 def key_name(key: str) -> str:
@@ -67,9 +73,11 @@ def _section(title: str, rows: Sequence[tuple[str, ...]], width: int) -> list[Li
     room = max(width - column - 2, 12)
     lines: list[Line] = [(Span(title, "strong", bold=True),)]
     for name, words, *asides in rows:
-        first, *others = _wrapped(words, room)
-        lines.append((gap(2), Span(left(name, max(column - 2, 0)), "accent"), gap(2), Span(first, "text")))
-        lines += [(gap(column + 2), Span(part, "text")) for part in others]
+        names = [name] if cell_len(name) <= column - 2 else _wrapped(name, max(column - 2, 1))
+        sides = zip_longest(names, _wrapped(words, room), fillvalue="")
+        lines += [
+            (gap(2), Span(left(one, max(column - 2, 0)), "accent"), gap(2), Span(other, "text")) for one, other in sides
+        ]
         lines += [(gap(column + 2), Span(part, "muted")) for aside in asides for part in _wrapped(aside, room, "  ")]
     return [*lines, ()]
 

@@ -29,6 +29,8 @@ class Page(ModalScreen[str]):
         Binding("up,k", "scroll(-1)", "up", show=False, id="page.up"),
         Binding("pagedown,ctrl+d,space", "scroll(10)", "page down", show=False, id="page.page_down"),
         Binding("pageup,ctrl+u", "scroll(-10)", "page up", show=False, id="page.page_up"),
+        Binding("home,g", "scroll(-10000)", "top", show=False, id="page.top"),
+        Binding("end,G", "scroll(10000)", "bottom", show=False, id="page.bottom"),
     ]
 
     def lines(self, width: int) -> Sequence[Line]:
