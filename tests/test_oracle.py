@@ -301,7 +301,7 @@ def test_in_the_end_history_is_the_truth(actions: list[Action], minutes: int) ->
 @SCENARIOS
 @settings(QUICK, max_examples=1500)
 def test_in_the_end_history_is_the_truth_at_length(actions: list[Action], minutes: int) -> None:
-    """The same, sixty times as often."""
+    """The same, in many more lives."""
     live(actions, minutes)
 
 
