@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 from datetime import UTC, tzinfo
@@ -14,14 +13,16 @@ from textual.binding import Binding, BindingType
 from textual.command import Provider
 from textual.reactive import var
 
-from aigw_tui.errors import AigwError
 from aigw_tui.feed import Feed
 from aigw_tui.format import clock
-from aigw_tui.model import PERIODS, Alert, Freshness, Period, Phase, Scope, Snapshot, State
+from aigw_tui.model import PERIODS, Freshness, Period, Scope, State
+from aigw_tui.tui.bell import Bell, Ring
 from aigw_tui.tui.commands import Commands, QuietPalette
 from aigw_tui.tui.dashboard import Dashboard
+from aigw_tui.tui.duties import DUTIES, Duty, done
 from aigw_tui.tui.filterbox import FilterBox
 from aigw_tui.tui.keyline import key_line
+from aigw_tui.tui.keys import BINDINGS, KEYS
 from aigw_tui.tui.notice import faults_of, notice_lines, progress_words
 from aigw_tui.tui.panel import Panel, Scene
 from aigw_tui.tui.panels import all_panels
@@ -30,26 +31,10 @@ from aigw_tui.tui.screens.help import Help
 from aigw_tui.tui.screens.reasons import Reasons
 from aigw_tui.tui.status import status_line
 
-log = logging.getLogger(__name__)
-
-Duty = Callable[[Snapshot], Awaitable[None]]
-"""What has to be done again and again, whether anybody looks or not. Raises AigwError: it is logged."""
-DUTY = "duty"
 MEASURES = ("requests", "tokens", "neurons", "cost", "errors", "cache")
 """What `m` cycles."""
 FIRST_FOCUS = "models"
 PALETTE = "Any panel, gateway, provider, model, window, measure or theme by its name"
-KEYS = (
-    ("enter", "narrow"),
-    ("esc", "back"),
-    ("/", "filter"),
-    ("w", "window"),
-    ("m", "measure"),
-    ("p", "pause"),
-    ("z", "zoom"),
-    ("?", "help"),
-    ("q", "quit"),
-)
 
 
 class Monitor(Dashboard):
@@ -60,20 +45,7 @@ class Monitor(Dashboard):
     MEASURES = MEASURES
     ENABLE_COMMAND_PALETTE = True
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "wider", "back", id="scope.back", tooltip="Undo the last narrowing, filter or zoom"),
-        Binding("slash", "filter", "filter", key_display="/", id="scope.filter", tooltip="Models by regex; ! inverts"),
-        Binding("w", "window", "window", id="scope.window", tooltip="Today, 24 h, 7 d, 30 d, 90 d, all"),
-        Binding("m", "measure", "measure", id="view.measure", tooltip="What the chart shows"),
-        Binding("p", "pause", "pause", id="view.pause", tooltip="Freeze the screen; fetching goes on"),
-        Binding("r", "refresh", "refresh", id="view.refresh", tooltip="Ask Cloudflare now"),
-        Binding("z", "zoom", "zoom", id="view.zoom", tooltip="Give the focused panel the whole screen"),
-        Binding("tab", "app.focus_next", "next panel", show=False, id="panel.next"),
-        Binding("shift+tab", "app.focus_previous", "previous panel", show=False, id="panel.previous"),
-        *(Binding(str(n), f"panel('{n}')", f"panel {n}", show=False, id=f"panel.{n}") for n in range(1, 10)),
-        Binding("question_mark,h", "help", "help", key_display="?", id="app.help", tooltip="All keys and panels"),
-        Binding("q,ctrl+c", "quit", "quit", id="app.quit", priority=False, tooltip="Leave"),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = [*BINDINGS]
 
     # var, not reactive: a reactive on the app repaints the screen (9 kB against 1 kB).
     scope: var[Scope] = var(Scope(), init=False)
@@ -90,13 +62,11 @@ class Monitor(Dashboard):
         metadata_keys: tuple[str, ...] = (),
         zone: tzinfo = UTC,
         duties: Sequence[Duty] = (),
-        ring: Callable[[Alert], str] | None = None,
+        ring: Ring | None = None,
     ) -> None:
         super().__init__(theme, has_color)
         self._feed, self._zone = feed, zone
-        self._duties, self._ring = duties, ring
-        self._firing: frozenset[tuple[str, str]] | None = None
-        """(rule, account) of what fired at the last look; None: there was none."""
+        self._duties, self._bell = duties, Bell(ring)
         self.metadata_keys = metadata_keys
         """What requests can be told apart by; the first is looked at."""
         self.set_reactive(Monitor.metadata_key, next(iter(metadata_keys), ""))
@@ -132,32 +102,19 @@ class Monitor(Dashboard):
                 self.write_lines()
             else:
                 self._look()
-            if self._duties and not any(worker.group == DUTY for worker in self.workers):
+            if self._duties and not any(worker.group == DUTIES for worker in self.workers):
                 self._do_duties()
 
-    @work(group=DUTY, exit_on_error=False)
+    @work(group=DUTIES, exit_on_error=False)
     async def _do_duties(self) -> None:
         """Beside the rounds: a target that hangs holds up nothing."""
-        for duty in self._duties:
-            try:
-                await duty(self._feed.look(Scope()))
-            except AigwError as error:
-                log.warning("%s", error)
-
-    def _ring_for(self, alerts: Sequence[Alert]) -> None:
-        """The terminal's own bell and notification for what began to fire since the last look."""
-        firing = {
-            (one.rule, one.account): one for one in alerts if one.phase is Phase.FIRING and not one.silenced_until
-        }
-        before, self._firing = self._firing, frozenset(firing)
-        for place, alert in firing.items():
-            if before is not None and place not in before and self._ring and self._driver:
-                self._driver.write(self._ring(alert))
+        await done(self._duties, self._feed.look(Scope()))
 
     def _look(self) -> None:
         """Look at what history holds now; panels paint only where that differs."""
         snapshot = self._feed.look(self.scope)
-        self._ring_for(snapshot.alerts)
+        if (rung := self._bell.rung(snapshot.alerts)) and self._driver:
+            self._driver.write(rung)
         as_of = clock(self.freshness.good_at) if self.freshness.is_stale else ""
         scene = Scene(snapshot, self.measure, as_of)
         if scene != self.scene:
