@@ -15,8 +15,8 @@ from aigw_tui.model import DAY, HOUR, Account, Alert, Episode, Phase, Scope, Win
 from aigw_tui.tui.frame import Form
 from aigw_tui.tui.panel import Scene
 from aigw_tui.tui.panels.alerts import Alerts
+from stage import Stage
 from test_hostile import NAMES
-from test_monitor import Stage
 from world import ACCOUNT, NOW, TODAY, area, check_any_size, scene, shown
 
 BETA = "beta" + "0" * 28

@@ -115,6 +115,9 @@ def _watch(args: argparse.Namespace, config: Config) -> int:
     monitor.run()
     if monitor.failure:
         raise monitor.failure
+    if monitor.last_screen:
+        sys.stdout.write(monitor.last_screen)
+        sys.stdout.flush()
     code = monitor.return_code or 0
     if monitor.threads.are_busy:
         leave_at_once(code)

@@ -43,6 +43,14 @@ class Scope:
         """The scope before the last narrowing; None at the top."""
         return replace(self, steps=self.steps[:-1]) if self.steps else None
 
+    def widened(self, field: str) -> Scope:
+        """Back up the ladder, until nothing below `field` is narrowed any more. Raises ValueError for no field."""
+        below = FIELDS[FIELDS.index(field) + 1 :]
+        found = self
+        while found.parent and (any(found.values(name) for name in below) or found.current_period != found.period):
+            found = found.parent
+        return found
+
     def values(self, name: str) -> tuple[str, ...]:
         """The values `name` is narrowed to; empty means all."""
         found: tuple[str, ...] = ()

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import UTC, tzinfo
 from typing import ClassVar
 
-from textual import on, work
+from textual import events, on, work
 from textual.binding import Binding, BindingType
 from textual.command import Provider
 from textual.reactive import var
@@ -21,15 +21,18 @@ from aigw_tui.tui.commands import Commands, QuietPalette
 from aigw_tui.tui.dashboard import Dashboard
 from aigw_tui.tui.duties import DUTIES, Duty, done
 from aigw_tui.tui.filterbox import FilterBox
-from aigw_tui.tui.keyline import key_line
+from aigw_tui.tui.keyline import key_line, letter_line
 from aigw_tui.tui.keys import BINDINGS, KEYS
+from aigw_tui.tui.lines import Span, gap, shorten
 from aigw_tui.tui.notice import faults_of, notice_lines, progress_words
 from aigw_tui.tui.panel import Panel, Scene
 from aigw_tui.tui.panels import all_panels
 from aigw_tui.tui.panels.alerts import Alerts
 from aigw_tui.tui.screens.help import Help
 from aigw_tui.tui.screens.reasons import Reasons
+from aigw_tui.tui.scrollback import kept
 from aigw_tui.tui.status import status_line
+from aigw_tui.tui.surface import Surface
 
 MEASURES = ("requests", "tokens", "neurons", "cost", "errors", "cache")
 """What `m` cycles."""
@@ -74,6 +77,12 @@ class Monitor(Dashboard):
         self.set_reactive(Monitor.scope, scope or Scope())
         self.scene: Scene | None = None
         self._curtain = ExitStack()
+        self.last_screen = ""
+        """For the scrollback, where the person left with `Q`."""
+        self._said = ""
+        """What the last key did, where nothing else shows it; until the next one."""
+        self._awaiting: Panel | None = None
+        """Its order is chosen by the next key."""
 
     # what stands on the screen
 
@@ -142,7 +151,41 @@ class Monitor(Dashboard):
         self.line("notice").show(notice or [()], palette)
         is_noted = self.line("notice").display
         aside = "" if is_noted and not faults else progress_words(freshness)
-        self.line("keys").show([key_line(self._keys(), width, aside)], palette)
+        keys = key_line(self._keys(), width, aside)
+        if self._said:
+            keys = (gap(1), Span(shorten(self._said, width - 2), "strong"))
+        if self._awaiting:
+            keys = letter_line([(one.letter, one.name) for one in self._awaiting.SORTINGS], width)
+        self.line("keys").show([keys], palette)
+
+    def say(self, text: str) -> None:
+        """A word about what a key did, in the bottom line."""
+        self._said = text
+        self.write_lines()
+
+    def await_letter(self, panel: Panel) -> None:
+        self._awaiting = panel
+        self.write_lines()
+
+    def on_key(self, event: events.Key) -> None:
+        """All keys come by here, in the order in which they were pressed; a screen of its own would miss the next."""
+        panel, self._awaiting = self._awaiting, None
+        if self._said:
+            self.say("")
+        if panel is None:
+            return
+        event.prevent_default()
+        for sorting in panel.SORTINGS:
+            if event.character == sorting.letter:
+                panel.sort_by(sorting.name)
+        self.write_lines()
+
+    def on_surface_act(self, message: Surface.Act) -> None:
+        """A click on a word that does something."""
+        if message.verb == "press":
+            self.simulate_key(message.what)
+        elif message.verb == "widen":
+            self.scope = self.scope.widened(message.what)
 
     def _keys(self) -> list[tuple[str, str]]:
         """Those that work now."""
@@ -236,6 +279,10 @@ class Monitor(Dashboard):
     def action_command_palette(self) -> None:
         if not self.screen.is_modal:
             self.push_screen(QuietPalette(id="--command-palette"))
+
+    def action_quit_keeping(self) -> None:
+        self.last_screen = kept(self.base._compositor.render_strips(self.size), self.console)  # noqa: SLF001
+        self.exit()
 
     def action_help(self) -> None:
         kinds = [kind for _, kind in all_panels()]

@@ -33,6 +33,8 @@ class Column:
     least: int = 0
     """Width below which it does not shrink, so that columns stand still while rows come and go."""
     is_short: bool = False
+    sort: str = ""
+    """The name of the sorting that a click on its head asks for; empty: none."""
 
     @property
     def width(self) -> int:
@@ -56,7 +58,10 @@ class Columns:
         return sum(column.width + self.gap for column in self.shown)
 
     def heads(self, role: str = "muted") -> Line:
-        return tuple(Span(" " * self.gap + right(column.head, column.width), role) for column in self.shown)
+        return tuple(
+            Span(" " * self.gap + right(column.head, column.width), role, act=f"sort {column.sort}" * bool(column.sort))
+            for column in self.shown
+        )
 
     def row(self, number: int, on: str = "") -> Line:
         """The figures of one row, each behind its gap; `width` cells."""

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from aigw_tui.tui.lines import Line, Span, gap, sides, width_of
 
 MOST = 7
+NAMES = {"esc": "escape", "/": "slash", "?": "question_mark"}
+"""What a key is called where it is pressed by a click."""
 NARROW = 56
 """Below, the keys need all the room."""
 
@@ -20,9 +22,24 @@ def key_line(keys: Sequence[tuple[str, str]], width: int, aside: str = "") -> Li
     return sides(_spans(shown), end, width)
 
 
+def letter_line(letters: Sequence[tuple[str, str]], width: int) -> Line:
+    """`sort by   r requests   e errors   esc leave`: as many as fit."""
+    kept = list(letters)
+    while kept and width_of(_letters(kept)) > width:
+        kept.pop()
+    return _letters(kept)
+
+
+def _letters(letters: Sequence[tuple[str, str]]) -> Line:
+    said = [*letters, ("esc", "leave")]
+    spans = [span for key, name in said for span in (gap(2), Span(key, "accent", bold=True), Span(f" {name}", "muted"))]
+    return (gap(1), Span("sort by", "text"), *spans)
+
+
 def _spans(keys: Sequence[tuple[str, str]]) -> Line:
     spans: list[Span] = [gap(1)]
     for n, (key, word) in enumerate(keys):
         spans += [gap(3)] if n else []
-        spans += [Span(key, "accent", bold=True), Span(f" {word}", "muted")]
+        act = f"press {NAMES.get(key, key)}"
+        spans += [Span(key, "accent", bold=True, act=act), Span(f" {word}", "muted", act=act)]
     return tuple(spans)

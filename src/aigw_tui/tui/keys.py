@@ -16,6 +16,9 @@ BINDINGS: tuple[Binding, ...] = (
     Binding("shift+tab", "app.focus_previous", "previous panel", show=False, id="panel.previous"),
     *(Binding(str(n), f"panel('{n}')", f"panel {n}", show=False, id=f"panel.{n}") for n in range(1, 10)),
     Binding("question_mark,h", "help", "help", key_display="?", id="app.help", tooltip="All keys and panels"),
+    Binding(
+        "Q", "quit_keeping", "quit and keep", id="app.quit_keeping", tooltip="Leave the last screen in the scrollback"
+    ),
     Binding("q,ctrl+c", "quit", "quit", id="app.quit", priority=False, tooltip="Leave"),
 )
 

@@ -18,6 +18,8 @@ class Span(NamedTuple):
     on: str = ""
     """The background's role; empty: whatever lies below."""
     bold: bool = False
+    act: str = ""
+    """What a click on it does, in two words: `sort requests`, `press w`, `widen gateway`; empty: nothing of its own."""
 
 
 Line = tuple[Span, ...]
@@ -84,6 +86,15 @@ def sides(at_left: Line, at_right: Line, width: int, on: str = "") -> Line:
     if space < 1 and at_right:
         return fit(at_left, width, on)
     return fit((*at_left, gap(space, on), *at_right), width, on)
+
+
+def act_at(spans: Line, cell: int) -> str:
+    """What a click on that cell does."""
+    for span in spans:
+        cell -= cell_len(span.text)
+        if cell < 0:
+            return span.act
+    return ""
 
 
 def plain(lines: Iterable[Line]) -> str:

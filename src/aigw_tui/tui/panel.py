@@ -6,12 +6,15 @@ from collections.abc import Hashable
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol, cast
 
+from textual import events
 from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.reactive import var
 
 from aigw_tui.model import Period, Snapshot
-from aigw_tui.tui.frame import Drawing, Form, dated, framed, inner
+from aigw_tui.tui.frame import Drawing, Form, dated, framed, head_of, inner
+from aigw_tui.tui.lines import plain
+from aigw_tui.tui.sorting import Sort, Sorting
 from aigw_tui.tui.surface import Surface
 
 if TYPE_CHECKING:
@@ -44,6 +47,8 @@ class Area:
     """The first visible row of a panel that scrolls."""
     unfolded: frozenset[Hashable] = field(default_factory=frozenset)
     """Rows that were folded or unfolded by hand, against what the panel does by itself."""
+    sort: Sort | None = None
+    """None: in the panel's own order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +67,14 @@ class Stage(Protocol):
 
     def form(self, panel: str) -> Form: ...
 
+    def await_letter(self, panel: Panel) -> None:
+        """The next key chooses what that panel is sorted by."""
+
+    def copy_to_clipboard(self, text: str) -> None: ...
+
+    def say(self, text: str) -> None:
+        """A word about what a key did."""
+
 
 class Panel(Surface, can_focus=True):
     """One file below `panels/` holds one subclass: `look` is pure and cheap, `draw` is pure; the rest is here."""
@@ -72,6 +85,8 @@ class Panel(Surface, can_focus=True):
     NEEDS: ClassVar[tuple[str, ...]] = ()
     """Datasets it looks at; those that history does not keep, `gateways` and `logged` are asked for only while it is
     visible."""
+    SORTINGS: ClassVar[tuple[Sorting, ...]] = ()
+    """What its rows can be sorted by; empty: they have one order only."""
     HELP: ClassVar[str] = ""
     """What it shows and how to read it, in a few sentences."""
 
@@ -84,6 +99,10 @@ class Panel(Surface, can_focus=True):
         Binding("end,G", "jump(-1)", "last row", show=False, id="row.last"),
         Binding("enter", "narrow", "narrow to this row", id="row.narrow", tooltip="Show only what this row stands for"),
         Binding("space", "fold", "unfold or fold", show=False, id="row.fold"),
+        Binding(
+            "y", "copy", "copy", id="row.copy", tooltip="The row, or the panel, to the terminal's clipboard (OSC 52)"
+        ),
+        Binding("o", "sort", "sort", id="row.sort", tooltip="Then a letter of the column; again: reversed"),
     ]
 
     # var, not reactive: reactive would repaint the whole panel, whatever changed.
@@ -102,6 +121,8 @@ class Panel(Surface, can_focus=True):
     _cursor: Hashable = None
     _top = 0
     _unfolded: frozenset[Hashable] = frozenset()
+    _sort: Sort | None = None
+    _drawing = Drawing(())
 
     def look(self, scene: Scene, area: Area) -> Any:
         """A frozen value with everything `draw` needs; equal values are not painted again."""
@@ -139,14 +160,14 @@ class Panel(Surface, can_focus=True):
             return
         self._drawn = now
         drawing = self.draw(self._seen, area)
+        self._drawing = drawing
         if self.scene.as_of:
             drawing = dated(drawing, f"as of {self.scene.as_of}", form, width, self.TITLE)
         self.show(framed(drawing, form, width, height, self.KEY, self.TITLE, self.has_focus), palette)
 
     def _area(self, form: Form) -> Area:
-        return Area(
-            *inner(form, *self.size), form, self.has_focus, self.is_zoomed, self._cursor, self._top, self._unfolded
-        )
+        room = inner(form, *self.size)
+        return Area(*room, form, self.has_focus, self.is_zoomed, self._cursor, self._top, self._unfolded, self._sort)
 
     def watch_scene(self, before: Scene | None, after: Scene | None) -> None:
         if before and after and before.snapshot.scope != after.snapshot.scope:
@@ -192,6 +213,52 @@ class Panel(Surface, can_focus=True):
         if self._cursor is not None:
             self._unfolded ^= {self._cursor}
             self.paint()
+
+    def action_copy(self) -> None:
+        """The row of the cursor; without one, all that stands in the panel."""
+        ids = [target.id for target in self.targets(self._seen)] if self._seen is not None else []
+        lines, first = self._drawing.lines, self._drawing.first
+        if first is not None and self._cursor in ids:
+            lines = lines[first + ids.index(self._cursor) :][:1]
+        text = plain(lines)
+        stage = cast("Stage", self.app)
+        stage.copy_to_clipboard(text)
+        stage.say(
+            f"copied: {' '.join(text.split())}" if len(lines) == 1 else f"copied: {self.TITLE}, {len(lines)} lines"
+        )
+
+    def action_sort(self) -> None:
+        if self.SORTINGS:
+            cast("Stage", self.app).await_letter(self)
+
+    def sort_by(self, name: str) -> None:
+        """Once more: reversed."""
+        self._sort = self._sort.again(name) if self._sort else Sort(name)
+        self._top = 0
+        self.paint()
+
+    def on_surface_act(self, message: Surface.Act) -> None:
+        if message.verb == "sort":
+            message.stop()
+            self.sort_by(message.what)
+
+    def on_click(self, event: events.Click) -> None:
+        """A click on a row puts the cursor there; a double one narrows, as Enter does."""
+        targets = self.targets(self._seen) if self._seen is not None else ()
+        head = head_of(cast("Stage", self.app).form(self.id or ""))
+        row = -1 if self._drawing.first is None else event.y - head - self._drawing.first
+        if 0 <= row < len(targets):
+            event.stop()
+            self._cursor = targets[row].id
+            self.paint()
+            if event.chain > 1:
+                self.action_narrow()
+
+    def on_mouse_scroll_down(self) -> None:
+        self.action_move(1)
+
+    def on_mouse_scroll_up(self) -> None:
+        self.action_move(-1)
 
     def _count(self) -> int:
         """All rows, also those that are scrolled away."""
