@@ -76,6 +76,10 @@ class Stage:
     def panel(self, name: str) -> str:
         return "\n".join(strip.text for strip in self.monitor.query_one(f"#{name}", Panel)._strips)
 
+    def panel_line(self, name: str) -> str:
+        """`status`, `notice` or `keys`."""
+        return "\n".join(strip.text for strip in self.monitor.line(name)._strips)
+
     async def until(self, is_so: Callable[[], bool]) -> None:
         """Wait for the app to get there; the clock stands still meanwhile. The test's own time limit ends it."""
         while not is_so():

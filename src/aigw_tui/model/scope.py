@@ -45,11 +45,12 @@ class Scope:
 
     def widened(self, field: str) -> Scope:
         """Back up the ladder, until nothing below `field` is narrowed any more. Raises ValueError for no field."""
-        below = FIELDS[FIELDS.index(field) + 1 :]
+        place = FIELDS.index(field) + 1
         found = self
-        while found.parent and (any(found.values(name) for name in below) or found.current_period != found.period):
+        while found.parent and (any(map(found.values, FIELDS[place:])) or found.current_period != found.period):
             found = found.parent
-        return found
+        kept = {name: values for name in FIELDS[:place] if (values := self.values(name))}
+        return found.narrow(None, **kept)
 
     def values(self, name: str) -> tuple[str, ...]:
         """The values `name` is narrowed to; empty means all."""

@@ -34,7 +34,10 @@ class Column:
     """Width below which it does not shrink, so that columns stand still while rows come and go."""
     is_short: bool = False
     sort: str = ""
-    """The name of the sorting that a click on its head asks for; empty: none."""
+    """The name of the sorting it belongs to; empty: that of its head."""
+
+    act: str = ""
+    """What a click on its head does."""
 
     @property
     def width(self) -> int:
@@ -59,8 +62,7 @@ class Columns:
 
     def heads(self, role: str = "muted") -> Line:
         return tuple(
-            Span(" " * self.gap + right(column.head, column.width), role, act=f"sort {column.sort}" * bool(column.sort))
-            for column in self.shown
+            Span(" " * self.gap + right(column.head, column.width), role, act=column.act) for column in self.shown
         )
 
     def row(self, number: int, on: str = "") -> Line:

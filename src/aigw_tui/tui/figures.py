@@ -72,8 +72,6 @@ def columns(
     looks: Sequence[Look],
     heads: Mapping[str, str] | None = None,
     digits: int = 2,
-    *,
-    is_sortable: bool = False,
 ) -> tuple[Column, ...]:
     """The named columns with a figure for every usage; `digits` are those behind the point of a dollar.
 
@@ -98,7 +96,7 @@ def columns(
             worth = 1  # list prices alone are nothing that anybody pays
         figures = tuple(drawn[name](use, look) for use, look in zip(uses, looks, strict=True))
         head = f"{head} " if name == "$" else head
-        built.append(Column(hidden_as, head, figures, worth, least, sort=name if is_sortable else ""))
+        built.append(Column(hidden_as, head, figures, worth, least, sort=name))
     return tuple(built)
 
 

@@ -49,15 +49,21 @@ def ordered(rows: Iterable[T], sort: Sort | None, sortings: Sequence[Sorting]) -
     return (*(row for _, row in known), *unknown)
 
 
-def headed(columns: Iterable[Column], sort: Sort | None) -> tuple[Column, ...]:
-    """The columns, with an arrow at the one that the rows are sorted by."""
-    return tuple(
-        replace(one, head=ARROWS[sort.is_reversed] + one.head) if sort and one.sort == sort.name else one
-        for one in columns
-    )
+def headed(columns: Iterable[Column], sort: Sort | None, sortings: Sequence[Sorting]) -> tuple[Column, ...]:
+    """The columns with heads that can be clicked, and an arrow at the one that the rows are sorted by.
+
+    A column belongs to the sorting of its own `sort`, or of its head.
+    """
+    names = {one.name for one in sortings}
+    found = []
+    for one in columns:
+        name = one.sort or one.head.strip()
+        arrow = ARROWS[sort.is_reversed] if sort and sort.name == name else ""
+        found.append(replace(one, head=arrow + one.head, act=f"sort {name}") if name in names else one)
+    return tuple(found)
 
 
-def named(text: str, name: str, sort: Sort | None) -> str:
+def name_head(text: str, name: str, sort: Sort | None) -> str:
     """The head of a column of names, with its arrow."""
     return f"{text} {ARROWS[not sort.is_reversed]}" if sort and sort.name == name else text
 

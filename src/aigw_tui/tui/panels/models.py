@@ -21,7 +21,7 @@ from aigw_tui.tui.figures import total as with_interval
 from aigw_tui.tui.frame import Drawing
 from aigw_tui.tui.lines import Line, Span, foreign, gap, left, line, width_of
 from aigw_tui.tui.panel import Area, Panel, Scene, Target
-from aigw_tui.tui.sorting import Sorting, headed, named, ordered
+from aigw_tui.tui.sorting import Sorting, headed, name_head, ordered
 from aigw_tui.tui.words import nothing, paragraph
 
 SPARK_HOURS = 24
@@ -126,7 +126,7 @@ class ModelsPanel(Panel):
         middle = area.width - beside - name - figures.width
         lines: list[Line] = []
         if area.form == "box":
-            head = Span(left(named("model", "model", area.sort), name), "muted", act="sort model")
+            head = Span(left(name_head("model", "model", area.sort), name), "muted", act="sort model")
             since = Span(" " + left("last 24 h", day) if day else "", "muted")
             lines.append((gap(2), head, since, gap(middle), *figures.heads()))
         first = len(lines)
@@ -202,8 +202,8 @@ def _figures(seen: Seen, area: Area, room: int) -> Columns:
         names[2:2] = ["hits", "tokens in", "out"]
     here = [Look("strong", True) if _is_here(entry, area) else Look() for entry in seen.entries]
     uses = [*(entry.use for entry in seen.entries), seen.all]
-    built = columns(names, uses, [*here, Look("strong", True)], {"requests": "req"}, is_sortable=True)
-    return arrange(headed(built, area.sort), room)
+    built = columns(names, uses, [*here, Look("strong", True)], {"requests": "req"})
+    return arrange(headed(built, area.sort, ModelsPanel.SORTINGS), room)
 
 
 def _foot(seen: Seen, area: Area, figures: Columns, has_total: bool) -> Line:
