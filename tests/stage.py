@@ -13,6 +13,7 @@ from aigw_tui.cloudflare.client import Client
 from aigw_tui.datasets import live_datasets
 from aigw_tui.demo.box import ACCOUNT_ID, TOKEN, Box, Limits
 from aigw_tui.demo.server import Server
+from aigw_tui.exporting import Exporter
 from aigw_tui.feed import Feed, FeedSettings
 from aigw_tui.history import open_history
 from aigw_tui.insight.alerting import Rule
@@ -35,6 +36,7 @@ class Stage:
         limits: Limits | None = None,
         start: datetime = AFTERNOON,
         rules: tuple[Rule, ...] = (),
+        exporter: Exporter | None = None,
     ) -> None:
         self.clock = HandClock(start)
         self.box = Box(self.clock, limits=limits) if limits else Box(self.clock)
@@ -42,6 +44,7 @@ class Stage:
         self.server.__enter__()
         self.url = self.server.url
         self.store, self.token, self.rules = store, token, rules
+        self.exporter = exporter
         self.monitor = self.open()
         self.pilot: Pilot[str]
 
@@ -49,7 +52,7 @@ class Stage:
         history = open_history(self.store, self.url, self.clock.now()).history
         client = Client(Transport(self.url, Secret(self.token)), self.clock)
         settings = FeedSettings((ACCOUNT_ID,), labels={ACCOUNT_ID: "acme"}, rules=self.rules)
-        return Monitor(Feed(client, history, self.clock, settings))
+        return Monitor(Feed(client, history, self.clock, settings), exporter=self.exporter)
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:

@@ -6,6 +6,7 @@ import argparse
 import gc
 import os
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from aigw_tui.model import LAUNCH
@@ -93,6 +94,7 @@ def _welcome(theme: str, has_color: bool) -> str | None:
 def _watch(args: argparse.Namespace, config: Config) -> int:
     from aigw_tui.assembly import demo_feed, demo_start, real_feed
     from aigw_tui.clock import SystemClock
+    from aigw_tui.exporting import Exporter
     from aigw_tui.tui.app import Monitor
     from aigw_tui.tui.terminal import leave_at_once
 
@@ -108,7 +110,15 @@ def _watch(args: argparse.Namespace, config: Config) -> int:
     keys = config.metadata_keys or (DEMO_METADATA if args.demo else ())
     scope, has_color = scope_of(args, config, now), not args.no_color
     monitor = Monitor(
-        feed, scope, config.theme or "", has_color, keys, config.tz, _duties(feed, config), None if args.demo else _ring
+        feed,
+        scope,
+        config.theme or "",
+        has_color,
+        keys,
+        config.tz,
+        _duties(feed, config),
+        None if args.demo else _ring,
+        Exporter(Path.cwd()),
     )
     gc.freeze()  # modules and classes stay: every later collection would walk them, 10 ms a time
     gc.enable()

@@ -13,6 +13,7 @@ from aigw_tui.model.missing import Missing
 from aigw_tui.model.price import USD_PER_NEURON, Price
 from aigw_tui.model.quota import Pace, Quota
 from aigw_tui.model.scope import FIELDS, Scope, Step
+from aigw_tui.model.sheet import Cell, Export, Sheet
 from aigw_tui.model.snapshot import Fault, Snapshot
 from aigw_tui.model.time import (
     DAY,
@@ -46,11 +47,13 @@ __all__ = [
     "Alert",
     "AlertState",
     "Budget",
+    "Cell",
     "Clock",
     "Count",
     "Counter",
     "Entry",
     "Episode",
+    "Export",
     "Fault",
     "Freshness",
     "Gateway",
@@ -71,6 +74,7 @@ __all__ = [
     "Quota",
     "Row",
     "Scope",
+    "Sheet",
     "Snapshot",
     "SpendLimit",
     "State",

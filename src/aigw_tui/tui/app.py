@@ -17,13 +17,15 @@ from aigw_tui.feed import Feed
 from aigw_tui.format import clock
 from aigw_tui.model import PERIODS, Freshness, Period, Scope, State
 from aigw_tui.tui.bell import Bell, Ring
+from aigw_tui.tui.choice import Choice
 from aigw_tui.tui.commands import Commands, QuietPalette
 from aigw_tui.tui.dashboard import Dashboard
 from aigw_tui.tui.duties import DUTIES, Duty, done
+from aigw_tui.tui.export import Exporter, question
 from aigw_tui.tui.filterbox import FilterBox
-from aigw_tui.tui.keyline import key_line, letter_line
+from aigw_tui.tui.keyline import key_line, question_line
 from aigw_tui.tui.keys import BINDINGS, KEYS
-from aigw_tui.tui.lines import Span, gap, shorten
+from aigw_tui.tui.lines import Span, gap, squeezed
 from aigw_tui.tui.notice import faults_of, notice_lines, progress_words
 from aigw_tui.tui.panel import Panel, Scene
 from aigw_tui.tui.panels import all_panels
@@ -66,10 +68,11 @@ class Monitor(Dashboard):
         zone: tzinfo = UTC,
         duties: Sequence[Duty] = (),
         ring: Ring | None = None,
+        exporter: Exporter | None = None,
     ) -> None:
         super().__init__(theme, has_color)
         self._feed, self._zone = feed, zone
-        self._duties, self._bell = duties, Bell(ring)
+        self._duties, self._bell, self._exporter = duties, Bell(ring), exporter
         self.metadata_keys = metadata_keys
         """What requests can be told apart by; the first is looked at."""
         self.set_reactive(Monitor.metadata_key, next(iter(metadata_keys), ""))
@@ -81,8 +84,8 @@ class Monitor(Dashboard):
         """For the scrollback, where the person left with `Q`."""
         self._said = ""
         """What the last key did, where nothing else shows it; until the next one."""
-        self._awaiting: Panel | None = None
-        """Its order is chosen by the next key."""
+        self._choice: Choice | None = None
+        """What the next key answers."""
 
     # what stands on the screen
 
@@ -153,9 +156,9 @@ class Monitor(Dashboard):
         aside = "" if is_noted and not faults else progress_words(freshness)
         keys = key_line(self._keys(), width, aside)
         if self._said:
-            keys = (gap(1), Span(shorten(self._said, width - 2), "strong"))
-        if self._awaiting:
-            keys = letter_line([(one.letter, one.name) for one in self._awaiting.SORTINGS], width)
+            keys = (gap(1), Span(squeezed(self._said, width - 2), "strong"))
+        if self._choice:
+            keys = question_line(self._choice, width)
         self.line("keys").show([keys], palette)
 
     def say(self, text: str) -> None:
@@ -163,22 +166,19 @@ class Monitor(Dashboard):
         self._said = text
         self.write_lines()
 
-    def await_letter(self, panel: Panel) -> None:
-        self._awaiting = panel
+    def choose(self, choice: Choice) -> None:
+        self._choice = choice
         self.write_lines()
 
     def on_key(self, event: events.Key) -> None:
         """All keys come by here, in the order in which they were pressed; a screen of its own would miss the next."""
-        panel, self._awaiting = self._awaiting, None
+        choice, self._choice = self._choice, None
         if self._said:
             self.say("")
-        if panel is None:
-            return
-        event.prevent_default()
-        for sorting in panel.SORTINGS:
-            if event.character == sorting.letter:
-                panel.sort_by(sorting.name)
-        self.write_lines()
+        if choice is not None:
+            event.prevent_default()
+            choice.answer(event.character or event.key)
+            self.write_lines()
 
     def on_surface_act(self, message: Surface.Act) -> None:
         """A click on a word that does something."""
@@ -279,6 +279,11 @@ class Monitor(Dashboard):
     def action_command_palette(self) -> None:
         if not self.screen.is_modal:
             self.push_screen(QuietPalette(id="--command-palette"))
+
+    def action_export(self) -> None:
+        panel = self.base.focused
+        if self._exporter and self.scene and isinstance(panel, Panel):
+            self.choose(question(self, panel, self.scene, self._exporter))
 
     def action_quit_keeping(self) -> None:
         self.last_screen = kept(self.base._compositor.render_strips(self.size), self.console)  # noqa: SLF001

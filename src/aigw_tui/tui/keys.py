@@ -15,6 +15,7 @@ BINDINGS: tuple[Binding, ...] = (
     Binding("tab", "app.focus_next", "next panel", show=False, id="panel.next"),
     Binding("shift+tab", "app.focus_previous", "previous panel", show=False, id="panel.previous"),
     *(Binding(str(n), f"panel('{n}')", f"panel {n}", show=False, id=f"panel.{n}") for n in range(1, 10)),
+    Binding("e", "export", "export", id="view.export", tooltip="The panel as csv, json or markdown, the screen as svg"),
     Binding("question_mark,h", "help", "help", key_display="?", id="app.help", tooltip="All keys and panels"),
     Binding(
         "Q", "quit_keeping", "quit and keep", id="app.quit_keeping", tooltip="Leave the last screen in the scrollback"

@@ -70,6 +70,17 @@ def shorten(text: str, width: int) -> str:
     return set_cell_size(text, width - 1).rstrip() + "…" if width > 0 else ""
 
 
+def squeezed(text: str, width: int) -> str:
+    """At most `width` cells: first words and end, for texts whose end matters, such as paths."""
+    if cell_len(text) <= width:
+        return text
+    start = text.partition(" ")[0] + " …"
+    end = text
+    while end and cell_len(start + end) > width:
+        end = end[1:]
+    return start + end if end else shorten(text, width)
+
+
 def left(text: str, width: int) -> str:
     """Padded or shortened to `width` cells."""
     return set_cell_size(shorten(text, width), width)

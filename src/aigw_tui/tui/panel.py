@@ -11,7 +11,8 @@ from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.reactive import var
 
-from aigw_tui.model import Period, Snapshot
+from aigw_tui.model import Period, Sheet, Snapshot
+from aigw_tui.tui.choice import Choice
 from aigw_tui.tui.frame import Drawing, Form, dated, framed, head_of, inner
 from aigw_tui.tui.lines import plain
 from aigw_tui.tui.sorting import Sort, Sorting
@@ -19,6 +20,10 @@ from aigw_tui.tui.surface import Surface
 
 if TYPE_CHECKING:
     from aigw_tui.tui.palette import Palette
+
+
+MANY = 100_000
+"""Rows; more than any panel has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +56,11 @@ class Area:
     """None: in the panel's own order."""
 
 
+def everything(area: Area) -> Area:
+    """As if there were room for all rows."""
+    return replace(area, height=MANY, top=0)
+
+
 @dataclass(frozen=True, slots=True)
 class Target:
     """A row that can be selected, and what Enter on it narrows to."""
@@ -67,8 +77,8 @@ class Stage(Protocol):
 
     def form(self, panel: str) -> Form: ...
 
-    def await_letter(self, panel: Panel) -> None:
-        """The next key chooses what that panel is sorted by."""
+    def choose(self, choice: Choice) -> None:
+        """The next key answers it."""
 
     def copy_to_clipboard(self, text: str) -> None: ...
 
@@ -132,6 +142,10 @@ class Panel(Surface, can_focus=True):
         """The drawing of what was seen, for exactly this area."""
         raise NotImplementedError
 
+    def sheet(self, scene: Scene, area: Area) -> Sheet | None:  # noqa: ARG002
+        """What stands here as a table, with the rows that are scrolled away; None: it is no table."""
+        return None
+
     def targets(self, seen: Any) -> tuple[Target, ...]:  # noqa: ARG002
         """The rows that the cursor can stand on, visible ones only, in order; empty for a panel without a cursor."""
         return ()
@@ -164,6 +178,11 @@ class Panel(Surface, can_focus=True):
         if self.scene.as_of:
             drawing = dated(drawing, f"as of {self.scene.as_of}", form, width, self.TITLE)
         self.show(framed(drawing, form, width, height, self.KEY, self.TITLE, self.has_focus), palette)
+
+    @property
+    def area(self) -> Area:
+        """Where the person stands now."""
+        return self._area(cast("Stage", self.app).form(self.id or ""))
 
     def _area(self, form: Form) -> Area:
         room = inner(form, *self.size)
@@ -229,7 +248,8 @@ class Panel(Surface, can_focus=True):
 
     def action_sort(self) -> None:
         if self.SORTINGS:
-            cast("Stage", self.app).await_letter(self)
+            letters = tuple((one.letter, one.name) for one in self.SORTINGS)
+            cast("Stage", self.app).choose(Choice("sort by", letters, self.sort_by))
 
     def sort_by(self, name: str) -> None:
         """Once more: reversed."""

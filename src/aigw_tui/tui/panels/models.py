@@ -13,15 +13,16 @@ from aigw_tui.insight.families import Model, account_tints, short_names, tint
 from aigw_tui.insight.joined import Usage, total, usage
 from aigw_tui.insight.sampling import interval_of
 from aigw_tui.insight.scoped import where
-from aigw_tui.model import HOUR, Query, Trust, Window, hour_of
+from aigw_tui.model import HOUR, Query, Sheet, Trust, Window, hour_of
 from aigw_tui.tui.bars import Bar, spark
 from aigw_tui.tui.columns import Columns, arrange
 from aigw_tui.tui.figures import SORTINGS, Look, columns, mark
 from aigw_tui.tui.figures import total as with_interval
 from aigw_tui.tui.frame import Drawing
 from aigw_tui.tui.lines import Line, Span, foreign, gap, left, line, width_of
-from aigw_tui.tui.panel import Area, Panel, Scene, Target
+from aigw_tui.tui.panel import Area, Panel, Scene, Target, everything
 from aigw_tui.tui.sorting import Sorting, headed, name_head, ordered
+from aigw_tui.tui.usagesheet import usage_sheet
 from aigw_tui.tui.words import nothing, paragraph
 
 SPARK_HOURS = 24
@@ -101,6 +102,11 @@ class ModelsPanel(Panel):
         )
         filling = tuple(known.get(at) is Trust.FILLING for at in day.hours)
         return Seen(tuple(entries), total(uses, interval=interval_of(snapshot)), len(uses), top, filling)
+
+    def sheet(self, scene: Scene, area: Area) -> Sheet:
+        seen = self.look(scene, everything(area))
+        rows = (((entry.use.provider, entry.use.model), entry.use) for entry in seen.entries)
+        return usage_sheet(self.TITLE, ("provider", "model"), rows)
 
     def targets(self, seen: Seen) -> tuple[Target, ...]:
         return tuple(
