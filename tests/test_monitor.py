@@ -189,13 +189,12 @@ async def test_history_is_shown_before_the_network(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("token", ["wrong", "cfut_" + "x" * 40])
-async def test_a_wrong_token_is_one_line(token: str) -> None:
-    """Cause and remedy on the second line, the token nowhere."""
+async def test_a_wrong_token_is_said(token: str) -> None:
+    """With its remedy; the token itself nowhere."""
     stage = Stage(token=token)
     async with stage.running():
         await stage.until(lambda: bool(stage.monitor.scene and stage.monitor.scene.snapshot.faults))
-        line = stage.text().splitlines()[1]
-        assert "CLOUDFLARE_API_TOKEN" in line
+        await stage.until(lambda: "CLOUDFLARE_API_TOKEN" in stage.text())
         assert token not in stage.text()
 
 

@@ -15,11 +15,12 @@ from textual.reactive import var
 
 from aigw_tui.feed import Feed
 from aigw_tui.format import clock
+from aigw_tui.insight.trouble import trouble
 from aigw_tui.model import PERIODS, Freshness, Period, Scope, State
 from aigw_tui.tui.bell import Bell, Ring
 from aigw_tui.tui.choice import Choice
 from aigw_tui.tui.commands import Commands, QuietPalette
-from aigw_tui.tui.dashboard import Dashboard
+from aigw_tui.tui.dashboard import FIRST_FOCUS, Dashboard
 from aigw_tui.tui.duties import DUTIES, Duty, done
 from aigw_tui.tui.export import Exporter, question
 from aigw_tui.tui.filterbox import FilterBox
@@ -38,7 +39,6 @@ from aigw_tui.tui.surface import Surface
 
 MEASURES = ("requests", "tokens", "neurons", "cost", "errors", "cache")
 """What `m` cycles."""
-FIRST_FOCUS = "models"
 PALETTE = "Any panel, gateway, provider, model, window, measure or theme by its name"
 
 
@@ -147,6 +147,7 @@ class Monitor(Dashboard):
         freshness = replace(self.freshness, state=State.PAUSED) if self.is_paused else self.freshness
         palette = self.palette(is_stale=False)
         faults = faults_of(snapshot)
+        self.show_trouble(trouble(snapshot, faults, freshness))
         has_two_rows = self.size_class in ("slim", "tiny")
         notice = notice_lines(faults, freshness, now, width, has_two_rows)
         self.base.set_class(bool(faults), "-noticed")
@@ -189,6 +190,8 @@ class Monitor(Dashboard):
 
     def _keys(self) -> list[tuple[str, str]]:
         """Those that work now."""
+        if self.base.has_class("-blank"):
+            return [("r", "try now"), ("?", "help"), ("q", "quit")]
         works = {
             "enter": isinstance(self.base.focused, Panel) and self.base.focused.can_narrow,
             "esc": bool(self.scope.steps or self.scope.pattern or self.zoomed),
