@@ -133,6 +133,16 @@ async def test_a_target_that_fails_is_shown_until_it_works(home: Path, tmp_path:
         assert len({json.loads(asked.body)["id"] for asked in wire.asked}) == 1
 
 
+async def test_nothing_waits_for_a_name_that_is_no_target(home: Path, tmp_path: Path) -> None:
+    """It was told of at the start; the targets that there are get theirs."""
+    async with serve(OK) as wire:
+        one = Post(tmp_path / "history.sqlite", StillClock(NOW), wire, load({}, {}, demo=True),
+                   replace(RULE, to=("taem", "team")))  # fmt: skip
+        await one.run(900)
+        assert (told(wire), one.feed.outbox.waiting()) == (["firing"], ())
+        await one.feed.close()
+
+
 @pytest.mark.parametrize(("at", "count"), [(time(6), 1), (time(14), 1), (time(23), 0)])
 async def test_the_report_goes_out_once_a_day(home: Path, tmp_path: Path, at: time, count: int) -> None:
     """From its time of day on, by whoever runs then, to the targets that want it."""

@@ -13,6 +13,7 @@ from aigw_tui.cloudflare.budget import Meters
 from aigw_tui.cloudflare.client import Client
 from aigw_tui.cloudflare.counter import WorkerCounter
 from aigw_tui.cloudflare.several import Several
+from aigw_tui.config.addressees import bad_targets, strangers_of_report, strangers_of_rules
 from aigw_tui.config.alerts import load_rules
 from aigw_tui.errors import ConfigError
 from aigw_tui.feed import Feed, FeedSettings
@@ -26,7 +27,7 @@ from aigw_tui.secret import Secret
 from aigw_tui.transport import InProcess, Transport
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from aigw_tui.config import Account, Config
     from aigw_tui.datasets import Dataset
@@ -107,7 +108,7 @@ def demo_start(now: datetime) -> datetime:
 
 
 def _settings(config: Config, accounts: tuple[str, ...], clock: Clock) -> tuple[FeedSettings, list[Fault]]:
-    """With what is wrong with the alert rules: the others live."""
+    """With what is wrong with the alert rules, the targets, and whom messages are for: all else lives."""
     book = Logbook.opened(clock.now)
     known = {account: config.for_account(account) for account in {*accounts, *(one.id for one in config.accounts)}}
     rules, complaints = load_rules(config)
@@ -121,12 +122,20 @@ def _settings(config: Config, accounts: tuple[str, ...], clock: Clock) -> tuple[
         entries=lambda: book.entries,
         counters=_counters(config, accounts, clock),
     )
-    return settings, [_complaint(number, error, clock) for number, error in enumerate(complaints)]
+    strangers = (*strangers_of_rules(config, rules), *strangers_of_report(config))
+    faults = (
+        *_faults("alert rule left out", complaints, clock),
+        *_faults("target left out", bad_targets(config), clock),
+        *_faults("no such target", strangers, clock),
+    )
+    return settings, list(faults)
 
 
-def _complaint(number: int, error: ConfigError, clock: Clock) -> Fault:
-    what = "alert rule left out" if not number else f"alert rule {number + 1} left out"
-    return Fault("ConfigError", what, clean(error.why), clean(error.remedy), clock.now())
+def _faults(what: str, errors: Sequence[ConfigError], clock: Clock) -> Iterator[Fault]:
+    """Each has words of its own, for two faults of the same words are one."""
+    for number, error in enumerate(errors, 1):
+        words = what if number == 1 else f"{what} ({number})"
+        yield Fault("ConfigError", words, clean(error.why), clean(error.remedy), clock.now())
 
 
 def _counters(config: Config, accounts: tuple[str, ...], clock: Clock) -> Endpoints:

@@ -52,8 +52,10 @@ class Courier:
             self._show(await deliver(self._feed.outbox, self._targets, self._clock), snapshot.now)
 
     def _post(self, message: Message, to: Sequence[str], now: datetime) -> None:
-        if to and message.id not in self._posted:
-            post(self._feed.outbox, to, message, now)
+        """A name that is no target was told of at the start; nothing waits for it."""
+        known = [one.name for one in self._targets if one.name in to]
+        if known and message.id not in self._posted:
+            post(self._feed.outbox, known, message, now)
             self._posted.add(message.id)
             self._deliver_at_s = 0.0
 
@@ -139,7 +141,8 @@ def report_message(snapshot: Snapshot, config: Config, day: datetime) -> Message
 
 
 def courier_of(feed: Feed, config: Config) -> Courier:
-    """Made of what is configured. Raises ConfigError for a target that cannot be."""
+    """Made of what is configured; the feed tells of what cannot be."""
     from aigw_tui.config.alerts import load_rules
+    from aigw_tui.config.targets import load_targets
 
-    return Courier(feed, load_rules(config).rules, config.targets, config)
+    return Courier(feed, load_rules(config).rules, load_targets(config).targets, config)

@@ -49,6 +49,7 @@ def run(args: argparse.Namespace) -> int:
         return _test(args)
     from dataclasses import replace
 
+    from aigw_tui.config.addressees import bad_targets, strangers_of_rules
     from aigw_tui.config.alerts import load_rules
     from aigw_tui.ink import be_lenient
     from aigw_tui.once import opened
@@ -59,6 +60,8 @@ def run(args: argparse.Namespace) -> int:
     with opened(args, DATASETS, offline=True) as desk:
         desk = replace(desk, config=replace(desk.config, gateway=()))
         rules, complaints = load_rules(desk.config)
+        if args.act == "list":
+            complaints = (*complaints, *bad_targets(desk.config), *strangers_of_rules(desk.config, rules))
         for error in complaints:
             talk.say(f"aigw-tui: {error.why} → {error.remedy}")
         acts = {"list": _list, "history": _history, "silence": _silence, "unsilence": _unsilence, "try": _try}
@@ -162,18 +165,22 @@ def _test(args: argparse.Namespace) -> int:
     import asyncio
 
     from aigw_tui.clock import SystemClock
+    from aigw_tui.config.targets import load_targets
     from aigw_tui.format import clean
+    from aigw_tui.outlets import talk
     from aigw_tui.outlets.notify import deliver_test
     from aigw_tui.words import config_of
 
-    targets = config_of(args).targets
-    if not targets:
+    targets, complaints = load_targets(config_of(args))
+    if not targets and not complaints:
         raise ConfigError("no target is configured", "write a [target.NAME] table in config.toml")
+    for error in complaints.values():
+        talk.say(f"aigw-tui: {error.why} → {error.remedy}")
     outcomes = asyncio.run(deliver_test(targets, SystemClock()))
     for one in outcomes:
         said = "delivered" if one.state == "delivered" else f"{clean(one.why)} → {clean(one.remedy)}"
         print(f"{clean(one.target)}: {said}")
-    return int(any(one.state != "delivered" for one in outcomes))
+    return int(bool(complaints) or any(one.state != "delivered" for one in outcomes))
 
 
 def _named(name: str, rules: Sequence[Rule]) -> Rule:
