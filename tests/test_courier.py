@@ -128,7 +128,14 @@ async def test_a_target_that_fails_is_shown_until_it_works(home: Path, tmp_path:
         assert fault.what == "message not delivered"
         assert "team" in fault.why
         assert "hook" not in repr(fault)
+        (undelivered,) = one.feed.look(Scope()).undelivered
+        assert (undelivered.target, undelivered.waiting) == ("team", 1)
+        assert undelivered.why == "127.0.0.1 answers 500 (Internal Server Error)"
+        assert undelivered.next_at is not None
+        assert one.feed.look(Scope()) == one.feed.look(Scope())
+        assert "hook" not in repr(undelivered)
         await one.run(1800)
+        assert one.feed.look(Scope()).undelivered == ()
         assert not [fault for fault in one.feed.look(Scope()).faults if fault.dataset == "delivery"]
         assert len({json.loads(asked.body)["id"] for asked in wire.asked}) == 1
 

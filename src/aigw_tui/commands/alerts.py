@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 HELP = "alert rules: list, history, silence, unsilence, try, test"
 EPILOG = """examples:
-  aigw-tui alerts list                   every rule, where it stands, and what it watches
+  aigw-tui alerts list                   every rule, where it stands, what it watches; messages that did not arrive
   aigw-tui alerts history --week         when they fired
   aigw-tui alerts silence errors --for 2h
   aigw-tui alerts unsilence errors
@@ -72,7 +72,7 @@ def run(args: argparse.Namespace) -> int:
 def _list(args: argparse.Namespace, desk: Desk, rules: Sequence[Rule]) -> int:
     from aigw_tui.insight.judging import judge, lookback
     from aigw_tui.insight.readings import concerns
-    from aigw_tui.outlets.alerttable import rules_document, rules_table
+    from aigw_tui.outlets.alerttable import rules_document, rules_table, undelivered_lines
 
     labels = _labels(args, desk)
     now = desk.feed.now()
@@ -83,10 +83,12 @@ def _list(args: argparse.Namespace, desk: Desk, rules: Sequence[Rule]) -> int:
         if concerns(rule, account, label)
     ]
     silenced = desk.feed.alarms.store.silenced(now)
+    undelivered = desk.look().undelivered
     if args.format == "json":
-        print(json.dumps(rules_document(found, labels, silenced, now), indent=2))
+        print(json.dumps(rules_document(found, labels, silenced, undelivered, now), indent=2))
     else:
-        print("\n".join(rules_table(found, labels, silenced)))
+        said = [*undelivered_lines(undelivered, now)]
+        print("\n".join([*rules_table(found, labels, silenced), *([""] if said else []), *said]))
     return _empty() if not labels else 0
 
 
