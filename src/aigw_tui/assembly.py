@@ -142,15 +142,20 @@ def _counters(config: Config, accounts: tuple[str, ...], clock: Clock) -> Endpoi
     """Every Worker with the accounts it counts for: the top level's is of one account, so never of several."""
 
     def settings(account: str) -> CounterSettings | None:
-        own = config.for_account(account)
-        if not own.quota_url:
-            return None
-        source = WorkerCounter(own.quota_url, clock, partial(config.quota_token, account), own.quota_fields)
-        return CounterSettings(source, own.quota_tolerance, own.quota_delay * 60)
+        own, source = config.for_account(account), worker_counter(config, account, clock)
+        return CounterSettings(source, own.quota_tolerance, own.quota_delay * 60) if source else None
 
     named = (one for one in accounts if len(accounts) == 1 or config.for_account(one).quota_url != config.quota_url)
     found = {account: one for account in named if (one := settings(account))}
     return Endpoints(found, None if accounts else settings(""))
+
+
+def worker_counter(config: Config, account: str, clock: Clock) -> WorkerCounter | None:
+    """The Worker that counts for that account; None: none is configured."""
+    own = config.for_account(account)
+    if not own.quota_url:
+        return None
+    return WorkerCounter(own.quota_url, clock, partial(config.quota_token, account), own.quota_fields)
 
 
 def allowance_of(account: Account) -> Allowance:
