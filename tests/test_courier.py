@@ -142,9 +142,10 @@ async def test_a_target_that_fails_is_shown_until_it_works(home: Path, tmp_path:
 
 async def test_nothing_waits_for_a_name_that_is_no_target(home: Path, tmp_path: Path) -> None:
     """It was told of at the start; the targets that there are get theirs."""
+    config = replace(load({}, {}, demo=True), report_at=time(6), report_to=("taem",))
     async with serve(OK) as wire:
-        one = Post(tmp_path / "history.sqlite", StillClock(NOW), wire, load({}, {}, demo=True),
-                   replace(RULE, to=("taem", "team")))  # fmt: skip
+        rule = replace(RULE, to=("taem", "team"))
+        one = Post(tmp_path / "history.sqlite", StillClock(NOW), wire, config, rule)
         await one.run(900)
         assert (told(wire), one.feed.outbox.waiting()) == (["firing"], ())
         await one.feed.close()

@@ -34,7 +34,10 @@ class Courier:
 
     def __init__(self, feed: Feed, rules: Sequence[Rule], targets: Sequence[Target], config: Config) -> None:
         self._feed, self._clock, self._targets, self._config = feed, feed.clock, tuple(targets), config
-        self._to = {rule.name: rule.to for rule in rules}
+        # A name that is no target was told of at the start; nothing waits for it.
+        names = {one.name for one in self._targets}
+        self._to = {rule.name: tuple(name for name in rule.to if name in names) for rule in rules}
+        self._report_to = tuple(name for name in config.report_to if name in names)
         self._posted: set[str] = set()
         self._deliver_at_s = 0.0
 
@@ -52,16 +55,14 @@ class Courier:
             self._show(await deliver(self._feed.outbox, self._targets, self._clock), snapshot.now)
 
     def _post(self, message: Message, to: Sequence[str], now: datetime) -> None:
-        """A name that is no target was told of at the start; nothing waits for it."""
-        known = [one.name for one in self._targets if one.name in to]
-        if known and message.id not in self._posted:
-            post(self._feed.outbox, known, message, now)
+        if to and message.id not in self._posted:
+            post(self._feed.outbox, to, message, now)
             self._posted.add(message.id)
             self._deliver_at_s = 0.0
 
     def _report(self, snapshot: Snapshot) -> None:
         """Yesterday's, from the configured time of day on."""
-        at, to = self._config.report_at, self._config.report_to
+        at, to = self._config.report_at, self._report_to
         day = day_of(snapshot.now) - DAY
         if at is None or not to or snapshot.now.time() < at or report_id(day) in self._posted:
             return

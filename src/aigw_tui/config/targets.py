@@ -14,7 +14,7 @@ from aigw_tui.config.resolve import check_keys, typed
 from aigw_tui.config.settings import Config
 from aigw_tui.config.token import from_command
 from aigw_tui.errors import ConfigError
-from aigw_tui.format import clean
+from aigw_tui.format import clean, did_you_mean
 from aigw_tui.origin import Origin, origin_of
 from aigw_tui.outlets.notify.channels import all_channels
 from aigw_tui.outlets.notify.target import SecretPlace, Target
@@ -125,7 +125,10 @@ def _target(path: Path, name: str, table: object) -> Target:
     channels = all_channels()
     if "kind" not in table:
         raise ConfigError(f"{place}: it has no kind", f"use {', '.join(channels)}")
-    word = typed(choice(*channels), Found(table["kind"], f"{place} kind", path.parent))
+    word = table["kind"]
+    if not isinstance(word, str) or word not in channels:
+        remedy = did_you_mean(str(word), channels, f"use one of {', '.join(channels)}")
+        raise ConfigError(f"{place} kind: {clean(repr(word), 60)} is not allowed", remedy)
     channel = channels[word]
     allowed = {"kind", *channel.NEEDS, *channel.TAKES} | ({"url_command"} if "url" in channel.NEEDS else set())
     _check_password(place, table)
