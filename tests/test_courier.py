@@ -128,9 +128,27 @@ async def test_a_target_that_fails_is_shown_until_it_works(home: Path, tmp_path:
         assert fault.what == "message not delivered"
         assert "team" in fault.why
         assert "hook" not in repr(fault)
+        (undelivered,) = one.feed.look(Scope()).undelivered
+        assert (undelivered.target, undelivered.waiting) == ("team", 1)
+        assert undelivered.why == "127.0.0.1 answers 500 (Internal Server Error)"
+        assert undelivered.next_at is not None
+        assert one.feed.look(Scope()) == one.feed.look(Scope())
+        assert "hook" not in repr(undelivered)
         await one.run(1800)
+        assert one.feed.look(Scope()).undelivered == ()
         assert not [fault for fault in one.feed.look(Scope()).faults if fault.dataset == "delivery"]
         assert len({json.loads(asked.body)["id"] for asked in wire.asked}) == 1
+
+
+async def test_nothing_waits_for_a_name_that_is_no_target(home: Path, tmp_path: Path) -> None:
+    """It was told of at the start; the targets that there are get theirs."""
+    config = replace(load({}, {}, demo=True), report_at=time(6), report_to=("taem",))
+    async with serve(OK) as wire:
+        rule = replace(RULE, to=("taem", "team"))
+        one = Post(tmp_path / "history.sqlite", StillClock(NOW), wire, config, rule)
+        await one.run(900)
+        assert (told(wire), one.feed.outbox.waiting()) == (["firing"], ())
+        await one.feed.close()
 
 
 @pytest.mark.parametrize(("at", "count"), [(time(6), 1), (time(14), 1), (time(23), 0)])

@@ -34,7 +34,10 @@ class Courier:
 
     def __init__(self, feed: Feed, rules: Sequence[Rule], targets: Sequence[Target], config: Config) -> None:
         self._feed, self._clock, self._targets, self._config = feed, feed.clock, tuple(targets), config
-        self._to = {rule.name: rule.to for rule in rules}
+        # A name that is no target was told of at the start; nothing waits for it.
+        names = {one.name for one in self._targets}
+        self._to = {rule.name: tuple(name for name in rule.to if name in names) for rule in rules}
+        self._report_to = tuple(name for name in config.report_to if name in names)
         self._posted: set[str] = set()
         self._deliver_at_s = 0.0
 
@@ -59,7 +62,7 @@ class Courier:
 
     def _report(self, snapshot: Snapshot) -> None:
         """Yesterday's, from the configured time of day on."""
-        at, to = self._config.report_at, self._config.report_to
+        at, to = self._config.report_at, self._report_to
         day = day_of(snapshot.now) - DAY
         if at is None or not to or snapshot.now.time() < at or report_id(day) in self._posted:
             return
@@ -139,7 +142,8 @@ def report_message(snapshot: Snapshot, config: Config, day: datetime) -> Message
 
 
 def courier_of(feed: Feed, config: Config) -> Courier:
-    """Made of what is configured. Raises ConfigError for a target that cannot be."""
+    """Made of what is configured; the feed tells of what cannot be."""
     from aigw_tui.config.alerts import load_rules
+    from aigw_tui.config.targets import load_targets
 
-    return Courier(feed, load_rules(config).rules, config.targets, config)
+    return Courier(feed, load_rules(config).rules, load_targets(config).targets, config)

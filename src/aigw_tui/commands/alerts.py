@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 HELP = "alert rules: list, history, silence, unsilence, try, test"
 EPILOG = """examples:
-  aigw-tui alerts list                   every rule, where it stands, and what it watches
+  aigw-tui alerts list                   every rule, where it stands, what it watches; messages that did not arrive
   aigw-tui alerts history --week         when they fired
   aigw-tui alerts silence errors --for 2h
   aigw-tui alerts unsilence errors
@@ -49,6 +49,7 @@ def run(args: argparse.Namespace) -> int:
         return _test(args)
     from dataclasses import replace
 
+    from aigw_tui.config.addressees import bad_targets, strangers_of_rules
     from aigw_tui.config.alerts import load_rules
     from aigw_tui.ink import be_lenient
     from aigw_tui.once import opened
@@ -59,6 +60,8 @@ def run(args: argparse.Namespace) -> int:
     with opened(args, DATASETS, offline=True) as desk:
         desk = replace(desk, config=replace(desk.config, gateway=()))
         rules, complaints = load_rules(desk.config)
+        if args.act == "list":
+            complaints = (*complaints, *bad_targets(desk.config), *strangers_of_rules(desk.config, rules))
         for error in complaints:
             talk.say(f"aigw-tui: {error.why} → {error.remedy}")
         acts = {"list": _list, "history": _history, "silence": _silence, "unsilence": _unsilence, "try": _try}
@@ -69,7 +72,7 @@ def run(args: argparse.Namespace) -> int:
 def _list(args: argparse.Namespace, desk: Desk, rules: Sequence[Rule]) -> int:
     from aigw_tui.insight.judging import judge, lookback
     from aigw_tui.insight.readings import concerns
-    from aigw_tui.outlets.alerttable import rules_document, rules_table
+    from aigw_tui.outlets.alerttable import rules_document, rules_table, undelivered_lines
 
     labels = _labels(args, desk)
     now = desk.feed.now()
@@ -80,10 +83,12 @@ def _list(args: argparse.Namespace, desk: Desk, rules: Sequence[Rule]) -> int:
         if concerns(rule, account, label)
     ]
     silenced = desk.feed.alarms.store.silenced(now)
+    undelivered = desk.look().undelivered
     if args.format == "json":
-        print(json.dumps(rules_document(found, labels, silenced, now), indent=2))
+        print(json.dumps(rules_document(found, labels, silenced, undelivered, now), indent=2))
     else:
-        print("\n".join(rules_table(found, labels, silenced)))
+        said = [*undelivered_lines(undelivered, now)]
+        print("\n".join([*rules_table(found, labels, silenced), *([""] if said else []), *said]))
     return _empty() if not labels else 0
 
 
@@ -162,18 +167,22 @@ def _test(args: argparse.Namespace) -> int:
     import asyncio
 
     from aigw_tui.clock import SystemClock
+    from aigw_tui.config.targets import load_targets
     from aigw_tui.format import clean
+    from aigw_tui.outlets import talk
     from aigw_tui.outlets.notify import deliver_test
     from aigw_tui.words import config_of
 
-    targets = config_of(args).targets
-    if not targets:
+    targets, complaints = load_targets(config_of(args))
+    if not targets and not complaints:
         raise ConfigError("no target is configured", "write a [target.NAME] table in config.toml")
+    for error in complaints.values():
+        talk.say(f"aigw-tui: {error.why} → {error.remedy}")
     outcomes = asyncio.run(deliver_test(targets, SystemClock()))
     for one in outcomes:
         said = "delivered" if one.state == "delivered" else f"{clean(one.why)} → {clean(one.remedy)}"
         print(f"{clean(one.target)}: {said}")
-    return int(any(one.state != "delivered" for one in outcomes))
+    return int(bool(complaints) or any(one.state != "delivered" for one in outcomes))
 
 
 def _named(name: str, rules: Sequence[Rule]) -> Rule:

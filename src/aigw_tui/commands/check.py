@@ -53,6 +53,7 @@ def run(args: argparse.Namespace) -> int:
 def _check(args: argparse.Namespace) -> int:
     from dataclasses import replace
 
+    from aigw_tui.config.addressees import bad_targets, strangers_of_rules
     from aigw_tui.config.alerts import load_rules
     from aigw_tui.model import DAY, day_of
     from aigw_tui.once import opened
@@ -75,6 +76,7 @@ def _check(args: argparse.Namespace) -> int:
         labels = dict(snapshot.labels)
         found = [one for account, label in labels.items() for one in _judged(desk, chosen, account, label, at)]
         silenced = desk.feed.alarms.store.silenced(at)
+    complaints = (*complaints, *bad_targets(desk.config), *strangers_of_rules(desk.config, rules))
     troubles = [f"{error.why} → {error.remedy}" for error in complaints]
     doubts = [
         f"{one.what}: {one.why}" for one in snapshot.faults if one.dataset in WHOLE and one.kind.endswith("Error")

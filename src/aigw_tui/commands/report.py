@@ -11,9 +11,13 @@ from typing import TYPE_CHECKING
 from aigw_tui.errors import ConfigError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from aigw_tui.config import Config
     from aigw_tui.insight.daily import Report
     from aigw_tui.model import Window
     from aigw_tui.once import Desk
+    from aigw_tui.outlets.notify import Target
 
 HELP = "print what yesterday was like against the days before it, or a week or a month day by day"
 EPILOG = """examples:
@@ -49,31 +53,43 @@ def run(args: argparse.Namespace) -> int:
         raise ConfigError("a report is of whole days", "use --date YYYY-MM-DD, --week or --month")
     with opened(args, DATASETS, offline=args.offline) as desk:
         period, window = _window(args, desk.feed.now())
+        targets = _receivers(desk.config, window) if args.send else ()
         if not args.offline or args.demo:
             with talk.progress(sys.stderr, is_wanted=not args.quiet) as say:
                 desk.fill(first_day(period, window), say)
         found, code = _report(desk, period, window)
         if args.send:
-            return max(code, _send(desk, window))
+            return max(code, _send(desk, window, targets))
         _write(args, written(found, args.format))
     return code
 
 
-def _send(desk: Desk, window: Window) -> int:
-    """Through the outbox, so that it arrives once. Raises ConfigError."""
-    from aigw_tui.courier import report_message
+def _receivers(config: Config, window: Window) -> tuple[Target, ...]:
+    """All targets that there are, once each that is to get it is known to be one. Raises ConfigError."""
+    from aigw_tui.config.addressees import strangers_of_report
+    from aigw_tui.config.targets import load_targets
     from aigw_tui.model import DAY
-    from aigw_tui.outlets.notify import deliver, post
-    from aigw_tui.outlets.talk import say
 
-    config, feed = desk.config, desk.feed
-    targets = config.targets
-    if not config.report_to or not targets:
+    if not config.report_to or config.target_tables is None:
         raise ConfigError(
             "nobody is to get the report", 'name targets: report_to = ["team"] and [target.team] in config.toml'
         )
     if window.length != DAY:
         raise ConfigError("only the report of a day is sent", "leave out --week and --month")
+    targets, complaints = load_targets(config)
+    for error in (*strangers_of_report(config), *(complaints.get(name) for name in ("", *config.report_to))):
+        if error:
+            raise error
+    return targets
+
+
+def _send(desk: Desk, window: Window, targets: Sequence[Target]) -> int:
+    """Through the outbox, so that it arrives once."""
+    from aigw_tui.courier import report_message
+    from aigw_tui.outlets.notify import deliver, post
+    from aigw_tui.outlets.talk import say
+
+    config, feed = desk.config, desk.feed
     post(feed.outbox, config.report_to, report_message(desk.look(), config, window.since), feed.now())
     outcomes = desk.run(deliver(feed.outbox, targets, feed.clock))
     for one in outcomes:

@@ -125,6 +125,7 @@ class Feed:
             journal=Journal(self._settings.entries(), tuple(self._poll.refused.items()), self._poll.requests),
             alerts=self.alarms.current,
             episodes=self.alarms.episodes,
+            undelivered=self.outbox.undelivered(self._clock.now()),
         )
 
     @property

@@ -30,6 +30,7 @@ from aigw_tui.model.time import (
     hour_of,
     period_of,
 )
+from aigw_tui.model.undelivered import Undelivered
 from aigw_tui.model.views import Query, Row, Trust, View, Views
 
 __all__ = [
@@ -80,6 +81,7 @@ __all__ = [
     "State",
     "Step",
     "Trust",
+    "Undelivered",
     "View",
     "Views",
     "Window",

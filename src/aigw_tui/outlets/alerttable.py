@@ -10,7 +10,8 @@ from aigw_tui.format import UNKNOWN, age, clean, clock, iso
 from aigw_tui.insight.alerting import Rule
 from aigw_tui.insight.judging import Judged
 from aigw_tui.insight.readings import condition, figure
-from aigw_tui.model import Episode
+from aigw_tui.insight.undelivered import sentences
+from aigw_tui.model import Episode, Undelivered
 from aigw_tui.outlets.quotatable import cells
 
 GAP = "  "
@@ -32,8 +33,18 @@ def rules_table(found: Sequence[Judged], labels: Mapping[str, str], silenced: Ma
     yield from aligned(rows)
 
 
+def undelivered_lines(found: Sequence[Undelivered], now: datetime) -> Iterator[str]:
+    """A line each, below the rules: `2 messages wait for team: …, next try 14:20 UTC`."""
+    for one in sentences(found, now):
+        yield f"{one.whole} UTC" if one.when else one.whole
+
+
 def rules_document(
-    found: Sequence[Judged], labels: Mapping[str, str], silenced: Mapping[str, datetime], now: datetime
+    found: Sequence[Judged],
+    labels: Mapping[str, str],
+    silenced: Mapping[str, datetime],
+    undelivered: Sequence[Undelivered],
+    now: datetime,
 ) -> dict[str, Any]:
     rows = [
         {
@@ -51,7 +62,21 @@ def rules_document(
         }
         for one in found
     ]
-    return {"schema": RULES, "generated_at": iso(now), "rules": rows}
+    waiting = [
+        {
+            "target": one.target,
+            "waiting": one.waiting,
+            "why": one.why or None,
+            "next_try": iso(one.next_at) if one.next_at else None,
+            "given_up": one.lost,
+            "given_up_why": one.lost_why or None,
+            "given_up_at": iso(one.lost_at) if one.lost_at else None,
+            "dropped": one.dropped,
+            "dropped_at": iso(one.dropped_at) if one.dropped_at else None,
+        }
+        for one in undelivered
+    ]
+    return {"schema": RULES, "generated_at": iso(now), "rules": rows, "undelivered": waiting}
 
 
 def episodes_table(
