@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 
 import pytest
+from textual import events
 
 from aigw_tui.model import Scope
 from aigw_tui.tui.lines import Line
@@ -122,7 +123,7 @@ async def test_the_wheel_moves_the_cursor(stage: Stage) -> None:
     panel = stage.monitor.panel("models")
     first, second = panel.targets(panel._seen)[:2]
     assert panel._cursor == first.id
-    await stage.pilot._post_mouse_events([scroll_down()], panel, offset=(5, 3))
+    await stage.pilot._post_mouse_events([events.MouseScrollDown], panel, offset=(5, 3))
     assert panel._cursor == second.id
 
 
@@ -142,6 +143,18 @@ async def test_y_copies_a_panel_that_has_no_rows(stage: Stage) -> None:
     assert not any(wall in stage.monitor.clipboard for wall in "│╭╰")
 
 
+@pytest.mark.parametrize(("opened", "closed"), [("ctrl+p", "enter"), ("question_mark", "escape")])
+async def test_a_burst_of_keys_closes_a_screen_once(stage: Stage, opened: str, closed: str) -> None:
+    """The second one came while the screen was closing, and ended the program."""
+    await stage.pilot.press(opened)
+    await stage.pilot.pause()
+    for _ in range(4):
+        stage.monitor.post_message(events.Key(closed, None))
+    await stage.until(lambda: len(stage.monitor.screen_stack) == 1)
+    await stage.pilot.pause()
+    assert stage.monitor.failure is None
+
+
 async def test_capital_q_keeps_the_screen(stage: Stage) -> None:
     """All rows that the screen had, in its colours."""
     before = [line.rstrip() for line in stage.text().rstrip().splitlines()]
@@ -150,9 +163,3 @@ async def test_capital_q_keeps_the_screen(stage: Stage) -> None:
     assert kept.endswith("\n")
     assert len(kept.splitlines()) == len(before)
     assert "Neurons today" in kept
-
-
-def scroll_down() -> type:
-    from textual import events
-
-    return events.MouseScrollDown
