@@ -44,23 +44,39 @@ class Step(NamedTuple):
     high: float
 
 
+class Past(NamedTuple):
+    """What the days before one day say of it."""
+
+    days: Mapping[datetime, Day]
+    """Newest first; those that are not known are absent."""
+    alike: Mapping[datetime, Day]
+    """Of these, the days of its kind."""
+    typical: Mapping[bool, Sequence[float]]
+    """Weekend, or not → what is usual in each hour."""
+    levels: Mapping[datetime, float]
+    """How each day was, over what is usual."""
+
+
 def pace(
-    hours: Mapping[datetime, float], now: datetime, limit: float | None = None, covered_until: datetime | None = None
+    hours: Mapping[datetime, float],
+    now: datetime,
+    limit: float | None = None,
+    covered_until: datetime | None = None,
+    past: Past | None = None,
 ) -> Pace:
     """The pace of today's total.
 
     `hours` maps the start of every known hour, today's and earlier ones, to what was used in it. What lies behind
     `covered_until` (default: `now`) has not been counted yet although it may have happened: it is expected, too.
-    Without a limit only the totals and `expected` are known.
+    Without a limit only the totals and `expected` are known. `past`: of the day of `now`, where it is known already.
     """
     day = day_of(now)
     covered = min(max(covered_until or now, day), now)
     used = sum(value for hour, value in hours.items() if day <= hour < day + DAY)
     left = {n: min(HOUR, end - covered) / HOUR for n in range(24) if (end := day + HOUR * (n + 1)) > covered}
-    past = _days(hours, day)
-    alike = _alike(past, day)
-    if len(alike) >= FEWEST_DAYS:
-        steps = _judged(past, alike, _day(hours, day), day, left)
+    past = past or past_of(hours, day)
+    if len(past.alike) >= FEWEST_DAYS:
+        steps = _judged(past, _day(hours, day), day, left)
     else:
         rate = used / max((covered - day) / HOUR, 0.25)
         steps = [Step(n, rate * part * WIDE[0], rate * part, rate * part * WIDE[1]) for n, part in left.items()]
@@ -75,8 +91,17 @@ def pace(
         high=max(high, likely),
         runs_out=_runs_out(timed, covered, used, limit, low, high),
         ran_out=_ran_out(hours, day, limit),
-        days=len(alike),
+        days=len(past.alike),
     )
+
+
+def past_of(hours: Mapping[datetime, float], day: datetime) -> Past:
+    """Of the day that begins then; only the hours before it count."""
+    days = _days(hours, day)
+    kinds = {_is_weekend(one): one for one in (*days, day)}
+    typical = {kind: _typical(_alike(days, one)) for kind, one in kinds.items()}
+    levels = {one: _level(own, own, typical[_is_weekend(one)], 1.0) for one, own in days.items()}
+    return Past(days, _alike(days, day), typical, levels)
 
 
 def _days(hours: Mapping[datetime, float], day: datetime) -> Mapping[datetime, Day]:
@@ -102,25 +127,20 @@ def _is_weekend(day: datetime) -> bool:
     return day.weekday() >= SATURDAY
 
 
-def _judged(
-    past: Mapping[datetime, Day], alike: Mapping[datetime, Day], today: Day, day: datetime, left: Mapping[int, float]
-) -> list[Step]:
+def _judged(past: Past, today: Day, day: datetime, left: Mapping[int, float]) -> list[Step]:
     """The usual shape at today's level, corrected by how the same projection would have gone on the days before."""
-    kinds = {_is_weekend(one): one for one in (*past, day)}
-    typical = {kind: _typical(_alike(past, one)) for kind, one in kinds.items()}
-    levels = {one: _level(own, own, typical[_is_weekend(one)], 1.0) for one, own in past.items()}
-    order = list(past)
+    order = list(past.days)
 
     def before(place: int) -> float:
         """The level of the last days before that one: where a day begins."""
-        known = [levels[one] for one in order[place : place + LAST_DAYS]]
+        known = [past.levels[one] for one in order[place : place + LAST_DAYS]]
         return median(known) if known else 1.0
 
-    usual = typical[_is_weekend(day)]
+    usual = past.typical[_is_weekend(day)]
     ratios = []
-    for one in alike:
-        guess = sum(step.likely for step in _shaped(alike[one], left, usual, before(order.index(one) + 1)))
-        truth = sum(alike[one].get(n, 0.0) * part for n, part in left.items())
+    for one, own in past.alike.items():
+        guess = sum(step.likely for step in _shaped(own, left, usual, before(order.index(one) + 1)))
+        truth = sum(own.get(n, 0.0) * part for n, part in left.items())
         if guess > 0:
             ratios.append(truth / guess)
     low, middle, high = _spread(ratios)
