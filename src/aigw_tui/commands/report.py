@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 from aigw_tui.errors import ConfigError
 
 if TYPE_CHECKING:
-    from aigw_tui.insight.daily import Report
     from aigw_tui.model import Window
     from aigw_tui.once import Desk
 
@@ -40,21 +39,24 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Print it. 0; 1 when Cloudflare could not be asked: then it is made of what history has, and why on stderr."""
-    from aigw_tui.insight.daily import DATASETS, first_day
     from aigw_tui.once import opened
     from aigw_tui.outlets import talk
     from aigw_tui.outlets.report import written
+    from aigw_tui.reporting import ASKED, first_asked, report_of
 
     if args.since or args.until or (args.period and not args.period.days):
         raise ConfigError("a report is of whole days", "use --date YYYY-MM-DD, --week or --month")
-    with opened(args, DATASETS, offline=args.offline) as desk:
+    with opened(args, ASKED, offline=args.offline) as desk:
         period, window = _window(args, desk.feed.now())
         if not args.offline or args.demo:
             with talk.progress(sys.stderr, is_wanted=not args.quiet) as say:
-                desk.fill(first_day(period, window), say)
-        found, code = _report(desk, period, window)
+                since, later = first_asked(period, window, desk.config, desk.feed.now())
+                desk.fill(since, say, later)
+        snapshot = desk.look()
+        code = talk.complain(snapshot, sys.stderr)
         if args.send:
             return max(code, _send(desk, window))
+        found = desk.run(report_of(desk.feed, desk.config, snapshot, period, window))
         _write(args, written(found, args.format))
     return code
 
@@ -74,7 +76,8 @@ def _send(desk: Desk, window: Window) -> int:
         )
     if window.length != DAY:
         raise ConfigError("only the report of a day is sent", "leave out --week and --month")
-    post(feed.outbox, config.report_to, report_message(desk.look(), config, window.since), feed.now())
+    message = desk.run(report_message(feed, config, desk.look(), window.since))
+    post(feed.outbox, config.report_to, message, feed.now())
     outcomes = desk.run(deliver(feed.outbox, targets, feed.clock))
     for one in outcomes:
         say(f"{one.target}: delivered" if one.state == "delivered" else f"{one.target}: {one.why}")
@@ -94,17 +97,6 @@ def _window(args: argparse.Namespace, now: datetime) -> tuple[str, Window]:
         raise ConfigError(f"--date: no figures of {last:%Y-%m-%d}", f"use a day up to {now:%Y-%m-%d}")
     days = args.period.days if args.period else 1
     return {1: "day", 7: "week"}.get(days, "month"), Window(last + DAY - DAY * days, last + DAY)
-
-
-def _report(desk: Desk, period: str, window: Window) -> tuple[Report, int]:
-    from aigw_tui.assembly import allowance_of
-    from aigw_tui.insight.daily import report
-    from aigw_tui.outlets import talk
-
-    snapshot = desk.look()
-    accounts = snapshot.scope.values("account") or tuple(account for account, _ in snapshot.labels)
-    limits = {account: allowance_of(desk.config.for_account(account)) for account in accounts}
-    return report(snapshot, limits, period, window), talk.complain(snapshot, sys.stderr)
 
 
 def _write(args: argparse.Namespace, text: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import cache
 from statistics import median
 from typing import NamedTuple
 
@@ -47,14 +48,12 @@ class Step(NamedTuple):
 class Past(NamedTuple):
     """What the days before one day say of it."""
 
-    days: Mapping[datetime, Day]
-    """Newest first; those that are not known are absent."""
     alike: Mapping[datetime, Day]
-    """Of these, the days of its kind."""
-    typical: Mapping[bool, Sequence[float]]
-    """Weekend, or not → what is usual in each hour."""
-    levels: Mapping[datetime, float]
-    """How each day was, over what is usual."""
+    """The days of its kind, newest first."""
+    typical: Sequence[float]
+    """What is usual in each of its hours."""
+    before: Mapping[datetime, float]
+    """Day, itself too → the level of the last days before that one: where a day begins."""
 
 
 def pace(
@@ -100,8 +99,10 @@ def past_of(hours: Mapping[datetime, float], day: datetime) -> Past:
     days = _days(hours, day)
     kinds = {_is_weekend(one): one for one in (*days, day)}
     typical = {kind: _typical(_alike(days, one)) for kind, one in kinds.items()}
-    levels = {one: _level(own, own, typical[_is_weekend(one)], 1.0) for one, own in days.items()}
-    return Past(days, _alike(days, day), typical, levels)
+    levels = [_level(own, own, typical[_is_weekend(one)], 1.0) for one, own in days.items()]
+    last = {one: levels[place : place + LAST_DAYS] for place, one in enumerate((day, *days))}
+    before = {one: median(known) if known else 1.0 for one, known in last.items()}
+    return Past(_alike(days, day), typical[_is_weekend(day)], before)
 
 
 def _days(hours: Mapping[datetime, float], day: datetime) -> Mapping[datetime, Day]:
@@ -129,24 +130,16 @@ def _is_weekend(day: datetime) -> bool:
 
 def _judged(past: Past, today: Day, day: datetime, left: Mapping[int, float]) -> list[Step]:
     """The usual shape at today's level, corrected by how the same projection would have gone on the days before."""
-    order = list(past.days)
-
-    def before(place: int) -> float:
-        """The level of the last days before that one: where a day begins."""
-        known = [past.levels[one] for one in order[place : place + LAST_DAYS]]
-        return median(known) if known else 1.0
-
-    usual = past.typical[_is_weekend(day)]
     ratios = []
     for one, own in past.alike.items():
-        guess = sum(step.likely for step in _shaped(own, left, usual, before(order.index(one) + 1)))
+        guess = _expected(own, left, past.typical, past.before[one])
         truth = sum(own.get(n, 0.0) * part for n, part in left.items())
         if guess > 0:
             ratios.append(truth / guess)
     low, middle, high = _spread(ratios)
     return [
         Step(n, min(likely * low, lowest * middle), likely * middle, max(likely * high, highest * middle))
-        for n, lowest, likely, highest in _shaped(today, left, usual, before(0))
+        for n, lowest, likely, highest in _shaped(today, left, past.typical, past.before[day])
     ]
 
 
@@ -158,18 +151,33 @@ def _typical(days: Mapping[datetime, Day]) -> list[float]:
 
 def _shaped(today: Day, left: Mapping[int, float], typical: Sequence[float], before: float) -> list[Step]:
     """The usual shape, scaled to the day's level so far; the recent level fades with distance."""
-    full = [n for n in range(24) if left.get(n, 0.0) <= 0.0]
-    whole = _level(full, today, typical, before)
-    recent = _level(full[-RECENT:], today, typical, before)
-    first = min(left, default=0)
+    whole, recent = _levels(today, left, typical, before)
     steps = []
-    for n, part in left.items():
-        weight = math.exp(-(n - first) / RECENT)
+    for (n, part), weight in zip(left.items(), _weights(len(left)), strict=True):
         likely = recent * weight + whole * (1 - weight)
         levels = (whole, recent, likely, (whole + before) / 2)  # the last: what is unusual today may end
         usual = typical[n] * part
         steps.append(Step(n, usual * min(levels), usual * likely, usual * max(levels)))
     return steps
+
+
+def _expected(today: Day, left: Mapping[int, float], typical: Sequence[float], before: float) -> float:
+    """The sum of what is likely in these steps."""
+    whole, recent = _levels(today, left, typical, before)
+    parts = zip(left.items(), _weights(len(left)), strict=True)
+    return sum(typical[n] * part * (recent * weight + whole * (1 - weight)) for (n, part), weight in parts)
+
+
+def _levels(today: Day, left: Mapping[int, float], typical: Sequence[float], before: float) -> tuple[float, float]:
+    """Of the hours that are over, and of the last of these."""
+    full = [n for n in range(24) if left.get(n, 0.0) <= 0.0]
+    return _level(full, today, typical, before), _level(full[-RECENT:], today, typical, before)
+
+
+@cache
+def _weights(hours: int) -> tuple[float, ...]:
+    """Of the recent level, in each hour ahead."""
+    return tuple(math.exp(-n / RECENT) for n in range(hours))
 
 
 def _level(full: Iterable[int], own: Day, typical: Sequence[float], before: float) -> float:
