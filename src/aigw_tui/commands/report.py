@@ -21,11 +21,12 @@ EPILOG = """examples:
   aigw-tui report --week --format html --output week.html
   aigw-tui report --month --account acme               trends by day, models, what the cache saved
   aigw-tui report --format slack | curl -d @- -H 'Content-Type: application/json' "$SLACK_WEBHOOK"
-  aigw-tui report --format json --offline | jq .figures.cost_usd.value
+  aigw-tui report --format json --offline | jq '.figures.cost_usd.value, .alerts.fired[].rule'
 
 A day is set against the median of the 7 days before, a week against the one before. --week and --month are the last 7
 and 30 days with today; with --date they end with that day. Cost is what is owed: other providers than Workers AI, and
-neurons above the allowance on a paid plan. What a cache hit saved is an estimate (~)."""
+neurons above the allowance on a paid plan. What a cache hit saved is an estimate (~). Alerts are those that
+`aigw-tui alerts history` lists for these days; where that cannot be told of a rule, the report says so."""
 FORMATS = ("markdown", "html", "json", "slack")
 
 

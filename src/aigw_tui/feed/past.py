@@ -13,7 +13,7 @@ from aigw_tui.feed.pauses import MOST_USED
 from aigw_tui.feed.poll import Poll
 from aigw_tui.feed.steady import Reads
 from aigw_tui.feed.watched import Accounts, Watched
-from aigw_tui.model import Clock, Progress
+from aigw_tui.model import HOUR, Clock, Progress
 from aigw_tui.source import Source
 
 QUICK_S, SLOW_S = 0.5, 3.0
@@ -68,8 +68,8 @@ class Past:
         for one in tuple(self._ownership.ours()):
             if one.pauses.bad_rounds:
                 continue
-            now = self._poll.now()
-            reach, shorter = now - moment, {name: now - since for name, since in later.items()}
+            edge = self._poll.now() + HOUR  # of what lies within reach the first hour is never asked for
+            reach, shorter = edge - moment, {name: edge - since for name, since in later.items()}
             try:
                 if await self._poll.past(one.id, reach, shorter, with_audit=False):
                     asked, one.progress = True, await self._poll.progress(one.id, reach, shorter)

@@ -29,4 +29,5 @@ def doubts(unknown: float, coarse: float, why: str) -> Iterator[str]:
     elif unknown:
         yield f"cannot tell for {percent(unknown)} of the time: {clean(why)}"
     if coarse:
-        yield f"for {percent(coarse)} of the time only whole hours are stored, too coarse for the rule"
+        share = "" if coarse >= 1.0 else f"for {percent(coarse)} of the time "
+        yield f"{share}only whole hours are stored, too coarse for the rule"

@@ -79,7 +79,8 @@ def _figure(figure: Figure) -> Json:
 
 
 def _alerts(report: Report) -> Json:
-    """`fired`: as in `aigw-tui.episodes/1`, the critical first; `resolved` is null while it goes on at the end."""
+    """`fired`: as in `aigw-tui.episodes/1`, the critical first, with `worst`, its peak in words; `resolved` is null
+    for what goes on at the end of the window, or now. Shares are of the window, up to now."""
     found = report.alerts or Firings()
     return {
         "rules": found.rules if report.alerts else None,
@@ -90,7 +91,7 @@ def _alerts(report: Report) -> Json:
 
 
 def _firing(one: Firing) -> Json:
-    row = episode_row(one.episode, one.label)
+    row = {**episode_row(one.episode, one.label), "worst": one.peak}
     return {name: clean(value) if isinstance(value, str) else value for name, value in row.items()}
 
 
