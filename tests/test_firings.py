@@ -145,7 +145,7 @@ def test_hours_that_were_not_read_are_said() -> None:
     used, sure = Rule("used", "quota_used", above=0.9), Rule("sure", "quota_used", above=0.9, on_no_data="clear")
     found = firings(Told(), tried(history, used, sure), LABELS, YESTERDAY)
     (doubt,) = found.doubts
-    assert (doubt.rule, doubt.why) == ("used", "24 of today's hours were not read")
+    assert (doubt.rule, doubt.why) == ("used", "24 of the day's hours were not read")
     assert doubt.unknown == pytest.approx(1 - 41 / (24 * 60), abs=0.002)
 
 

@@ -123,7 +123,7 @@ def test_hours_that_were_not_read() -> None:
     """A sum with holes says nothing, unless it is already beyond the limit."""
     half = Window(TODAY + HOUR * 3, NOW)
     low = kept("neurons", burned([0.0] * 3 + [100.0] * 11)[3:], half)
-    assert value(USED, ground(low)) == Reading(None, "3 of today's hours were not read")
+    assert value(USED, ground(low)) == Reading(None, "3 of the day's hours were not read")
     high = kept("neurons", burned([0.0] * 3 + [900.0] * 11)[3:], half)
     assert value(USED, ground(high)).value == pytest.approx(0.99)
 

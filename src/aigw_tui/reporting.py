@@ -11,7 +11,7 @@ from aigw_tui.assembly import allowance_of
 from aigw_tui.config.alerts import load_rules
 from aigw_tui.format import clean
 from aigw_tui.insight.daily import DATASETS, Report, first_day, report
-from aigw_tui.insight.firings import HISTORY, firings
+from aigw_tui.insight.firings import firings
 from aigw_tui.insight.judging import lookback
 from aigw_tui.insight.trials import trials
 from aigw_tui.model import DAY, Window, day_of
@@ -37,9 +37,8 @@ async def report_of(feed: Feed, config: Config, snapshot: Snapshot, period: str,
 
 def first_asked(period: str, window: Window, config: Config, now: datetime) -> tuple[datetime, Mapping[str, datetime]]:
     """From when on such a report needs history, and of which datasets less is enough."""
-    first = min(first_day(period, window), window.since - HISTORY)
     minutes = day_of(window.since - lookback(load_rules(config).rules))
-    return first, {"pulse": minutes if now - minutes <= MOST_MINUTES else now}
+    return first_day(period, window), {"pulse": minutes if now - minutes <= MOST_MINUTES else now}
 
 
 async def _alerts(feed: Feed, config: Config, snapshot: Snapshot, window: Window) -> Firings:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from aigw_tui.insight.bypass import LIMITED, Routed, bypass
-from aigw_tui.insight.firings import Firings
+from aigw_tui.insight.firings import HISTORY, Firings
 from aigw_tui.insight.joined import Usage, usage
 from aigw_tui.insight.measured import Figure, figures, is_account_wide, owed
 from aigw_tui.insight.pace import pace
@@ -162,8 +162,9 @@ def report(
 
 
 def first_day(period: str, window: Window) -> datetime:
-    """The first day that a report needs. What a month is set against lies beyond what Cloudflare keeps."""
-    return window.since if period == "month" else _before(period, window)[0][0].since
+    """The first day that a report and its alerts need. What a month is compared with, Cloudflare keeps no more."""
+    first = window.since if period == "month" else _before(period, window)[0][0].since
+    return min(first, window.since - HISTORY)
 
 
 def _before(period: str, window: Window) -> tuple[list[Window], str]:

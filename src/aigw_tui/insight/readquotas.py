@@ -107,7 +107,7 @@ def _total(rule: Rule, meter: Meter, value: Callable[[datetime], float]) -> Read
         found = value(moment)
         missing = meter.missing(moment)
         if missing and not (rule.is_above and rule.holds(found, is_on=False)):
-            return Reading(None, f"{missing} of today's hours {'was' if missing == 1 else 'were'} not read")
+            return Reading(None, f"{missing} of the day's hours {'was' if missing == 1 else 'were'} not read")
         return Reading(found)
 
     return read
