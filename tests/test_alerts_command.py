@@ -13,7 +13,7 @@ import time_machine
 from aigw_tui import cli
 from aigw_tui.history import open_history
 from aigw_tui.history.episodes import Verdicts
-from aigw_tui.insight.trials import merged
+from aigw_tui.insight.firings import merged
 from aigw_tui.model import HOUR, Episode
 from kept import kept
 from world import ACCOUNT, NOW, SERVER

@@ -13,9 +13,10 @@ import pytest
 
 from account import StillClock
 from aigw_tui.config import Config, load
-from aigw_tui.courier import Courier, messages
+from aigw_tui.courier import Courier, messages, report_message
+from aigw_tui.history.episodes import Verdicts
 from aigw_tui.insight.alerting import Rule
-from aigw_tui.model import DAY, HOUR, Episode, Scope
+from aigw_tui.model import DAY, HOUR, Episode, Scope, day_of
 from aigw_tui.outlets.notify import Target
 from aigw_tui.secret import Secret
 from test_alarms import MINUTE, WAITING, Instance
@@ -161,3 +162,16 @@ async def test_the_report_goes_out_once_a_day(home: Path, tmp_path: Path, at: ti
         reports = [json.loads(asked.body) for asked in wire.asked if json.loads(asked.body)["kind"] == "report"]
         assert len(reports) == count
         assert all("22 November 2026" in report["title"] for report in reports)
+
+
+async def test_the_report_tells_what_the_monitor_saw(home: Path, tmp_path: Path) -> None:
+    """Its lines and its page name the alert of that day, as it was seen."""
+    async with posting(tmp_path, report_at=time(14), report_to=("team",)) as (wire, one, _):
+        day = NOW - DAY
+        seen = Episode("errors", "a", day, day + MINUTE * 5, day + HOUR, "warning", 0.2, "error rate above 5.0 %")
+        one.history.alerts.judge(lambda _: Verdicts({}, (seen,)))
+        await one.run(200)
+        (report,) = [found for asked in wire.asked if (found := json.loads(asked.body))["kind"] == "report"]
+        assert "| errors: error rate above 5.0 % | warning | 14:05, fired 14:10 → 15:05 | 20 % |" in report["lines"]
+        message = await report_message(one.feed, Config(), one.feed.look(Scope()), day_of(day))
+        assert "14:05, fired 14:10 → 15:05" in (message.html or "")

@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from aigw_tui.datasets import dataset
 from aigw_tui.history import open_history
@@ -16,6 +18,7 @@ from aigw_tui.insight.ground import Ground, Reading
 from aigw_tui.insight.judging import judge, lookback
 from aigw_tui.insight.quotas import Allowance
 from aigw_tui.insight.readings import reader
+from aigw_tui.insight.readquotas import Meter
 from aigw_tui.model import DAY, HOUR, Phase, Window
 from world import ACCOUNT, GPT, LLAMA, NOW, SERVER, TODAY, request_row, world
 
@@ -120,7 +123,7 @@ def test_hours_that_were_not_read() -> None:
     """A sum with holes says nothing, unless it is already beyond the limit."""
     half = Window(TODAY + HOUR * 3, NOW)
     low = kept("neurons", burned([0.0] * 3 + [100.0] * 11)[3:], half)
-    assert value(USED, ground(low)) == Reading(None, "3 of today's hours were not read")
+    assert value(USED, ground(low)) == Reading(None, "3 of the day's hours were not read")
     high = kept("neurons", burned([0.0] * 3 + [900.0] * 11)[3:], half)
     assert value(USED, ground(high)).value == pytest.approx(0.99)
 
@@ -230,3 +233,23 @@ def test_a_replay_needs_no_earlier_run() -> None:
     assert found.state.began == NOW - MINUTE * (65 - 7 - 8)
     assert found.state.fired == found.state.began + MINUTE * 15
     assert judge(rule, of, found.state.fired - MINUTE).state.phase is Phase.PENDING
+
+
+@given(
+    st.dictionaries(st.integers(0, 47), st.floats(0, 900)),
+    st.integers(0, 48 * 60),
+    st.integers(24 * 60, 48 * 60),
+    st.sampled_from((5, 40)),
+)
+def test_a_running_total_is_the_sum_of_its_hours(
+    hours: dict[int, float], minute: int, read_at: int, delay: int
+) -> None:
+    """At any moment, whatever is known: what is kept between two moments changes nothing."""
+    begin = TODAY - DAY
+    known = {begin + HOUR * n: value for n, value in hours.items()}
+    meter = Meter(known, MINUTE * delay, begin + MINUTE * read_at)
+    moment = begin + MINUTE * minute
+    assert meter.used(moment) == pytest.approx(sum(meter.counted(moment).values()))
+    day = moment.replace(hour=0, minute=0)
+    counted = Window(day, max(moment - MINUTE * delay, day)).hours
+    assert meter.missing(moment) == sum(hour not in known for hour in counted)

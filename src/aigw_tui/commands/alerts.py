@@ -29,8 +29,6 @@ built-in rules hold. silence keeps a rule from sending anything, whatever it doe
 ACTS = ("list", "history", "silence", "unsilence", "try", "test")
 WITH_RULE = ("silence", "unsilence", "try")
 DATASETS = ("requests", "neurons", "pulse")
-HISTORY_DAYS = 9
-"""Of the built-in account, before the window."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -94,24 +92,20 @@ def _list(args: argparse.Namespace, desk: Desk, rules: Sequence[Rule]) -> int:
 
 def _history(args: argparse.Namespace, desk: Desk, rules: Sequence[Rule]) -> int:
     """What the monitor saw, and of what it was not there to see, what the rules say of the stored figures."""
-    from aigw_tui.insight.trials import merged, trial
+    from aigw_tui.insight.firings import fired_in
+    from aigw_tui.insight.trials import trials
+    from aigw_tui.model import Window
     from aigw_tui.outlets.alerttable import episodes_document, episodes_table
 
     labels = _labels(args, desk)
-    snapshot = desk.look()
-    window, now = snapshot.window, snapshot.now
-    told = [one for one in desk.feed.alarms.store.episodes(window.since) if one.fired < window.until]
-    replayed = [
-        one
-        for account, label in labels.items()
-        for rule in rules
-        for one in trial(rule, desk.feed.ground, account, label, window).episodes
-    ]
-    found = merged([one for one in told if one.account in labels], replayed)
+    asked, now = (snapshot := desk.look()).window, snapshot.now
+    window = Window(asked.since, min(asked.until, now))
+    tried = tuple(trials(rules, desk.feed.ground, labels, window))
+    found = fired_in(desk.feed.alarms.told(window.since), tried, labels, window)
     if args.format == "json":
         print(json.dumps(episodes_document(found, labels, now), indent=2))
     elif found:
-        print("\n".join(episodes_table(found, labels, {rule.name: rule for rule in rules}, now)))
+        print("\n".join(episodes_table(found, labels, {rule.name: rule for rule in rules}, window.until)))
     elif labels:
         print(f"no rule fired since {window.since:%Y-%m-%d %H:%M} UTC")
     return _empty() if not labels else 0
@@ -197,10 +191,11 @@ def _named(name: str, rules: Sequence[Rule]) -> Rule:
 
 def _labels(args: argparse.Namespace, desk: Desk) -> dict[str, str]:
     """The accounts that are asked about; the built-in one has no history of its own and is asked first."""
-    from aigw_tui.model import DAY, day_of
+    from aigw_tui.insight.firings import HISTORY
+    from aigw_tui.model import day_of
 
     if args.demo:
-        desk.fill(day_of(desk.look().window.since) - DAY * HISTORY_DAYS)
+        desk.fill(day_of(desk.look().window.since) - HISTORY)
     return dict(desk.look().labels)
 
 

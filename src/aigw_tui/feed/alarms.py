@@ -13,6 +13,7 @@ from aigw_tui.history.episodes import Verdicts
 from aigw_tui.history.protocol import Alerts
 from aigw_tui.insight.alerting import RESTING, Rule, Transition, step
 from aigw_tui.insight.alertstate import read, written
+from aigw_tui.insight.firings import Told
 from aigw_tui.insight.ground import Ground, Reading
 from aigw_tui.insight.judging import episode_of
 from aigw_tui.insight.readings import concerns, condition, figure, reader
@@ -64,6 +65,15 @@ class Alarms:
     def silence(self, rule: str, now: datetime) -> None:
         """For two hours; one that is silent speaks again."""
         self._reads(lambda: self._silence(rule, now))
+
+    def told(self, since: datetime) -> Told:
+        """What was seen from then on, by this process or another."""
+        return self._reads(lambda: self._told(since))
+
+    def _told(self, since: datetime) -> Told:
+        states = {place: read(text) for place, text in self.store.states().items()}
+        seen = {place: state.seen for place, state in states.items() if state.seen}
+        return Told(self.store.episodes(since), seen)
 
     def _judge(self, labels: Mapping[str, str], now: datetime, interval: timedelta) -> None:
         turns = -(-len(labels) // AT_A_TIME)

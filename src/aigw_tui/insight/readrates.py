@@ -51,10 +51,11 @@ def _share(rule: Rule, ground: Ground, measure: str, over: timedelta) -> Reader:
     ]
 
     def read(moment: datetime) -> Reading:
-        span = Window(_minute(moment - PULSE_DELAY) - over, _minute(moment - PULSE_DELAY))
-        if any(hour not in known for hour in span.hours):
+        until = _minute(moment - PULSE_DELAY)
+        if not all(hour_of(edge) in known for edge in (until - over, until - MINUTE)):  # no more hours than these
             return by_hour(moment)
-        begin, end = ((edge - first) // MINUTE for edge in (span.since, span.until))
+        end = (until - first) // MINUTE
+        begin = end - over // MINUTE
         requests, counted = (totals[end][n] - totals[begin][n] for n in (0, 1))
         return enough(rule, requests, counted / requests if requests else None)
 

@@ -6,8 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from aigw_tui.format import UNKNOWN, age, clean, clock, iso
+from aigw_tui.format import age, clean, clock, iso
 from aigw_tui.insight.alerting import Rule
+from aigw_tui.insight.firings import peak
 from aigw_tui.insight.judging import Judged
 from aigw_tui.insight.readings import condition, figure
 from aigw_tui.insight.undelivered import sentences
@@ -80,35 +81,37 @@ def rules_document(
 
 
 def episodes_table(
-    found: Sequence[Episode], labels: Mapping[str, str], rules: Mapping[str, Rule], now: datetime
+    found: Sequence[Episode], labels: Mapping[str, str], rules: Mapping[str, Rule], until: datetime
 ) -> Iterator[str]:
-    """A line each, in the order given."""
+    """A line each, in the order given. What has no end goes on at `until`."""
     rows = [("fired (UTC)", "lasted", "severity", "rule", "account", "worst", "condition")]
     for one in found:
-        rule = rules.get(one.rule)
-        peak = figure(rule, one.peak) if rule else UNKNOWN if one.peak is None else f"{one.peak:g}"
-        lasted = age((one.resolved or now) - one.fired) + ("" if one.resolved else ", goes on")
+        worst = peak(one, rules)
+        lasted = age((one.resolved or until) - one.fired) + ("" if one.resolved else ", goes on")
         who = clean(labels.get(one.account, one.account[:8]))
-        rows.append((f"{one.fired:%Y-%m-%d %H:%M}", lasted, one.severity, clean(one.rule), who, peak, clean(one.words)))
+        rows.append(
+            (f"{one.fired:%Y-%m-%d %H:%M}", lasted, one.severity, clean(one.rule), who, worst, clean(one.words))
+        )
     yield from aligned(rows)
 
 
 def episodes_document(found: Sequence[Episode], labels: Mapping[str, str], now: datetime) -> dict[str, Any]:
-    rows = [
-        {
-            "rule": one.rule,
-            "account": one.account,
-            "label": labels.get(one.account, ""),
-            "severity": one.severity,
-            "began": iso(one.began),
-            "fired": iso(one.fired),
-            "resolved": iso(one.resolved) if one.resolved else None,
-            "peak": one.peak,
-            "condition": one.words,
-        }
-        for one in found
-    ]
+    rows = [episode_row(one, labels.get(one.account, "")) for one in found]
     return {"schema": EPISODES, "generated_at": iso(now), "episodes": rows}
+
+
+def episode_row(one: Episode, label: str) -> dict[str, Any]:
+    return {
+        "rule": one.rule,
+        "account": one.account,
+        "label": label,
+        "severity": one.severity,
+        "began": iso(one.began),
+        "fired": iso(one.fired),
+        "resolved": iso(one.resolved) if one.resolved else None,
+        "peak": one.peak,
+        "condition": one.words,
+    }
 
 
 def aligned(rows: Sequence[tuple[str, ...]]) -> Iterator[str]:
