@@ -41,9 +41,12 @@ def run(args: argparse.Namespace) -> int:
     if reason := can_show(os.environ, sys.stdin, sys.stdout):
         return _once(args, reason)
     if not args.demo and not config.has_token:
-        if _welcome(config.theme or "", not args.no_color) != "demo":
+        wish = _welcome(config.theme or "", not args.no_color)
+        if wish is None:
             return 0
-        args.demo = True
+        if wish == "setup":
+            _set_up(args)
+        args.demo = wish == "demo"
         config = config_of(args)
     return _watch(args, config)
 
@@ -89,6 +92,15 @@ def _welcome(theme: str, has_color: bool) -> str | None:
     if first.failure:
         raise first.failure
     return wish
+
+
+def _set_up(args: argparse.Namespace) -> None:
+    """The dialogue of `setup`. Raises AigwError, and KeyboardInterrupt, before anything was written."""
+    from aigw_tui.commands import setup
+
+    words = argparse.ArgumentParser()
+    setup.add_arguments(words)
+    setup.run(words.parse_args([], args))
 
 
 def _watch(args: argparse.Namespace, config: Config) -> int:
