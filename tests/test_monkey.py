@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,7 +14,12 @@ from textual.geometry import Size
 from aigw_tui.exporting import Exporter
 from aigw_tui.model import Scope
 from stage import Stage
+from terminal import Terminal
 
+TYPED = (*"abcdefghijklmnoprstuvwxyzABCDEFGHIJKLMNOPRSTUVWXYZ0123456789 /?![]{}", "\r", "\x1b", "\t", "\x1b[A",
+         "\x1b[B", "\x1b[5~", "\x1b[6~", "\x10", "\x04", "\x15", "\x7f",
+         "\x1b[200~pasted [/]\x1b[2J text\x1b[201~")  # fmt: skip
+"""What a terminal sends; a paste among it."""
 KEYS = (
     *"abcdefghijklmnoprstuvwxyzABCDEFGHIJKLMNOPRSTUVWXYZ0123456789",
     *("enter", "escape", "escape", "tab", "shift+tab", "up", "down", "left", "right", "home", "end", "space"),
@@ -73,3 +79,28 @@ async def test_a_monkey(tmp_path: Path, count: int, seed: int) -> None:
         assert "Neurons today" in stage.text()
         await stage.pilot.press("6")
         assert stage.monitor.focused is stage.monitor.panel("models")
+
+
+def leave(terminal: Terminal) -> int:
+    """Escape and q until it has gone: either may close a page first, and both at once are another key."""
+    for _ in range(30):
+        for key in ("\x1b", "q"):
+            terminal.press(key)
+            with suppress(TimeoutError):
+                return terminal.end(seconds=1)
+    raise TimeoutError(terminal.text)
+
+
+def test_a_monkey_at_a_terminal(tmp_path: Path) -> None:
+    """300 keys in bursts, with sizes down to nothing between them: it still answers, and leaves the terminal whole."""
+    chance = random.Random(4)  # noqa: S311 - for play
+    with Terminal("--demo", environ={"HOME": str(tmp_path), "PWD": str(tmp_path)}) as terminal:
+        terminal.until(lambda text: "Models" in text)
+        for burst in range(30):
+            terminal.press("".join(chance.choice(TYPED) for _ in range(10)))
+            if burst % 3 == 0:
+                terminal.resize(*chance.choice([*SIZES, (0, 0), (500, 2)]))
+        terminal.resize(80, 24)
+        assert leave(terminal) == 0
+        assert terminal.is_whole()
+        assert b"Traceback" not in terminal.bytes
