@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from math import log
 
 import pytest
 from hypothesis import given
@@ -162,9 +163,11 @@ def spiking(days: int, tokens: int, usual: int = 100_000) -> SqliteHistory:
 
 
 def test_a_spike_is_measured_in_deviations() -> None:
-    """Twice the usual is far beyond; the usual is not; and a deviation is at least a tenth of the median."""
-    assert value(SPIKE, ground(spiking(10, 200_000))).value == pytest.approx(10.0)
-    assert value(SPIKE, ground(spiking(10, 103_000))).value == pytest.approx(0.3)
+    """Of logarithms, as hours scatter by factors; six make at least twice the usual."""
+    doubled = value(SPIKE, ground(spiking(10, 200_000))).value
+    assert doubled == pytest.approx(6 * log(205_000 / 105_000) / log(2))
+    assert value(SPIKE, ground(spiking(10, 106_000))).value == pytest.approx(6 * log(111_000 / 105_000) / log(2))
+    assert value(SPIKE, ground(spiking(10, 300_000))).value == pytest.approx(6 * log(305_000 / 105_000) / log(2))
 
 
 def test_no_spike_in_the_first_days_and_none_of_few_tokens() -> None:
@@ -172,12 +175,29 @@ def test_no_spike_in_the_first_days_and_none_of_few_tokens() -> None:
     found = value(SPIKE, ground(spiking(6, 10**9)))
     assert found == Reading(None, "7 days of history are needed, there are 6")
     assert value(SPIKE, ground(spiking(10, 19_999, usual=10))).value == 0.0
+    assert value(SPIKE, ground(spiking(10, 1_000_000, usual=10))).value == pytest.approx(6 * log(1_005_000 / 5_010, 2))
 
 
-def test_from_four_weeks_on_the_weekday_counts() -> None:
+def test_days_before_the_first_tokens_are_no_history() -> None:
+    """A month that was read and is empty is none, once there are tokens; an account without any has no spike."""
+    history = spiking(3, 10**9)
+    kept("requests", [], Window(TODAY - DAY * 33, TODAY - DAY * 3), history)
+    assert value(SPIKE, ground(history)) == Reading(None, "7 days of history are needed, there are 3")
+    assert value(SPIKE, ground(kept("requests", [], Window(TODAY - DAY * 33, NOW)))).value == 0.0
+
+
+def test_tokens_that_were_not_told_are_unknown() -> None:
+    """Requests without tokens are no hour of 0 tokens."""
+    history = spiking(10, 100_000)
+    row = request_row(13)
+    kept("requests", [(*row[:7], None, None, None, None, *row[11:])], into=history)
+    assert value(SPIKE, ground(history)) == Reading(None, "the tokens of the hour from 13:00 UTC are unknown")
+
+
+def test_from_the_fourth_week_on_the_weekday_counts() -> None:
     """What happens every Monday at this hour is no spike on a Monday."""
     history = open_history(None, SERVER, NOW).history
-    for n in range(35, -1, -1):
+    for n in range(21, -1, -1):
         day = TODAY - DAY * n
         used = 900_000 if day.weekday() == TODAY.weekday() else 100_000
         kept(
