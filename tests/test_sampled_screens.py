@@ -17,6 +17,7 @@ from aigw_tui.tui.panels.bypass import NotRouted
 from aigw_tui.tui.panels.cache import Cache
 from aigw_tui.tui.panels.cost import Cost
 from aigw_tui.tui.panels.failures import Failures
+from aigw_tui.tui.panels.gateways import Gateways
 from aigw_tui.tui.panels.health import Health
 from aigw_tui.tui.panels.hours import HoursPanel
 from aigw_tui.tui.panels.models import ModelsPanel
@@ -55,8 +56,8 @@ ROWS = {
 SAMPLE = Live("whole", ACCOUNT, (), Window(TODAY, NOW), rows=((1204, None, None),), interval=Interval(1173, 1235))
 GATEWAY = Scope().narrow(gateway="prod")
 PANELS = (
-    Cache(), Cost(), Failures(), Health(), HoursPanel(), ModelsPanel(), Neurons(), NotRouted(), Providers(), Today(),
-    TrafficPanel(),
+    Cache(), Cost(), Failures(), Gateways(), Health(), HoursPanel(), ModelsPanel(), Neurons(), NotRouted(), Providers(),
+    Today(), TrafficPanel(),
 )  # fmt: skip
 
 

@@ -45,11 +45,13 @@ class Row:
     name: str
     """Clean text."""
     part: Part
+    narrow: tuple[tuple[str, str], ...]
+    """What Enter on it narrows to."""
     trend: Series = NOTHING
     tint: str = ""
     """Of its swatch; empty: it has none."""
     remarks: tuple[str, ...] = ()
-    """Below it, the fullest that fits."""
+    """Below it: in full, where all rows have the room for that, else the first of the others that fits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +119,8 @@ def drawing(seen: Seen, area: Area) -> Drawing:
         lines += [(Span("─" * area.width, "edge"),)] * (room.total - 1)
         lines.append(drawn.total())
     use = seen.all.use
-    if use.listed_usd is not None and len(lines) + 1 < area.height and len(LIST_PRICE) <= area.width:
+    has_list_price = any(one.owed_usd is None and one.listed_usd for one in (use, *(row.part.use for row in seen.rows)))
+    if has_list_price and len(lines) + 1 < area.height and len(LIST_PRICE) <= area.width:
         lines += [()] * (area.height - len(lines) - 1)
         lines.append((Span(LIST_PRICE, "muted"),))
     hidden += (seen.remarks,) if seen.remarks and not room.remarks else ()
@@ -160,7 +163,10 @@ class _Drawn:
 
     def remark(self, row: Row) -> Line:
         on = "cursor" if _is_here(row, self.area) else ""
-        said = first_fit(self.area.width - INDENT, *(line(text) for text in row.remarks))
+        room = self.area.width - INDENT
+        is_brief = any(cell_len(text) > room for one in self.seen.rows for text in one.remarks[:1])  # the same for all
+        texts = (is_brief and row.remarks[1:]) or row.remarks
+        said = first_fit(room, *(line(text) for text in texts))
         return fit((gap(INDENT, on), *(span._replace(on=on) for span in said)), self.area.width, on)
 
     def total(self) -> Line:

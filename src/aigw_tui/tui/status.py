@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta, tzinfo
 
-from aigw_tui.format import clean, model_name
+from aigw_tui.format import NO_NAME, clean, model_name
 from aigw_tui.model import Freshness, Snapshot, State
 from aigw_tui.tui.lines import Line, Span, fit, foreign, gap, line, shorten, strong, width_of
 
@@ -27,11 +27,15 @@ def crumbs(snapshot: Snapshot) -> tuple[str, ...]:
     labels = dict(snapshot.labels)
     accounts = list(labels.values())
     account = accounts[0] if len(accounts) == 1 else f"{len(accounts)} accounts" if accounts else "no account"
-    parts = [account, ", ".join(scope.values("gateway")) or "all gateways"]
-    parts += [", ".join(values) for name in ("provider", "status") if (values := scope.values(name))]
+    parts = [account, _together(scope.values("gateway")) or "all gateways"]
+    parts += [_together(values) for name in ("provider", "status") if (values := scope.values(name))]
     parts += [", ".join(model_name(value) for value in scope.values("model"))] if scope.values("model") else []
     parts += [f"/{scope.pattern}"] if scope.pattern else []
     return (*parts, scope.current_period.name)
+
+
+def _together(names: tuple[str, ...]) -> str:
+    return ", ".join(name or NO_NAME for name in names)
 
 
 def age_words(since: datetime | None, now: datetime, is_short: bool = False) -> str:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from aigw_tui.format import clean
-from aigw_tui.insight.breakdown import breakdown
+from aigw_tui.format import NO_NAME, clean
+from aigw_tui.insight.breakdown import Part, breakdown
 from aigw_tui.insight.families import burns_neurons
 from aigw_tui.insight.sampling import interval_of
 from aigw_tui.insight.scoped import is_covered
@@ -11,14 +11,13 @@ from aigw_tui.model import Snapshot
 from aigw_tui.tui.frame import Drawing
 from aigw_tui.tui.panel import Area, Panel, Scene, Target
 from aigw_tui.tui.partlines import Row, Seen, drawing, share_out
+from aigw_tui.tui.series import Series
 from aigw_tui.tui.tiles import explained
 from aigw_tui.tui.trends import trends
 from aigw_tui.tui.words import nothing
 
 KEYS = ("provider",)
 NO_STATUS = "unknown here; requests are not known by status and provider; esc goes back"
-NOBODY = "(none)"
-"""What requests without a provider's name are called."""
 
 
 class Providers(Panel):
@@ -42,7 +41,7 @@ class Providers(Panel):
         return drawing(seen, area)
 
     def targets(self, seen: Seen) -> tuple[Target, ...]:
-        return tuple(Target(row.id, (("provider", row.part.key[0]),)) for row in seen.rows)
+        return tuple(Target(row.id, row.narrow) for row in seen.rows)
 
 
 def look_at(snapshot: Snapshot, area: Area) -> Seen:
@@ -54,23 +53,14 @@ def look_at(snapshot: Snapshot, area: Area) -> Seen:
     if not found.parts:
         is_known = bool(views.known("requests", snapshot.window, scope.values("account")))
         return Seen(empty=nothing(scope, is_known))
-    rows = share_out(area, len(found.parts), has_remarks=False).rows
-    top = max(0, min(area.top, len(found.parts) - rows))
+    room = share_out(area, len(found.parts), has_remarks=False).rows
+    top = max(0, min(area.top, len(found.parts) - room))
     by_time = trends(snapshot, KEYS)
-    return Seen(
-        tuple(
-            Row(
-                part.key,
-                clean(part.key[0]) or NOBODY,
-                part,
-                by_time(part.key),
-                "neuron1" if burns_neurons(part.key[0], "") else "dollar1",
-            )
-            for part in found.parts[top : top + rows]
-        ),
-        found.all,
-        "provider",
-        scope.current_period.name,
-        len(found.parts),
-        top,
-    )
+    rows = (_row(part, by_time(part.key)) for part in found.parts[top : top + room])
+    return Seen(tuple(rows), found.all, "provider", scope.current_period.name, len(found.parts), top)
+
+
+def _row(part: Part, trend: Series) -> Row:
+    (name,) = part.key
+    tint = "neuron1" if burns_neurons(name, "") else "dollar1"
+    return Row(part.key, clean(name) or NO_NAME, part, (("provider", name),), trend, tint)
