@@ -27,6 +27,7 @@ from aigw_tui.model.time import (
     Window,
     day_of,
     hour_of,
+    minute_of,
     period_of,
 )
 from aigw_tui.model.views import Query, Row, Trust, View, Views
@@ -81,5 +82,6 @@ __all__ = [
     "Window",
     "day_of",
     "hour_of",
+    "minute_of",
     "period_of",
 ]

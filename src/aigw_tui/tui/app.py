@@ -15,7 +15,7 @@ from textual.reactive import var
 
 from aigw_tui.feed import Feed
 from aigw_tui.format import clock
-from aigw_tui.model import PERIODS, Freshness, Period, Scope, State
+from aigw_tui.model import PERIODS, Freshness, Period, Scope, State, minute_of
 from aigw_tui.tui.bell import Bell, Ring
 from aigw_tui.tui.commands import Commands, QuietPalette
 from aigw_tui.tui.dashboard import Dashboard
@@ -116,7 +116,7 @@ class Monitor(Dashboard):
         if (rung := self._bell.rung(snapshot.alerts)) and self._driver:
             self._driver.write(rung)
         as_of = clock(self.freshness.good_at) if self.freshness.is_stale else ""
-        scene = Scene(snapshot, self.measure, as_of)
+        scene = Scene(snapshot, self.measure, as_of, minute_of(snapshot.now) if self.shows_minutes else None)
         if scene != self.scene:
             self.scene = scene
             for panel in self.panels:
@@ -126,6 +126,8 @@ class Monitor(Dashboard):
     def show_needs(self) -> None:
         names = {name for panel in self.in_sight for name in panel.NEEDS}
         self._feed.need(self.scope, names, self.metadata_key)
+        if self.scene and self.shows_minutes and not self.is_paused:
+            self._look()
 
     def write_lines(self) -> None:
         """The top line, the notice and the keys: they move by the clock, so they are no panels."""
