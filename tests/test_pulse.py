@@ -15,7 +15,7 @@ from aigw_tui.datasets import dataset
 from aigw_tui.history import open_history
 from aigw_tui.history.protocol import StoredRow
 from aigw_tui.insight.pulse import MINUTES, Minute, Pulse, pulse
-from aigw_tui.model import HOUR, Account, Query, Scope, State, Views, Window
+from aigw_tui.model import HOUR, Account, Interval, Query, Scope, State, Views, Window
 from world import ACCOUNT, NOW, SERVER, scene
 
 MINUTE = timedelta(minutes=1)
@@ -151,6 +151,6 @@ def test_samples_are_marked(is_sampled: bool) -> None:
     """Where an hour of it was."""
     history = open_history(None, SERVER, NOW).history
     hour = int(NOW.replace(minute=0).timestamp())
-    intervals = {hour: (1.0, 9.0)} if is_sampled else {}
-    history.record(ACCOUNT, dataset("pulse"), Window(NOW - HOUR, NOW), [minute_row(3)], {}, NOW, intervals)  # type: ignore[arg-type]
+    intervals = {hour: Interval(1, 9)} if is_sampled else {}
+    history.record(ACCOUNT, dataset("pulse"), Window(NOW - HOUR, NOW), [minute_row(3)], {}, NOW, intervals)
     assert looked(history).is_sampled == is_sampled

@@ -151,7 +151,7 @@ class Monitor(Dashboard):
         works = {
             "enter": isinstance(self.base.focused, Panel) and self.base.focused.can_narrow,
             "esc": bool(self.scope.steps or self.scope.pattern or self.zoomed),
-            "m": self.panel("traffic").display,
+            "m": any(panel.HAS_MEASURE for panel in self.in_sight),
             "p": not self.is_paused,
         }
         keys = [key for key in KEYS if works.get(key[0], True)]

@@ -75,6 +75,8 @@ class Panel(Surface, can_focus=True):
     NEEDS: ClassVar[tuple[str, ...]] = ()
     """Datasets it looks at; those that history does not keep, `gateways` and `logged` are asked for only while it is
     visible."""
+    HAS_MEASURE: ClassVar[bool] = False
+    """It shows the measure that `m` chooses."""
     HAS_MINUTES: ClassVar[bool] = False
     """It shows minutes, so it is looked at anew whenever one begins."""
     HELP: ClassVar[str] = ""
