@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from aigw_tui.model import MONTH, WEEK, Interval, Live, Scope, Views, Window
+from aigw_tui.model import HOUR, MONTH, WEEK, Interval, Live, Scope, Views, Window, period_of
 from aigw_tui.tui.frame import Form
 from aigw_tui.tui.panels.providers import Providers
 from test_hostile import NAMES
@@ -150,6 +150,16 @@ def test_a_gap_and_a_zero_in_the_trend() -> None:
     openai, other = shown(PANEL, scene(views=two), 104, 10).split("\n")[2:4]
     assert f"{'▁' * 3}▇{'▁' * 20}" in openai
     assert f"{'▁' * 4}▇{'▁' * 19}" in other
+
+
+def test_one_hour_has_no_trend() -> None:
+    """Nothing is hidden where there is none."""
+    hour = Scope().narrow(period_of(Window(TODAY + 9 * HOUR, TODAY + 10 * HOUR)))
+    for width in (120, 60):
+        text = shown(PANEL, scene(hour), width, 10)
+        assert "trend" not in text
+        assert "▇" not in text
+        assert " 75 " in text
 
 
 def test_no_name_is_said() -> None:

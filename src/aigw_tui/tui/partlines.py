@@ -26,6 +26,8 @@ from aigw_tui.tui.trends import trend
 
 LEAST_NAME, WIDEST_NAME = 10, 40
 LEAST_BAR, WIDEST_BAR = 8, 30
+LEAST_MOMENTS = 3
+"""Hours or days that make a trend."""
 SPACED_FROM = 120
 """Columns from which figures stand further apart."""
 INDENT = 2
@@ -184,7 +186,8 @@ def _arranged(seen: Seen, area: Area) -> tuple[_Drawn, tuple[str, ...]]:
     swatch = 2 if any(row.tint for row in seen.rows) else 0
     longest = max(cell_len(text) for text in (seen.what, "all", *(row.name for row in seen.rows)))
     wanted, found = min(longest, WIDEST_NAME), _columns(seen, area)
-    for layout in LAYOUTS:
+    has_trend = any(len(row.trend.moments) >= LEAST_MOMENTS for row in seen.rows)
+    for layout in LAYOUTS if has_trend else [one._replace(trend=0) for one in LAYOUTS]:
         beside = swatch + (layout.trend + 1 if layout.trend else 0)
         least = wanted if layout.trend else min(wanted, LEAST_NAME)
         room = area.width - beside - least - (LEAST_BAR + 2 if layout.has_bar else 0)
@@ -193,7 +196,7 @@ def _arranged(seen: Seen, area: Area) -> tuple[_Drawn, tuple[str, ...]]:
             break
     name = max(min(wanted, area.width - beside - figures.width), 0)
     bar = min(area.width - beside - name - figures.width - 2, WIDEST_BAR) if layout.has_bar else 0
-    hidden = figures.hidden if layout.trend else ("trend", *figures.hidden)
+    hidden = ("trend", *figures.hidden) if has_trend and not layout.trend else figures.hidden
     return _Drawn(seen, area, figures, swatch, name, layout.trend, bar), hidden
 
 
