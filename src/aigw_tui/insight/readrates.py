@@ -10,7 +10,7 @@ from aigw_tui.insight.alerting import Rule
 from aigw_tui.insight.ground import Ground, Reader, Reading, enough, unknown
 from aigw_tui.insight.quotas import GATEWAY_DELAY
 from aigw_tui.insight.scoped import Pairs
-from aigw_tui.model import HOUR, Query, Window, hour_of
+from aigw_tui.model import HOUR, Query, Window, hour_of, minute_of
 
 MINUTE = timedelta(minutes=1)
 PULSE_DELAY = timedelta(minutes=7)
@@ -39,8 +39,8 @@ def _share(rule: Rule, ground: Ground, measure: str, over: timedelta) -> Reader:
     by_hour = _by_hour(rule, ground, measure, pairs)
     if any(field in ("provider", "model") for field, _ in rule.scope):
         return by_hour
-    first = _minute(ground.since - PULSE_DELAY - over)
-    window = Window(first, _minute(ground.now - PULSE_DELAY) + MINUTE)
+    first = minute_of(ground.since - PULSE_DELAY - over)
+    window = Window(first, minute_of(ground.now - PULSE_DELAY) + MINUTE)
     known = ground.views.known("pulse", window, (ground.account,))
     rows = ground.views.view(Query("pulse", window, ("minute",), ("requests", measure), pairs)).rows
     counts = {row.key[0]: (row.values[0] or 0, row.values[1] or 0) for row in rows}
@@ -51,7 +51,7 @@ def _share(rule: Rule, ground: Ground, measure: str, over: timedelta) -> Reader:
     ]
 
     def read(moment: datetime) -> Reading:
-        until = _minute(moment - PULSE_DELAY)
+        until = minute_of(moment - PULSE_DELAY)
         if not all(hour_of(edge) in known for edge in (until - over, until - MINUTE)):  # no more hours than these
             return by_hour(moment)
         end = (until - first) // MINUTE
@@ -103,7 +103,3 @@ def last_closed(moment: datetime) -> datetime:
 def hours_of(ground: Ground) -> Window:
     """All closed hours that are asked about."""
     return Window(last_closed(ground.since), last_closed(ground.now) + HOUR)
-
-
-def _minute(moment: datetime) -> datetime:
-    return moment.replace(second=0, microsecond=0)

@@ -28,6 +28,7 @@ from aigw_tui.model.time import (
     Window,
     day_of,
     hour_of,
+    minute_of,
     period_of,
 )
 from aigw_tui.model.undelivered import Undelivered
@@ -87,5 +88,6 @@ __all__ = [
     "Window",
     "day_of",
     "hour_of",
+    "minute_of",
     "period_of",
 ]

@@ -16,7 +16,7 @@ from textual.reactive import var
 from aigw_tui.feed import Feed
 from aigw_tui.format import clock
 from aigw_tui.insight.trouble import trouble
-from aigw_tui.model import PERIODS, Freshness, Period, Scope, State
+from aigw_tui.model import PERIODS, Freshness, Period, Scope, State, minute_of
 from aigw_tui.tui.bell import Bell, Ring
 from aigw_tui.tui.choice import Choice
 from aigw_tui.tui.commands import Commands, QuietPalette
@@ -128,7 +128,7 @@ class Monitor(Dashboard):
         if (rung := self._bell.rung(snapshot.alerts)) and self._driver:
             self._driver.write(rung)
         as_of = clock(self.freshness.good_at) if self.freshness.is_stale else ""
-        scene = Scene(snapshot, self.measure, as_of)
+        scene = Scene(snapshot, self.measure, as_of, minute_of(snapshot.now) if self.shows_minutes else None)
         if scene != self.scene:
             self.scene = scene
             for panel in self.panels:
@@ -138,6 +138,8 @@ class Monitor(Dashboard):
     def show_needs(self) -> None:
         names = {name for panel in self.in_sight for name in panel.NEEDS}
         self._feed.need(self.scope, names, self.metadata_key)
+        if self.scene and self.shows_minutes and not self.is_paused:
+            self._look()
 
     def write_lines(self) -> None:
         """The top line, the notice and the keys: they move by the clock, so they are no panels."""
@@ -195,7 +197,7 @@ class Monitor(Dashboard):
         works = {
             "enter": isinstance(self.base.focused, Panel) and self.base.focused.can_narrow,
             "esc": bool(self.scope.steps or self.scope.pattern or self.zoomed),
-            "m": self.panel("traffic").display,
+            "m": any(panel.HAS_MEASURE for panel in self.in_sight),
             "p": not self.is_paused,
         }
         keys = [key for key in KEYS if works.get(key[0], True)]

@@ -84,6 +84,11 @@ class Dashboard(House):
             if panel.display and cast("Container", panel.parent).display:
                 yield panel
 
+    @property
+    def shows_minutes(self) -> bool:
+        """Whether what can be seen moves by the minute."""
+        return any(panel.HAS_MINUTES for panel in self.in_sight)
+
     def panel(self, name: str) -> Panel:
         return cast("Panel", self.base.query_one(f"#{name}"))
 

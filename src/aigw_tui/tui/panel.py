@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol, cast
 
 from textual import events
@@ -35,6 +36,8 @@ class Scene:
     """What `m` cycles: requests, tokens, neurons, cost, errors, cache."""
     as_of: str = ""
     """`14:05` when the data are stale, else empty: every panel then says so and pales."""
+    minute: datetime | None = None
+    """The running minute, while a panel that shows minutes can be seen: when it turns, the same data look different."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +100,10 @@ class Panel(Surface, can_focus=True):
     visible."""
     SORTINGS: ClassVar[tuple[Sorting, ...]] = ()
     """What its rows can be sorted by; empty: they have one order only."""
+    HAS_MEASURE: ClassVar[bool] = False
+    """It shows the measure that `m` chooses."""
+    HAS_MINUTES: ClassVar[bool] = False
+    """It shows minutes, so it is looked at anew whenever one begins."""
     HELP: ClassVar[str] = ""
     """What it shows and how to read it, in a few sentences."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta, tzinfo
 from typing import NamedTuple
 
-from aigw_tui.format import clean, model_name
+from aigw_tui.format import NO_NAME, clean, model_name
 from aigw_tui.model import Freshness, Snapshot, State
 from aigw_tui.tui.lines import Line, Span, fit, foreign, gap, line, shorten, strong, width_of
 
@@ -35,13 +35,17 @@ def crumbs(snapshot: Snapshot) -> tuple[Crumb, ...]:
     labels = dict(snapshot.labels)
     accounts = list(labels.values())
     account = accounts[0] if len(accounts) == 1 else f"{len(accounts)} accounts" if accounts else "no account"
-    gateways = ", ".join(scope.values("gateway")) or "all gateways"
+    gateways = _together(scope.values("gateway")) or "all gateways"
     parts = [Crumb(account, "widen account"), Crumb(gateways, "widen gateway")]
     for name in ("provider", "status", "model"):
-        words = ", ".join(map(model_name, scope.values(name)) if name == "model" else scope.values(name))
+        words = ", ".join(map(model_name, scope.values(name))) if name == "model" else _together(scope.values(name))
         parts += [Crumb(words, f"widen {name}")] if words else []
     parts += [Crumb(f"/{scope.pattern}", "press slash")] if scope.pattern else []
     return (*parts, Crumb(scope.current_period.name, "press w"))
+
+
+def _together(names: tuple[str, ...]) -> str:
+    return ", ".join(name or NO_NAME for name in names)
 
 
 def age_words(since: datetime | None, now: datetime, is_short: bool = False) -> str:

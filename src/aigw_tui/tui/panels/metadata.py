@@ -9,7 +9,7 @@ from rich.cells import cell_len
 from aigw_tui.format import clean, dollars, percent, short, usd, whole
 from aigw_tui.insight.shares import Share, shares
 from aigw_tui.model import Snapshot
-from aigw_tui.tui.bars import joined
+from aigw_tui.tui.bars import part_bar
 from aigw_tui.tui.columns import Column, Figure, arrange
 from aigw_tui.tui.figures import Look, count
 from aigw_tui.tui.foot import foot
@@ -178,14 +178,6 @@ def _table(seen: Seen, area: Area) -> tuple[list[Line], tuple[str, ...]]:
     for number, (one, name) in enumerate(zip(seen.shares, names, strict=True)):
         on = "cursor" if area.is_focused and area.cursor == (one.key, one.value) else ""
         role = "text" if one.value else "muted"
-        drawn = (gap(2, on), *(span._replace(on=on) for span in _bar(one.part, bar))) if bar else ()
+        drawn = (gap(2, on), *(span._replace(on=on) for span in part_bar(one.part, bar))) if bar else ()
         lines.append((Span(left(name, name_width), role, on), *drawn, *figures.row(number, on)))
     return lines, figures.hidden
-
-
-def _bar(part: float | None, width: int) -> Line:
-    """A share of the width in eighths of a cell."""
-    eighths = 0 if part is None else max(round(part * width * 8), 1 if part > 0 else 0)
-    full, rest = divmod(min(eighths, width * 8), 8)
-    cells = [("█", "neuron1")] * full + ([(" ▏▎▍▌▋▊▉"[rest], "neuron1")] if rest else [])
-    return joined([*cells, *[(" ", "text")] * (width - len(cells))])
