@@ -13,8 +13,8 @@ from aigw_tui.tui.frame import Form
 from aigw_tui.tui.panel import Scene
 from aigw_tui.tui.panels.gateways import Gateways
 from aigw_tui.tui.status import crumbs
+from stage import Stage
 from test_hostile import NAMES
-from test_monitor import Stage
 from world import ACCOUNT, area, check_any_size, empty, recorded, recorded_sampled, request_row, scene, shown
 
 PANEL = Gateways()
@@ -133,8 +133,9 @@ def test_no_name_can_be_narrowed_to() -> None:
     (target,) = PANEL.targets(PANEL.look(found, area(80, 12)))
     assert target.narrow == (("gateway", ""),)
     scope = Scope().narrow(gateway="")
-    assert crumbs(replace(found.snapshot, scope=scope))[1] == "(none)"
-    assert crumbs(replace(found.snapshot, scope=Scope().narrow(provider="")))[1:3] == ("all gateways", "(none)")
+    assert crumbs(replace(found.snapshot, scope=scope))[1].text == "(none)"
+    of_provider = crumbs(replace(found.snapshot, scope=Scope().narrow(provider="")))
+    assert [crumb.text for crumb in of_provider[1:3]] == ["all gateways", "(none)"]
 
 
 def test_several_accounts() -> None:

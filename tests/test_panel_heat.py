@@ -13,8 +13,8 @@ from aigw_tui.model import DAY, HOUR, Scope, Views, Window, period_of
 from aigw_tui.tui.frame import Form
 from aigw_tui.tui.heatlines import shape
 from aigw_tui.tui.panels.heat import Heat
+from stage import Stage
 from test_heat import ALL, history, mondays
-from test_monitor import Stage
 from world import LLAMA, NOW, TODAY, area, check_any_size, empty, recorded_sampled, request_row, scene, shown, world
 
 PANEL = Heat()

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from aigw_tui.model import HOUR, MONTH, WEEK, Interval, Live, Scope, Views, Window, period_of
 from aigw_tui.tui.frame import Form
 from aigw_tui.tui.panels.providers import Providers
+from stage import Stage
 from test_hostile import NAMES
-from test_monitor import Stage
 from world import (
     ACCOUNT,
     LLAMA,

@@ -15,7 +15,7 @@ from aigw_tui.model import HOUR, Account, Interval, Missing, Scope, State, Windo
 from aigw_tui.tui.bars import EIGHTHS
 from aigw_tui.tui.frame import Form
 from aigw_tui.tui.panels.pulse import PulsePanel
-from test_monitor import Stage
+from stage import Stage
 from test_pulse import minute_row, minutes
 from world import ACCOUNT, NOW, SERVER, area, check_any_size, scene, shown
 
