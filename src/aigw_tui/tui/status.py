@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta, tzinfo
 
-from aigw_tui.format import clean, model_name
+from aigw_tui.format import clean
+from aigw_tui.insight.crumbs import crumbs
 from aigw_tui.model import Freshness, Snapshot, State
 from aigw_tui.tui.lines import Line, Span, fit, foreign, gap, line, shorten, strong, width_of
 
@@ -19,19 +20,6 @@ SEPARATOR = Span(" › ", "faint")
 NEAR = 0.8
 """The share of the API budget from which on it stands out."""
 NAME = (Span("aigw-tui", "faint"), gap(3))
-
-
-def crumbs(snapshot: Snapshot) -> tuple[str, ...]:
-    """Account › gateway › provider › model › period; what is not narrowed is `all …`, or left out below a gap."""
-    scope = snapshot.scope
-    labels = dict(snapshot.labels)
-    accounts = list(labels.values())
-    account = accounts[0] if len(accounts) == 1 else f"{len(accounts)} accounts" if accounts else "no account"
-    parts = [account, ", ".join(scope.values("gateway")) or "all gateways"]
-    parts += [", ".join(values) for name in ("provider", "status") if (values := scope.values(name))]
-    parts += [", ".join(model_name(value) for value in scope.values("model"))] if scope.values("model") else []
-    parts += [f"/{scope.pattern}"] if scope.pattern else []
-    return (*parts, scope.current_period.name)
 
 
 def age_words(since: datetime | None, now: datetime, is_short: bool = False) -> str:
