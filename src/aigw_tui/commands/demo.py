@@ -7,6 +7,8 @@ import re
 import signal
 import threading
 
+from aigw_tui.commands import monitor
+
 HELP = "watch the built-in account, or serve it over HTTP on loopback"
 EPILOG = """examples:
   aigw-tui demo                          the monitor on the built-in account
@@ -15,6 +17,7 @@ EPILOG = """examples:
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
+    monitor.add_arguments(parser)
     parser.add_argument("--serve", type=_port, metavar="PORT", help="serve it on that port of loopback; 0: a free one")
     parser.set_defaults(demo=True)
 
@@ -22,8 +25,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """The monitor, or a server that runs until SIGINT (130) or SIGTERM (0). Raises LocalError for a port in use."""
     if args.serve is None:
-        from aigw_tui.commands import monitor
-
         return monitor.run(args)
     from aigw_tui.clock import SystemClock
     from aigw_tui.demo.box import ACCOUNT_ID, TOKEN, Box

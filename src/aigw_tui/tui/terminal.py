@@ -18,6 +18,11 @@ def can_show(environ: Mapping[str, str], stdin: TextIO | None, stdout: TextIO | 
         return "standard input is not a terminal"
     if not stdout.isatty():
         return "standard output is not a terminal"
+    return why_dumb(environ)
+
+
+def why_dumb(environ: Mapping[str, str]) -> str | None:
+    """Why a terminal shows lines and no screen; None when it shows one."""
     if environ.get("TERM", "") in ("", "dumb"):
         return f"TERM is {environ.get('TERM') or 'not set'}, which cannot place text on a screen"
     return None
@@ -25,10 +30,13 @@ def can_show(environ: Mapping[str, str], stdin: TextIO | None, stdout: TextIO | 
 
 def has_gone() -> bool:
     """Whether the terminal was closed without telling us: SIGHUP may be ignored, and reading it then never ends."""
-    if sys.__stdin__ is None:
-        return True
+    return sys.__stdin__ is None or is_hung_up(sys.__stdin__.fileno())
+
+
+def is_hung_up(descriptor: int) -> bool:
+    """Whether nobody is at the other end of a terminal or a pipe any more."""
     poll = select.poll()
-    poll.register(sys.__stdin__.fileno(), 0)
+    poll.register(descriptor, 0)
     return any(event & GONE for _, event in poll.poll(0))
 
 
