@@ -9,11 +9,15 @@ import sys
 from collections.abc import Mapping
 from typing import TextIO
 
+WEB_DRIVER = "textual.drivers.web_driver:WebDriver"
+"""What textual-serve sets: the screen is in a browser, at the other end of two pipes."""
 GONE = select.POLLHUP | select.POLLERR | select.POLLNVAL
 
 
 def can_show(environ: Mapping[str, str], stdin: TextIO | None, stdout: TextIO | None) -> str | None:
     """None when a screen can be shown here, else the reason why not, for a person."""
+    if environ.get("TEXTUAL_DRIVER") == WEB_DRIVER:
+        return None
     if stdin is None or stdout is None or not stdin.isatty():
         return "standard input is not a terminal"
     if not stdout.isatty():
