@@ -24,21 +24,25 @@ DEMO_METADATA = ("team", "plan", "key")
 EPILOG = """examples:
   aigw-tui --demo                        the built-in account; needs no token
   aigw-tui --gateway prod --hours 6      one gateway, the last six hours
+  aigw-tui --plain                       lines of text instead of a screen, for screen readers
   source <(aigw-tui --print-completion bash)
   aigw-tui --print-man > ~/.local/share/man/man1/aigw-tui.1"""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """It has none of its own."""
+    parser.add_argument("--plain", action="store_true", help="no screen: how things stand, then what changes, in lines")
 
 
 def run(args: argparse.Namespace) -> int:
     """Open the screen and stay until the person quits. Without a token, the welcome."""
     gc.disable()  # while all is being imported there is nothing to collect, and looking for it takes 30 ms
-    from aigw_tui.tui.terminal import can_show
+    from aigw_tui.tui.terminal import can_show, why_dumb
 
     config = config_of(args)
-    if reason := can_show(os.environ, sys.stdin, sys.stdout):
+    reason = can_show(os.environ, sys.stdin, sys.stdout)
+    if args.plain or (reason and reason == why_dumb(os.environ)):
+        return _tell(args, config, reason)
+    if reason:
         return _once(args, reason)
     if not args.demo and not config.has_token:
         wish = _welcome(config.theme or "", not args.no_color)
@@ -49,6 +53,17 @@ def run(args: argparse.Namespace) -> int:
         args.demo = wish == "demo"
         config = config_of(args)
     return _watch(args, config)
+
+
+def _tell(args: argparse.Namespace, config: Config, reason: str | None) -> int:
+    """Line by line; a terminal that shows no screen gets that unasked."""
+    from aigw_tui.outlets import talk
+    from aigw_tui.telling import run as tell
+
+    gc.enable()
+    if reason and not args.plain and not args.quiet:
+        talk.say(f"aigw-tui: no screen, because {reason}; what --plain tells instead:")
+    return tell(args, config)
 
 
 def _once(args: argparse.Namespace, reason: str) -> int:

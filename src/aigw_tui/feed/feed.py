@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
 from types import MappingProxyType
@@ -141,7 +141,7 @@ class Feed:
         good_at = min(ages, default=None)
         return Freshness(self._state(chosen), good_at, self._rounds.next_at, is_stale, budget, self._past.progress)
 
-    async def watch(self) -> AsyncIterator[Freshness]:
+    async def watch(self) -> AsyncGenerator[Freshness, None]:
         """For ever: a round, then the past, then a pause. Yields whenever something may look different."""
         self._rounds.ownership.learn_ages()
         yield self.freshness

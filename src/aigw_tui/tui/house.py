@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import signal
 from concurrent.futures import ThreadPoolExecutor
 
@@ -11,6 +12,7 @@ from textual._compositor import ChopsUpdate
 from textual.app import App
 from textual.driver import Driver
 from textual.drivers.linux_driver import LinuxDriver
+from textual.events import AppBlur
 from textual.filter import NoColor
 from textual.screen import Screen
 
@@ -19,7 +21,7 @@ from aigw_tui.tui.cells import Cells
 from aigw_tui.tui.driver import Driver as OurDriver
 from aigw_tui.tui.frame import Form
 from aigw_tui.tui.palette import Palette
-from aigw_tui.tui.terminal import has_gone, leave_at_once
+from aigw_tui.tui.terminal import WEB_DRIVER, has_gone, leave_at_once
 from aigw_tui.tui.themes import stylesheet_roles
 
 DARK = "house-dark"
@@ -62,11 +64,16 @@ class House(App[str]):
         self.theme = theme or DARK
         self.failure: Exception | None = None
         self.threads = Threads()
+        self._has_said_blur = False
         self._palettes: dict[tuple[str, bool], Palette] = {}
 
     def get_driver_class(self) -> type[Driver]:
-        """Ours where Textual would take its own for Unix; not what TEXTUAL_DRIVER names."""
+        """Ours where Textual would take its own for Unix or for a browser; not what else TEXTUAL_DRIVER names."""
         found = super().get_driver_class()
+        if os.environ.get("TEXTUAL_DRIVER") == WEB_DRIVER:
+            from aigw_tui.tui.webdriver import WebDriver
+
+            return WebDriver
         return OurDriver if found is LinuxDriver else found
 
     def on_mount(self) -> None:
@@ -75,6 +82,12 @@ class House(App[str]):
         for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
             loop.add_signal_handler(number, self.exit, None, 128 + number)
         self.set_interval(LOOK_AROUND_S, self._look_around)
+
+    def on_app_blur(self, event: AppBlur) -> None:
+        # Textual's web driver says at the start that the focus is elsewhere, often after the browser said it is here.
+        if self.is_web and not self._has_said_blur:
+            self._has_said_blur = True
+            event.prevent_default()
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """The stylesheet's names, for themes that do not have them."""

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta, tzinfo
-from typing import NamedTuple
 
-from aigw_tui.format import NO_NAME, clean, model_name
+from aigw_tui.format import clean
+from aigw_tui.insight.crumbs import FILTER, PERIOD, Crumb, crumbs
 from aigw_tui.model import Freshness, Snapshot, State
 from aigw_tui.tui.lines import Line, Span, fit, foreign, gap, line, shorten, strong, width_of
 
@@ -20,32 +20,8 @@ SEPARATOR = Span(" › ", "faint")
 NEAR = 0.8
 """The share of the API budget from which on it stands out."""
 NAME = (Span("aigw-tui", "faint"), gap(3))
-
-
-class Crumb(NamedTuple):
-    """One word of where one stands, and what a click on it does."""
-
-    text: str
-    act: str
-
-
-def crumbs(snapshot: Snapshot) -> tuple[Crumb, ...]:
-    """Account › gateway › provider › model › period; what is not narrowed is `all …`, or left out below a gap."""
-    scope = snapshot.scope
-    labels = dict(snapshot.labels)
-    accounts = list(labels.values())
-    account = accounts[0] if len(accounts) == 1 else f"{len(accounts)} accounts" if accounts else "no account"
-    gateways = _together(scope.values("gateway")) or "all gateways"
-    parts = [Crumb(account, "widen account"), Crumb(gateways, "widen gateway")]
-    for name in ("provider", "status", "model"):
-        words = ", ".join(map(model_name, scope.values(name))) if name == "model" else _together(scope.values(name))
-        parts += [Crumb(words, f"widen {name}")] if words else []
-    parts += [Crumb(f"/{scope.pattern}", "press slash")] if scope.pattern else []
-    return (*parts, Crumb(scope.current_period.name, "press w"))
-
-
-def _together(names: tuple[str, ...]) -> str:
-    return ", ".join(name or NO_NAME for name in names)
+ACTS = {FILTER: "press slash", PERIOD: "press w"}
+"""What a click on a crumb does, where it does not lead back up the ladder."""
 
 
 def age_words(since: datetime | None, now: datetime, is_short: bool = False) -> str:
@@ -115,5 +91,5 @@ def _trail(where: list[Crumb], room: int) -> Line:
         spans += [SEPARATOR] if n else []
         text = shorten(crumb.text, max(room, 1)) if len(kept) == 1 else crumb.text
         span = foreign(text, "strong" if n == bold else "muted", bold=n == bold)
-        spans.append(span._replace(act=crumb.act))
+        spans.append(span._replace(act=ACTS.get(crumb.field, f"widen {crumb.field}")))
     return line(*spans)

@@ -9,6 +9,7 @@ from aigw_tui.insight.bypass import Routed, bypass
 from aigw_tui.insight.sampling import is_sampled
 from aigw_tui.insight.scoped import is_covered, where
 from aigw_tui.insight.verdict import Verdict, judge, rounded
+from aigw_tui.insight.worst import owner, quota_of
 from aigw_tui.model import DAY, Pace, Query, Snapshot, Window, day_of
 from aigw_tui.tui.bars import gauge, mark_at
 from aigw_tui.tui.figures import mark
@@ -18,7 +19,7 @@ from aigw_tui.tui.neuronpart import Part, part_of
 from aigw_tui.tui.panel import Area, Panel, Scene
 from aigw_tui.tui.panels.bypass import headline
 from aigw_tui.tui.series import Series, filled, frame_of
-from aigw_tui.tui.tiles import chart, ends, explained, first_fit, owner, quota_of, words
+from aigw_tui.tui.tiles import chart, ends, explained, first_fit, words
 
 ZOOMED_FROM = 9
 """Rows from which there is room for the hours and the models."""
