@@ -230,6 +230,13 @@ class SqliteHistory:
         return moment(found[0]) if found[0] is not None else None
 
     @refusals_named
+    def first_hour(self, account: str) -> datetime | None:
+        found = self._db.execute(
+            "SELECT MIN(hour) FROM hour WHERE account = ? AND dataset = 'requests'", (self._names.account(account),)
+        ).fetchone()
+        return moment(found[0]) if found[0] is not None else None
+
+    @refusals_named
     def forget(self, now: datetime) -> None:
         with self._transaction() as db:
             for dataset in all_datasets():

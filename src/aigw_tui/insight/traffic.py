@@ -108,7 +108,7 @@ def buckets(
                 parts(measure, uses.get(at, ()), tints, is_one, is_listed),
                 requests=together.requests or 0,
                 failed=together.errors or 0,
-                is_known=trust is not None or at > now,
+                is_known=trust is not None or at >= now,
                 is_filling=trust is Trust.FILLING,
             )
         )

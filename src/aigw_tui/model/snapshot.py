@@ -66,6 +66,8 @@ class Snapshot:
     """Every rule with what it says of each account, the worst first."""
     episodes: tuple[Episode, ...] = ()
     """When alerts fired, the newest first."""
+    is_past: bool = False
+    """Of a moment that has passed, as history has it: nothing that is asked for only while somebody looks."""
 
     @property
     def window(self) -> Window:

@@ -15,14 +15,13 @@ from textual.reactive import var
 
 from aigw_tui.feed import Feed
 from aigw_tui.format import clock
-from aigw_tui.model import PERIODS, Freshness, Period, Scope, State
+from aigw_tui.model import PERIODS, Period, Scope, State
 from aigw_tui.tui.bell import Bell, Ring
 from aigw_tui.tui.commands import Commands, QuietPalette
-from aigw_tui.tui.dashboard import Dashboard
 from aigw_tui.tui.duties import DUTIES, Duty, done
 from aigw_tui.tui.filterbox import FilterBox
 from aigw_tui.tui.keyline import key_line
-from aigw_tui.tui.keys import BINDINGS, KEYS
+from aigw_tui.tui.keys import BINDINGS, KEYS, REPLAY_KEYS
 from aigw_tui.tui.notice import faults_of, notice_lines, progress_words
 from aigw_tui.tui.panel import Panel, Scene
 from aigw_tui.tui.panels import all_panels
@@ -30,6 +29,7 @@ from aigw_tui.tui.panels.alerts import Alerts
 from aigw_tui.tui.screens.help import Help
 from aigw_tui.tui.screens.reasons import Reasons
 from aigw_tui.tui.status import status_line
+from aigw_tui.tui.timetravel import TimeTravel
 
 MEASURES = ("requests", "tokens", "neurons", "cost", "errors", "cache")
 """What `m` cycles."""
@@ -37,7 +37,7 @@ FIRST_FOCUS = "models"
 PALETTE = "Any panel, gateway, provider, model, window, measure or theme by its name"
 
 
-class Monitor(Dashboard):
+class Monitor(TimeTravel):
     """The dashboard over one feed. Returns a word for what the person wants next, or None."""
 
     TITLE = "aigw-tui"
@@ -48,7 +48,6 @@ class Monitor(Dashboard):
     BINDINGS: ClassVar[list[BindingType]] = [*BINDINGS]
 
     # var, not reactive: a reactive on the app repaints the screen (9 kB against 1 kB).
-    scope: var[Scope] = var(Scope(), init=False)
     measure: var[str] = var(MEASURES[0], init=False)
     metadata_key: var[str] = var("", init=False)
     is_paused: var[bool] = var(False, init=False)
@@ -64,13 +63,11 @@ class Monitor(Dashboard):
         duties: Sequence[Duty] = (),
         ring: Ring | None = None,
     ) -> None:
-        super().__init__(theme, has_color)
-        self._feed, self._zone = feed, zone
-        self._duties, self._bell = duties, Bell(ring)
+        super().__init__(feed, theme, has_color)
+        self._zone, self._duties, self._bell = zone, duties, Bell(ring)
         self.metadata_keys = metadata_keys
         """What requests can be told apart by; the first is looked at."""
         self.set_reactive(Monitor.metadata_key, next(iter(metadata_keys), ""))
-        self.freshness = Freshness()
         self.set_reactive(Monitor.scope, scope or Scope())
         self.scene: Scene | None = None
         self._curtain = ExitStack()
@@ -111,11 +108,11 @@ class Monitor(Dashboard):
         await done(self._duties, self._feed.look(Scope()))
 
     def _look(self) -> None:
-        """Look at what history holds now; panels paint only where that differs."""
-        snapshot = self._feed.look(self.scope)
-        if (rung := self._bell.rung(snapshot.alerts)) and self._driver:
+        """Look at what history holds; panels paint only where that differs."""
+        snapshot = self.snapshot()
+        if (rung := self._bell.rung(self._feed.alarms.current)) and self._driver:
             self._driver.write(rung)
-        as_of = clock(self.freshness.good_at) if self.freshness.is_stale else ""
+        as_of = clock(self.freshness.good_at) if self.freshness.is_stale and not snapshot.is_past else ""
         scene = Scene(snapshot, self.measure, as_of)
         if scene != self.scene:
             self.scene = scene
@@ -124,7 +121,7 @@ class Monitor(Dashboard):
         self.write_lines()
 
     def show_needs(self) -> None:
-        names = {name for panel in self.in_sight for name in panel.NEEDS}
+        names = () if self.moment else {name for panel in self.in_sight for name in panel.NEEDS}
         self._feed.need(self.scope, names, self.metadata_key)
 
     def write_lines(self) -> None:
@@ -134,9 +131,9 @@ class Monitor(Dashboard):
         now, width, snapshot = self._feed.now(), self.size.width, self.scene.snapshot
         freshness = replace(self.freshness, state=State.PAUSED) if self.is_paused else self.freshness
         palette = self.palette(is_stale=False)
-        faults = faults_of(snapshot)
+        faults = () if snapshot.is_past else faults_of(snapshot)
         has_two_rows = self.size_class in ("slim", "tiny")
-        notice = notice_lines(faults, freshness, now, width, has_two_rows)
+        notice = self.scrubbed(width) or notice_lines(faults, freshness, now, width, has_two_rows)
         self.base.set_class(bool(faults), "-noticed")
         self.line("status").show([status_line(snapshot, freshness, now, width, self._zone)], palette)
         self.line("notice").show(notice or [()], palette)
@@ -154,7 +151,7 @@ class Monitor(Dashboard):
         }
         keys = [key for key in KEYS if works.get(key[0], True)]
         first = [("r", "try now")] if self.freshness.is_stale else []
-        return [*([("p", "go on")] if self.is_paused else []), *first, *keys]
+        return [*([("p", "go on")] if self.is_paused else []), *(REPLAY_KEYS if self.moment else first), *keys]
 
     def _repaint(self) -> None:
         self._palettes.clear()
@@ -189,6 +186,7 @@ class Monitor(Dashboard):
     def _silence(self, message: Alerts.Silence) -> None:
         message.stop()
         self._feed.alarms.silence(message.rule, self._feed.now())
+        self.moment = self.moment and replace(self.moment, note="that rule's silence changed now, not then")
         self._look()
 
     def action_wider(self) -> None:

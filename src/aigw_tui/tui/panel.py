@@ -12,7 +12,9 @@ from textual.reactive import var
 
 from aigw_tui.model import Period, Snapshot
 from aigw_tui.tui.frame import Drawing, Form, dated, framed, inner
+from aigw_tui.tui.lines import Line
 from aigw_tui.tui.surface import Surface
+from aigw_tui.tui.words import NO_PART, paragraph
 
 if TYPE_CHECKING:
     from aigw_tui.tui.palette import Palette
@@ -55,6 +57,11 @@ class Target:
     period: Period | None = None
 
 
+def left_out(why: str, area: Area) -> tuple[Line, ...]:
+    """What stands in a panel that a replay cannot show."""
+    return paragraph(f"{why}: {NO_PART}", area.width, area.height)
+
+
 class Stage(Protocol):
     """What a panel asks of the app it stands in."""
 
@@ -74,6 +81,9 @@ class Panel(Surface, can_focus=True):
     visible."""
     HELP: ClassVar[str] = ""
     """What it shows and how to read it, in a few sentences."""
+
+    NOT_KEPT: ClassVar[str] = ""
+    """Why a replay cannot show it; empty: it can."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("down,j", "move(1)", "next row", show=False, id="row.next"),
@@ -118,7 +128,7 @@ class Panel(Surface, can_focus=True):
     @property
     def can_narrow(self) -> bool:
         """Whether Enter does something here."""
-        return self._seen is not None and any(one.narrow or one.period for one in self.targets(self._seen))
+        return any(one.narrow or one.period for one in self._targets())
 
     def paint(self) -> None:
         """Look, and draw when something differs from what stands here."""
@@ -128,8 +138,9 @@ class Panel(Surface, can_focus=True):
             return
         form: Form = stage.form(self.id or "")
         area = self._area(form)
-        self._seen = self.look(self.scene, area)
-        targets = self.targets(self._seen)
+        is_left_out = bool(self.NOT_KEPT) and self.scene.snapshot.is_past
+        self._seen = None if is_left_out else self.look(self.scene, area)
+        targets = self._targets()
         if targets and self._cursor not in [target.id for target in targets]:
             self._cursor = targets[0].id
         area = replace(area, cursor=self._cursor)
@@ -138,10 +149,13 @@ class Panel(Surface, can_focus=True):
         if now == self._drawn:
             return
         self._drawn = now
-        drawing = self.draw(self._seen, area)
+        drawing = Drawing(left_out(self.NOT_KEPT, area)) if is_left_out else self.draw(self._seen, area)
         if self.scene.as_of:
             drawing = dated(drawing, f"as of {self.scene.as_of}", form, width, self.TITLE)
         self.show(framed(drawing, form, width, height, self.KEY, self.TITLE, self.has_focus), palette)
+
+    def _targets(self) -> tuple[Target, ...]:
+        return self.targets(self._seen) if self._seen is not None else ()
 
     def _area(self, form: Form) -> Area:
         return Area(
@@ -170,21 +184,21 @@ class Panel(Surface, can_focus=True):
         self.paint()
 
     def action_move(self, rows: int) -> None:
-        targets = self.targets(self._seen) if self._seen is not None else ()
+        targets = self._targets()
         ids = [target.id for target in targets]
         if ids:
             self._stand_at(self._top + (ids.index(self._cursor) if self._cursor in ids else 0) + rows, len(ids))
 
     def action_page(self, pages: int) -> None:
-        targets = self.targets(self._seen) if self._seen is not None else ()
+        targets = self._targets()
         self.action_move(pages * max(len(targets) - 1, 1))
 
     def action_jump(self, row: int) -> None:
-        targets = self.targets(self._seen) if self._seen is not None else ()
+        targets = self._targets()
         self._stand_at(row if row >= 0 else self._count() - 1, len(targets))
 
     def action_narrow(self) -> None:
-        for target in self.targets(self._seen) if self._seen is not None else ():
+        for target in self._targets():
             if target.id == self._cursor and (target.narrow or target.period):
                 self.post_message(self.Narrow(target))
 
@@ -195,7 +209,7 @@ class Panel(Surface, can_focus=True):
 
     def _count(self) -> int:
         """All rows, also those that are scrolled away."""
-        return int(getattr(self._seen, "count", len(self.targets(self._seen))))
+        return int(getattr(self._seen, "count", len(self._targets())))
 
     def _stand_at(self, row: int, visible: int) -> None:
         """Put the cursor on a row, counted from the first of all, and scroll so that it can be seen."""

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta, tzinfo
 from aigw_tui.format import clean, model_name
 from aigw_tui.model import Freshness, Snapshot, State
 from aigw_tui.tui.lines import Line, Span, fit, foreign, gap, line, shorten, strong, width_of
+from aigw_tui.tui.replay import heads
 
 LOOKS = {
     State.STARTING: ("○", "starting", "muted"),
@@ -72,12 +73,14 @@ def status_line(snapshot: Snapshot, freshness: Freshness, now: datetime, width: 
     hour, name = clock_words(now, zone)
     time = (strong(hour), Span(f" {name}", "muted"))
     state = (Span(glyph, role), Span(f" {word}", "text" if role in ("good", "muted") else role, bold=role == "warn"))
-    ends = (
+    ends: tuple[Line, ...] = (
         (*state, gap(3), Span(age, "muted"), gap(3), *api, gap(3), *time),
         (*state, gap(2), Span(age, "muted"), gap(3), *time),
         (*state, gap(2), *time),
         (*state,),
     )
+    if snapshot.is_past:
+        ends = heads(snapshot.now, now)
     where = [clean(crumb) for crumb in crumbs(snapshot)]
     smallest = 10 if width >= 40 else 0
     end = next(

@@ -20,6 +20,7 @@ from aigw_tui.tui.panel import Area, Panel, Scene, Target
 from aigw_tui.tui.tiles import explained
 
 NOT_YET = "no rule was judged yet; that comes with the first answer, if config.toml leaves one to judge"
+NONE_THEN = "no alert is noted for that time; rules are judged only while this program runs"
 Kind = Literal["firing", "pending", "over", "watched", "unknown"]
 
 
@@ -52,7 +53,8 @@ class Seen:
     firing: int = 0
     critical: int = 0
     pending: int = 0
-    watched: int = 0
+    watched: int | None = 0
+    """None: not known, in a replay."""
     has_more: bool = False
 
 
@@ -105,7 +107,7 @@ class Alerts(Panel):
             len(firing),
             sum(one.severity == "critical" for one in firing),
             sum(one.phase is Phase.PENDING for one in snapshot.alerts),
-            len(snapshot.alerts),
+            None if snapshot.is_past else len(snapshot.alerts),
             len(rows) > room,
         )
 
@@ -114,7 +116,8 @@ class Alerts(Panel):
 
     def draw(self, seen: Seen, area: Area) -> Drawing:
         if not seen.watched and not seen.count:
-            return Drawing(explained(area.width, area.height, NOT_YET, NOT_YET.partition(";")[0]))
+            why = NONE_THEN if seen.watched is None else NOT_YET
+            return Drawing(explained(area.width, area.height, why, why.partition(";")[0]))
         lines: list[Line] = [head(seen.firing, seen.critical, seen.pending, seen.watched, area.width), ()]
         lines += drawn(seen.rows, area)
         foot = line(f"{seen.top + 1}–{seen.top + len(seen.rows)} of {seen.count}")

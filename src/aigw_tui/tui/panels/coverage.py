@@ -44,6 +44,7 @@ class LogCoverage(Panel):
 
     TITLE = "Log coverage"
     NEEDS = ("gateways", "logged", "requests", "storage")
+    NOT_KEPT = "which logs there were is not kept"
     HELP = (
         "Requests that analytics counted in a window that is over, beside the logs that the gateway itself holds of "
         "it. Analytics counts every request, also when logging is off. Each gateway has one reason for its difference, "

@@ -61,6 +61,7 @@ class Metadata(Panel):
 
     TITLE = "Metadata"
     NEEDS = ("metadata",)
+    NOT_KEPT = "who sent what is not kept"
     HELP = (
         "Requests of the scope and window by the value of a metadata key, such as the team that a request says it is "
         "from (header cf-aig-metadata), the most requests first. The keys are named in the configuration "

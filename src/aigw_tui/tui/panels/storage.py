@@ -46,6 +46,7 @@ class LogStorage(Panel):
 
     TITLE = "Log storage"
     NEEDS = ("storage", "gateways")
+    NOT_KEPT = "how full logs were is not kept"
     HELP = (
         "Stored request logs of each gateway beside the limit in its settings, the worst first; the mark in the gauge "
         "is the limit. When it is full a gateway deletes its oldest logs, or keeps no new ones: the requests go on "

@@ -23,7 +23,10 @@ FIGURES = (
     ("filling", "a young hour that still grows: requests arrive 3 to 6 minutes late, neurons about 40"),
     ("as of", "no good answer for a while: these are the last good figures"),
 )
-KEY_NAMES = {"question_mark": "?", "slash": "/", "escape": "esc", "pageup": "pgup", "pagedown": "pgdn"}
+KEY_NAMES = {
+    "question_mark": "?", "slash": "/", "escape": "esc", "pageup": "pgup", "pagedown": "pgdn",
+    "left_square_bracket": "[", "right_square_bracket": "]", "left_curly_bracket": "{", "right_curly_bracket": "}",
+}  # fmt: skip
 COLUMN = 22
 """Cells of the keys' column; a third of the page where that is less."""
 
