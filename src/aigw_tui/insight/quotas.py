@@ -106,10 +106,11 @@ def _requests(views: Views, account: str, now: datetime) -> Quota:
 
 def _used(views: Views, dataset: str, hours: Mapping[datetime, float], account: str, now: datetime) -> float | None:
     """Today's sum; a 0 in hours that all still fill is nothing yet, which is unknown; a day that begins has none."""
-    if now == day_of(now) and hours:
+    day = day_of(now)
+    if now == day and hours:
         return 0.0
-    today = {hour: value for hour, value in hours.items() if hour >= day_of(now)}
-    known = views.known(dataset, Window(day_of(now), now), (account,))
+    today = {hour: value for hour, value in hours.items() if hour >= day}
+    known = views.known(dataset, Window(day, now), (account,))
     is_final = any(known.get(hour) is Trust.SETTLED for hour in today)
     return sum(today.values()) if is_final or any(today.values()) else None
 

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from aigw_tui.model import DAY, HOUR, hour_of
-from aigw_tui.tui.lines import Line, Span, fit, gap, strong, width_of
+from aigw_tui.tui.lines import Line, Span, fit, gap, right, strong, width_of
 
 FIRST = "nothing older is held"
+WIDE, LONGEST_BACK = 60, 14
+"""Columns from which the track stands still while the words behind it grow, and how long they become."""
 LEAST_TRACK = 8
 """Cells below which a track shows nothing."""
 
@@ -28,10 +30,11 @@ class Moment:
 def step(moment: Moment | None, by: timedelta, first: datetime | None, now: datetime) -> Moment | None:
     """The moment so much earlier or later, by whole hours; None is now.
 
-    Back from now leads to the last full hour first. No further back than to the end of the `first` hour that is held,
-    and past now to now.
+    An hour back from now is the last full one, more than an hour is counted from there. No further back than to the end
+    of the `first` hour that is held; past now is now.
     """
-    start = moment.at if moment else hour_of(now - datetime.resolution) + HOUR
+    full = hour_of(now - datetime.resolution)
+    start = moment.at if moment else full + HOUR if by == -HOUR else full
     if first is None or start + by >= now:
         return None
     oldest = first + HOUR
@@ -72,7 +75,7 @@ def scrubber(moment: Moment, now: datetime, width: int, news: str = "", has_date
     `news`: what is wrong now, shown behind `now`. `has_date`: also the moment, where no line above says it.
     """
     oldest = f"{moment.first.day} {moment.first:%b}" if now - moment.first > DAY else f"{moment.first:%H:%M}"
-    said = moment.note or back_words(moment.at, now)
+    said = moment.note or right(back_words(moment.at, now), LONGEST_BACK if width >= WIDE else 0)
     trouble: Line = (gap(1), Span(news, "bad", bold=True)) if news else ()
     replayed: Line = heads(moment.at, now)[-2] if has_date else ()
     for start, end in (

@@ -199,7 +199,7 @@ def _rest(seen: Seen, width: int) -> Line:
         share = f"{about}{percent(min(part.value / seen.used, 1.0))} of"
         unpriced = [words(f"{share} {all_}, {part.unpriced} unpriced")] if part.unpriced else []
         return first_fit(width, *unpriced, words(f"{share} the account's {all_}"), words(f"{share} {all_}"))
-    if not seen.used and not seen.nowcast:
+    if not seen.used and not seen.nowcast and not seen.is_past:
         return first_fit(width, words("neurons arrive 40 minutes late"), words("40 minutes late"))
     if seen.low is None or seen.high is None:
         return ()
