@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
@@ -100,3 +101,12 @@ class Stage:
         for _ in range(0, seconds, 30):
             self.clock.advance(30)
             await self.pilot.pause()
+
+
+def without_calls(text: str) -> str:
+    """A screen without the count of API calls, for looking somewhere else may cost one, and without the progress."""
+    return re.sub(r" +● live .* API \d+/300|reading the past.*", "", text)
+
+
+def number(text: str) -> float:
+    return float(text.replace(",", ""))

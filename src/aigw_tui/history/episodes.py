@@ -11,6 +11,7 @@ from aigw_tui.history.guarded import refusals_named
 from aigw_tui.history.tables import WITHOUT_ROWID
 from aigw_tui.model import Episode
 
+NEVER = datetime.max.replace(tzinfo=UTC)
 Place = tuple[str, str]
 """(rule, what it looks at: an account)"""
 
@@ -74,13 +75,13 @@ class StoredAlerts:
         return {(rule, subject): state for rule, subject, state in rows}
 
     @refusals_named
-    def episodes(self, since: datetime, most: int = 1_000) -> tuple[Episode, ...]:
-        """Those that were not over at `since`, the newest first."""
+    def episodes(self, since: datetime, most: int = 1_000, until: datetime = NEVER) -> tuple[Episode, ...]:
+        """Those that were not over at `since` and had fired at `until`, the newest first."""
         rows = self._database().execute(
             "SELECT rule, subject, began, fired, resolved, severity, peak, words FROM episode"
-            " WHERE server = ? AND COALESCE(resolved, fired) > ? OR server = ? AND resolved IS NULL"
+            " WHERE server = ? AND (resolved IS NULL OR resolved > ?) AND fired <= ?"
             " ORDER BY fired DESC, rule, subject LIMIT ?",
-            (self._server, since.timestamp(), self._server, most),
+            (self._server, since.timestamp(), until.timestamp(), most),
         )
         return tuple(_episode(*row) for row in rows)
 

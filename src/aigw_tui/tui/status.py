@@ -8,6 +8,7 @@ from aigw_tui.format import clean
 from aigw_tui.insight.crumbs import FILTER, PERIOD, Crumb, crumbs
 from aigw_tui.model import Freshness, Snapshot, State
 from aigw_tui.tui.lines import Line, Span, fit, foreign, gap, line, shorten, strong, width_of
+from aigw_tui.tui.replay import heads
 
 LOOKS = {
     State.STARTING: ("○", "starting", "muted"),
@@ -62,12 +63,14 @@ def status_line(snapshot: Snapshot, freshness: Freshness, now: datetime, width: 
     hour, name = clock_words(now, zone)
     time = (strong(hour), Span(f" {name}", "muted"))
     state = (Span(glyph, role), Span(f" {word}", "text" if role in ("good", "muted") else role, bold=role == "warn"))
-    ends = (
+    ends: tuple[Line, ...] = (
         (*state, gap(3), Span(age, "muted"), gap(3), *api, gap(3), *time),
         (*state, gap(2), Span(age, "muted"), gap(3), *time),
         (*state, gap(2), *time),
         (*state,),
     )
+    if snapshot.is_past:
+        ends = heads(snapshot.now, now)
     where = [crumb._replace(text=clean(crumb.text)) for crumb in crumbs(snapshot)]
     smallest = 10 if width >= 40 else 0
     end = next(

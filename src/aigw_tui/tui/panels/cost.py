@@ -99,7 +99,7 @@ def look_at(snapshot: Snapshot, has_room: bool = False) -> Seen:
     models = views.view(Query("requests", snapshot.window, ("provider", "model"), ("cost_usd",), pairs)).rows
     hours = spent_by_time(snapshot, pairs)
     if not models:
-        return Seen(period, empty=nothing(scope, hours.is_known))
+        return Seen(period, empty=nothing(scope, hours.is_known, snapshot.is_past))
     is_today = scope.current_period.days == 1
     quotas = _quotas(snapshot) if is_today and not [name for name, _ in pairs if name != "account"] else ()
     owed = [row for row in models if not burns_neurons(*row.key)]

@@ -82,13 +82,14 @@ class ModelsPanel(Panel):
         uses = ordered(usage(views, scope, snapshot.window), area.sort, self.SORTINGS)
         if not uses:
             is_known = bool(views.known("requests", snapshot.window, scope.values("account")))
-            return Seen(note=nothing(scope, is_known))
+            return Seen(note=nothing(scope, is_known, snapshot.is_past))
         visible, _ = share(area, len(uses))
         top = max(0, min(area.top, len(uses) - visible))
         chosen = uses[top : top + visible]
         names = short_names({use.model for use in uses})
         tints = account_tints(views, scope, snapshot.now)
-        day = Window(hour_of(snapshot.now) - HOUR * (SPARK_HOURS - 1), hour_of(snapshot.now) + HOUR)
+        end = hour_of(snapshot.now - datetime.resolution) + HOUR
+        day = Window(end - HOUR * SPARK_HOURS, end)
         known = views.known("requests", day, scope.values("account"))
         hours = _requests_by_hour(scene, day, chosen)
         entries = (

@@ -1,0 +1,57 @@
+"""Time travel: the dashboard over one feed, at this moment or at one that has passed."""
+
+from __future__ import annotations
+
+from textual.reactive import var
+
+from aigw_tui.feed import Feed
+from aigw_tui.model import HOUR, Freshness, Phase, Scope, Snapshot, State
+from aigw_tui.tui.dashboard import Dashboard
+from aigw_tui.tui.lines import Line
+from aigw_tui.tui.replay import Moment, scrubber, step
+
+
+class TimeTravel(Dashboard):
+    """Underneath, the feed goes on with the present: fetching, watching and alerts."""
+
+    # var, not reactive: a reactive on the app repaints the screen (9 kB against 1 kB).
+    scope: var[Scope] = var(Scope(), init=False)
+    moment: var[Moment | None] = var(None, init=False)
+    """None: now."""
+
+    def __init__(self, feed: Feed, theme: str = "", has_color: bool = True) -> None:
+        super().__init__(theme, has_color)
+        self._feed = feed
+        self.freshness = Freshness()
+
+    def _look(self) -> None:
+        """Look at what history holds, and show it."""
+
+    def snapshot(self) -> Snapshot:
+        """Of the moment that is looked at."""
+        return self._feed.look_back(self.scope, self.moment.at) if self.moment else self._feed.look(self.scope)
+
+    def action_travel(self, hours: int) -> None:
+        self.moment = step(self.moment, HOUR * hours, self._feed.first_hour(self.scope), self._feed.now())
+
+    def action_present(self) -> None:
+        self.moment = None
+
+    def watch_moment(self) -> None:
+        self.base.set_class(self.moment is not None, "-replay")
+        self.show_needs()
+        self._look()
+
+    def scrubbed(self, width: int) -> tuple[Line, ...]:
+        """The line that stands in place of a notice in a replay; none now."""
+        if self.moment is None:
+            return ()
+        return (scrubber(self.moment, self._feed.now(), width, self._news(), self.size_class == "line"),)
+
+    def _news(self) -> str:
+        """What is wrong now, and cannot be seen in a replay."""
+        if self.freshness.state in (State.OFFLINE, State.STALE):
+            return f"▲ {self.freshness.state.value}"
+        alerts = self._feed.alarms.current
+        count = sum(one.phase is Phase.FIRING and not one.silenced_until for one in alerts)
+        return f"▲ {count} {'fires' if count == 1 else 'fire'}" if count else ""
