@@ -23,6 +23,7 @@ from aigw_tui.model import State, Window, day_of
 from aigw_tui.secret import Secret
 from aigw_tui.transport import Transport
 from aigw_tui.tui.app import Monitor
+from aigw_tui.tui.looks import ORDINARY, Looks
 from aigw_tui.tui.panel import Panel
 from aigw_tui.tui.screens.help import told
 from clocks import HandClock
@@ -40,13 +41,14 @@ class Stage:
         limits: Limits | None = None,
         start: datetime = AFTERNOON,
         rules: tuple[Rule, ...] = (),
+        looks: Looks = ORDINARY,
     ) -> None:
         self.clock = HandClock(start)
         self.box = Box(self.clock, limits=limits) if limits else Box(self.clock)
         self.server = Server(self.box, 0)
         self.server.__enter__()
         self.url = self.server.url
-        self.store, self.token, self.rules = store, token, rules
+        self.store, self.token, self.rules, self.looks = store, token, rules, looks
         self.monitor = self.open()
         self.pilot: Pilot[str]
 
@@ -54,7 +56,7 @@ class Stage:
         history = open_history(self.store, self.url, self.clock.now()).history
         client = Client(Transport(self.url, Secret(self.token)), self.clock)
         settings = FeedSettings((ACCOUNT_ID,), labels={ACCOUNT_ID: "acme"}, rules=self.rules)
-        return Monitor(Feed(client, history, self.clock, settings))
+        return Monitor(Feed(client, history, self.clock, settings), looks=self.looks)
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:

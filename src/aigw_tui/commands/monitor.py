@@ -40,7 +40,7 @@ def run(args: argparse.Namespace) -> int:
     if reason := can_show(os.environ, sys.stdin, sys.stdout):
         return _once(args, reason)
     if not args.demo and not config.has_token:
-        if _welcome(config.theme or "", not args.no_color) != "demo":
+        if _welcome(config, args.no_color) != "demo":
             return 0
         args.demo = True
         config = config_of(args)
@@ -79,11 +79,12 @@ def _ring(alert: Alert) -> str:
     return bell(Message(alert.rule, severity, f"{alert.rule} fires: {alert.words}", since)).decode()
 
 
-def _welcome(theme: str, has_color: bool) -> str | None:
+def _welcome(config: Config, no_color: bool) -> str | None:
+    from aigw_tui.appearance import looks_of
     from aigw_tui.tui.screens.welcome import FirstRun
 
     gc.enable()
-    first = FirstRun(theme, has_color)
+    first = FirstRun(looks_of(config, os.environ, no_color))
     wish = first.run()
     if first.failure:
         raise first.failure
@@ -91,6 +92,7 @@ def _welcome(theme: str, has_color: bool) -> str | None:
 
 
 def _watch(args: argparse.Namespace, config: Config) -> int:
+    from aigw_tui.appearance import looks_of
     from aigw_tui.assembly import demo_feed, demo_start, real_feed
     from aigw_tui.clock import SystemClock
     from aigw_tui.tui.app import Monitor
@@ -106,10 +108,9 @@ def _watch(args: argparse.Namespace, config: Config) -> int:
     else:
         feed = real_feed(config, SystemClock())
     keys = config.metadata_keys or (DEMO_METADATA if args.demo else ())
-    scope, has_color = scope_of(args, config, now), not args.no_color
-    monitor = Monitor(
-        feed, scope, config.theme or "", has_color, keys, config.tz, _duties(feed, config), None if args.demo else _ring
-    )
+    looks = looks_of(config, os.environ, args.no_color)
+    duties, ring = _duties(feed, config), None if args.demo else _ring
+    monitor = Monitor(feed, scope_of(args, config, now), looks, keys, config.tz, duties, ring)
     gc.freeze()  # modules and classes stay: every later collection would walk them, 10 ms a time
     gc.enable()
     monitor.run()

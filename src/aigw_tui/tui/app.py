@@ -23,6 +23,7 @@ from aigw_tui.tui.duties import DUTIES, Duty, done
 from aigw_tui.tui.filterbox import FilterBox
 from aigw_tui.tui.keyline import key_line
 from aigw_tui.tui.keys import BINDINGS, KEYS
+from aigw_tui.tui.looks import ORDINARY, Looks
 from aigw_tui.tui.notice import faults_of, notice_lines, progress_words
 from aigw_tui.tui.panel import Panel, Scene
 from aigw_tui.tui.panels import all_panels
@@ -57,14 +58,13 @@ class Monitor(Dashboard):
         self,
         feed: Feed,
         scope: Scope | None = None,
-        theme: str = "",
-        has_color: bool = True,
+        looks: Looks = ORDINARY,
         metadata_keys: tuple[str, ...] = (),
         zone: tzinfo = UTC,
         duties: Sequence[Duty] = (),
         ring: Ring | None = None,
     ) -> None:
-        super().__init__(theme, has_color)
+        super().__init__(looks)
         self._feed, self._zone = feed, zone
         self._duties, self._bell = duties, Bell(ring)
         self.metadata_keys = metadata_keys
