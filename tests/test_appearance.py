@@ -6,14 +6,14 @@ from collections.abc import Mapping
 
 import pytest
 
-from aigw_tui.appearance import looks_of
+from aigw_tui.appearance import appearance_of
 from aigw_tui.config import load
 
 FULL = {"TERM": "xterm-256color", "COLORTERM": "truecolor"}
 
 
 def looks(environ: Mapping[str, str], flags: Mapping[str, object], no_color: bool = False) -> tuple[str, str]:
-    found = looks_of(load(flags, environ), environ, no_color)
+    found = appearance_of(load(flags, environ), environ, no_color).looks
     return found.theme, found.depth
 
 

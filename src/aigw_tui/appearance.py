@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, NamedTuple, cast
 
+from aigw_tui.config.themes import find_themes
+from aigw_tui.errors import ConfigError
 from aigw_tui.tui.looks import Looks
 from aigw_tui.tui.terminal import Depth, depth_of
 
@@ -15,10 +17,19 @@ LIGHT = frozenset(("7", "9", "10", "11", "12", "13", "14", "15"))
 """Backgrounds on which words are dark, as COLORFGBG numbers them."""
 
 
-def looks_of(config: Config, environ: Mapping[str, str], no_color: bool = False) -> Looks:
-    """What a screen of ours is opened with. `no_color`: the flag, or NO_COLOR."""
+class Appearance(NamedTuple):
+    """What a screen of ours is opened with, and what of the configuration was left out."""
+
+    looks: Looks
+    complaints: tuple[ConfigError, ...] = ()
+
+
+def appearance_of(config: Config, environ: Mapping[str, str], no_color: bool = False) -> Appearance:
+    """Of a monitor in this terminal. `no_color`: the flag, or NO_COLOR."""
     depth = depth_of(environ) if config.colors == "auto" else cast("Depth", config.colors)
-    return Looks(config.theme or _theme(depth, environ), "none" if no_color else depth)
+    own = find_themes(config.path)
+    theme = config.theme if config.theme and config.theme not in own.broken else _theme(depth, environ)
+    return Appearance(Looks(theme, "none" if no_color else depth, own.themes), own.complaints)
 
 
 def _theme(depth: Depth, environ: Mapping[str, str]) -> str:

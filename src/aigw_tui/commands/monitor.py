@@ -8,7 +8,7 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
-from aigw_tui.model import LAUNCH
+from aigw_tui.model import LAUNCH, Fault
 from aigw_tui.words import config_of, demo_clock, scope_of
 
 if TYPE_CHECKING:
@@ -80,11 +80,11 @@ def _ring(alert: Alert) -> str:
 
 
 def _welcome(config: Config, no_color: bool) -> str | None:
-    from aigw_tui.appearance import looks_of
+    from aigw_tui.appearance import appearance_of
     from aigw_tui.tui.screens.welcome import FirstRun
 
     gc.enable()
-    first = FirstRun(looks_of(config, os.environ, no_color))
+    first = FirstRun(appearance_of(config, os.environ, no_color).looks)
     wish = first.run()
     if first.failure:
         raise first.failure
@@ -92,7 +92,7 @@ def _welcome(config: Config, no_color: bool) -> str | None:
 
 
 def _watch(args: argparse.Namespace, config: Config) -> int:
-    from aigw_tui.appearance import looks_of
+    from aigw_tui.appearance import appearance_of
     from aigw_tui.assembly import demo_feed, demo_start, real_feed
     from aigw_tui.clock import SystemClock
     from aigw_tui.tui.app import Monitor
@@ -108,9 +108,10 @@ def _watch(args: argparse.Namespace, config: Config) -> int:
     else:
         feed = real_feed(config, SystemClock())
     keys = config.metadata_keys or (DEMO_METADATA if args.demo else ())
-    looks = looks_of(config, os.environ, args.no_color)
+    look = appearance_of(config, os.environ, args.no_color)
     duties, ring = _duties(feed, config), None if args.demo else _ring
-    monitor = Monitor(feed, scope_of(args, config, now), looks, keys, config.tz, duties, ring)
+    complaints = [Fault("ConfigError", one.what, one.why, one.remedy, now) for one in look.complaints]
+    monitor = Monitor(feed, scope_of(args, config, now), look.looks, keys, config.tz, duties, ring, complaints)
     gc.freeze()  # modules and classes stay: every later collection would walk them, 10 ms a time
     gc.enable()
     monitor.run()

@@ -15,7 +15,7 @@ from textual.reactive import var
 
 from aigw_tui.feed import Feed
 from aigw_tui.format import clock
-from aigw_tui.model import PERIODS, Freshness, Period, Scope, State
+from aigw_tui.model import PERIODS, Fault, Freshness, Period, Scope, State
 from aigw_tui.tui.bell import Bell, Ring
 from aigw_tui.tui.commands import Commands, QuietPalette
 from aigw_tui.tui.dashboard import Dashboard
@@ -63,10 +63,12 @@ class Monitor(Dashboard):
         zone: tzinfo = UTC,
         duties: Sequence[Duty] = (),
         ring: Ring | None = None,
+        complaints: Sequence[Fault] = (),
     ) -> None:
         super().__init__(looks)
         self._feed, self._zone = feed, zone
         self._duties, self._bell = duties, Bell(ring)
+        self._complaints = tuple(complaints)
         self.metadata_keys = metadata_keys
         """What requests can be told apart by; the first is looked at."""
         self.set_reactive(Monitor.metadata_key, next(iter(metadata_keys), ""))
@@ -134,7 +136,7 @@ class Monitor(Dashboard):
         now, width, snapshot = self._feed.now(), self.size.width, self.scene.snapshot
         freshness = replace(self.freshness, state=State.PAUSED) if self.is_paused else self.freshness
         palette = self.palette(is_stale=False)
-        faults = faults_of(snapshot)
+        faults = (*faults_of(snapshot), *self._complaints)
         has_two_rows = self.size_class in ("slim", "tiny")
         notice = notice_lines(faults, freshness, now, width, has_two_rows)
         self.base.set_class(bool(faults), "-noticed")

@@ -68,7 +68,7 @@ class House(App[str]):
             self._filters[:] = [NoColor()]
         elif looks.depth == "256":
             self._filters.append(Nearest256())
-        for one in Palette.themes():
+        for one in (*Palette.themes(), *(own.for_textual() for own in looks.own)):
             self.register_theme(one)
         if looks.theme and looks.theme not in self.available_themes:
             raise ConfigError(

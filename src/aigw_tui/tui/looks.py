@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from aigw_tui.tui.ownthemes import OwnTheme
 from aigw_tui.tui.terminal import Depth
 
 
@@ -14,6 +15,8 @@ class Looks:
     theme: str = ""
     """Empty: the default of that depth."""
     depth: Depth = "24-bit"
+    own: tuple[OwnTheme, ...] = ()
+    """Themes from the configuration folder."""
 
 
 ORDINARY = Looks()

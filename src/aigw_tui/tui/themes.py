@@ -105,6 +105,8 @@ def colors_of(theme: str, variables: Mapping[str, str]) -> Mapping[str, str]:
         return HOUSE[theme]
     if theme in ANSI:
         return ANSI[theme]
+    if variables.keys() >= set(ROLES):
+        return {role: variables[role].removeprefix("ansi_") for role in ROLES}
     ground = _parsed(variables.get("background"), HOUSE["house-dark"]["ground"])
     fallback = HOUSE["house-dark" if ground.brightness < 0.5 else "house-light"]
     found = {
@@ -118,16 +120,21 @@ def colors_of(theme: str, variables: Mapping[str, str]) -> Mapping[str, str]:
 
 def house_themes() -> tuple[Theme, ...]:
     """The house themes for Textual, every role a variable of the stylesheet: `$muted`, `$warnband`."""
-    return tuple(_theme(name, colors) for name, colors in HOUSE.items())
+    return tuple(theme_of(name, colors, name.endswith("dark")) for name, colors in HOUSE.items())
 
 
 def stylesheet_roles(theme: Theme) -> dict[str, str]:
     """Role → colour in the stylesheet's words, so that `$muted` exists whatever theme the person chooses."""
-    colors = colors_of(theme.name, theme.to_color_system().generate())
+    return stylesheet_colors(colors_of(theme.name, theme.to_color_system().generate()))
+
+
+def stylesheet_colors(colors: Mapping[str, str]) -> dict[str, str]:
+    """The same, with the terminal's own names as the stylesheet spells them."""
     return {role: color if color.startswith("#") else f"ansi_{color}" for role, color in colors.items()}
 
 
-def _theme(name: str, colors: Mapping[str, str]) -> Theme:
+def theme_of(name: str, colors: Mapping[str, str], is_dark: bool) -> Theme:
+    """For Textual: its own roles filled from ours, and ours as variables."""
     return Theme(
         name=name,
         primary=colors["neuron1"],
@@ -140,7 +147,7 @@ def _theme(name: str, colors: Mapping[str, str]) -> Theme:
         success=colors["good"],
         warning=colors["warn"],
         error=colors["bad"],
-        dark=name.endswith("dark"),
+        dark=is_dark,
         variables={
             **colors,
             "border": colors["accent"],
