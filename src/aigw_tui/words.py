@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from aigw_tui.clock import FastClock
     from aigw_tui.config import Config
 
-FLAGS = ("config", "token_file", "account", "gateway", "interval", "base_url", "theme", "tz")
+FLAGS = ("config", "token_file", "account", "gateway", "interval", "base_url", "theme", "colors", "tz")
 """The shared words that are settings."""
 
 PERIODS = {"today": TODAY, "week": WEEK, "month": MONTH}
@@ -49,7 +49,8 @@ def add_words(parser: argparse.ArgumentParser) -> None:
     program.add_argument("--token-file", metavar="PATH", help="read the API token there; - is standard input")
     program.add_argument("--interval", metavar="SECONDS", help="time between two questions to Cloudflare (from 10)")
     program.add_argument("--base-url", metavar="URL", help="another API than Cloudflare's; https, or loopback")
-    program.add_argument("--theme", metavar="NAME", help="colours")
+    program.add_argument("--theme", metavar="NAME", help="colours: house-dark, house-light, contrast-dark, nord, …")
+    program.add_argument("--colors", metavar="N", help="how many the terminal has: auto, 24-bit, 256, 16, none")
     program.add_argument("--tz", metavar="NAME", help="time zone of the clock in the top line; all else stays UTC")
     program.add_argument("--no-color", action="store_true", help="no colours; also NO_COLOR (and FORCE_COLOR: always)")
     program.add_argument("--quiet", action="store_true", help="no progress and no notes on stderr; errors are said")

@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from aigw_tui.model import LAUNCH
+from aigw_tui.model import LAUNCH, Fault
 from aigw_tui.words import config_of, demo_clock, scope_of
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def run(args: argparse.Namespace) -> int:
     if reason:
         return _once(args, reason)
     if not args.demo and not config.has_token:
-        wish = _welcome(config.theme or "", not args.no_color)
+        wish = _welcome(config, args.no_color)
         if wish is None:
             return 0
         if wish == "setup":
@@ -98,11 +98,12 @@ def _ring(alert: Alert) -> str:
     return bell(Message(alert.rule, severity, f"{alert.rule} fires: {alert.words}", since)).decode()
 
 
-def _welcome(theme: str, has_color: bool) -> str | None:
+def _welcome(config: Config, no_color: bool) -> str | None:
+    from aigw_tui.appearance import appearance_of
     from aigw_tui.tui.screens.welcome import FirstRun
 
     gc.enable()
-    first = FirstRun(theme, has_color)
+    first = FirstRun(appearance_of(config, os.environ, no_color).looks)
     wish = first.run()
     if first.failure:
         raise first.failure
@@ -119,6 +120,7 @@ def _set_up(args: argparse.Namespace) -> None:
 
 
 def _watch(args: argparse.Namespace, config: Config) -> int:
+    from aigw_tui.appearance import appearance_of
     from aigw_tui.assembly import demo_feed, demo_start, real_feed
     from aigw_tui.clock import SystemClock
     from aigw_tui.exporting import Exporter
@@ -135,17 +137,19 @@ def _watch(args: argparse.Namespace, config: Config) -> int:
     else:
         feed = real_feed(config, SystemClock())
     keys = config.metadata_keys or (DEMO_METADATA if args.demo else ())
-    scope, has_color = scope_of(args, config, now), not args.no_color
+    look = appearance_of(config, os.environ, args.no_color)
+    duties, ring = _duties(feed, config), None if args.demo else _ring
+    complaints = [Fault("ConfigError", one.what, one.why, one.remedy, now) for one in look.complaints]
     monitor = Monitor(
         feed,
-        scope,
-        config.theme or "",
-        has_color,
+        scope_of(args, config, now),
+        look.looks,
         keys,
         config.tz,
-        _duties(feed, config),
-        None if args.demo else _ring,
+        duties,
+        ring,
         Exporter(Path.cwd()),
+        complaints,
     )
     gc.freeze()  # modules and classes stay: every later collection would walk them, 10 ms a time
     gc.enable()

@@ -16,7 +16,7 @@ from textual.reactive import var
 from aigw_tui.feed import Feed
 from aigw_tui.format import clock
 from aigw_tui.insight.trouble import trouble
-from aigw_tui.model import PERIODS, Period, Scope, State, minute_of
+from aigw_tui.model import PERIODS, Fault, Period, Scope, State, minute_of
 from aigw_tui.tui.bell import Bell, Ring
 from aigw_tui.tui.choice import Choice
 from aigw_tui.tui.commands import Commands, QuietPalette
@@ -27,6 +27,7 @@ from aigw_tui.tui.filterbox import FilterBox
 from aigw_tui.tui.keyline import key_line, question_line
 from aigw_tui.tui.keys import BINDINGS, KEYS, REPLAY_KEYS
 from aigw_tui.tui.lines import Span, gap, squeezed
+from aigw_tui.tui.looks import ORDINARY, Looks
 from aigw_tui.tui.notice import faults_of, notice_lines, progress_words
 from aigw_tui.tui.panel import Panel, Scene
 from aigw_tui.tui.panels import all_panels
@@ -62,16 +63,17 @@ class Monitor(TimeTravel):
         self,
         feed: Feed,
         scope: Scope | None = None,
-        theme: str = "",
-        has_color: bool = True,
+        looks: Looks = ORDINARY,
         metadata_keys: tuple[str, ...] = (),
         zone: tzinfo = UTC,
         duties: Sequence[Duty] = (),
         ring: Ring | None = None,
         exporter: Exporter | None = None,
+        complaints: Sequence[Fault] = (),
     ) -> None:
-        super().__init__(feed, theme, has_color)
+        super().__init__(feed, looks)
         self._zone, self._duties, self._bell, self._exporter = zone, duties, Bell(ring), exporter
+        self._complaints = tuple(complaints)
         self.metadata_keys = metadata_keys
         """What requests can be told apart by; the first is looked at."""
         self.set_reactive(Monitor.metadata_key, next(iter(metadata_keys), ""))
@@ -147,7 +149,7 @@ class Monitor(TimeTravel):
         now, width, snapshot = self._feed.now(), self.size.width, self.scene.snapshot
         freshness = replace(self.freshness, state=State.PAUSED) if self.is_paused else self.freshness
         palette = self.palette(is_stale=False)
-        faults = () if snapshot.is_past else faults_of(snapshot)
+        faults = () if snapshot.is_past else (*faults_of(snapshot), *self._complaints)
         self.show_trouble(None if snapshot.is_past else trouble(snapshot, faults, freshness))
         has_two_rows = self.size_class in ("slim", "tiny")
         notice = self.scrubbed(width) or notice_lines(faults, freshness, now, width, has_two_rows)

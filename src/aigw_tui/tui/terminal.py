@@ -1,4 +1,4 @@
-"""The terminal below the screen: whether it is there, and whether it has gone."""
+"""The terminal below the screen: whether it is there, how many colours it has, and whether it has gone."""
 
 from __future__ import annotations
 
@@ -7,10 +7,14 @@ import os
 import select
 import sys
 from collections.abc import Mapping
-from typing import TextIO
+from typing import Literal, TextIO
 
 WEB_DRIVER = "textual.drivers.web_driver:WebDriver"
 """What textual-serve sets: the screen is in a browser, at the other end of two pipes."""
+Depth = Literal["24-bit", "256", "16", "none"]
+"""Colours."""
+TRUE_COLOR = ("direct", "kitty", "ghostty", "alacritty", "foot", "wezterm")
+"""Parts of TERM that only terminals with 24-bit colours have; over SSH nothing else tells, COLORTERM is not sent."""
 GONE = select.POLLHUP | select.POLLERR | select.POLLNVAL
 
 
@@ -30,6 +34,19 @@ def why_dumb(environ: Mapping[str, str]) -> str | None:
     if environ.get("TERM", "") in ("", "dumb"):
         return f"TERM is {environ.get('TERM') or 'not set'}, which cannot place text on a screen"
     return None
+
+
+def depth_of(environ: Mapping[str, str]) -> Depth:
+    """As COLORTERM says, else TERM; what neither names has sixteen. A browser has all."""
+    term = environ.get("TERM", "").lower()
+    if environ.get("TEXTUAL_DRIVER") == WEB_DRIVER or environ.get("COLORTERM", "").strip().lower() in (
+        "truecolor",
+        "24bit",
+    ):
+        return "24-bit"
+    if any(part in term.split("-") for part in TRUE_COLOR):
+        return "24-bit"
+    return "256" if "256color" in term else "16"
 
 
 def has_gone() -> bool:

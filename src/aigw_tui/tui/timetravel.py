@@ -8,6 +8,7 @@ from aigw_tui.feed import Feed
 from aigw_tui.model import HOUR, Freshness, Phase, Scope, Snapshot, State
 from aigw_tui.tui.dashboard import Dashboard
 from aigw_tui.tui.lines import Line
+from aigw_tui.tui.looks import ORDINARY, Looks
 from aigw_tui.tui.replay import Moment, scrubber, step
 
 
@@ -19,8 +20,8 @@ class TimeTravel(Dashboard):
     moment: var[Moment | None] = var(None, init=False)
     """None: now."""
 
-    def __init__(self, feed: Feed, theme: str = "", has_color: bool = True) -> None:
-        super().__init__(theme, has_color)
+    def __init__(self, feed: Feed, looks: Looks = ORDINARY) -> None:
+        super().__init__(looks)
         self._feed = feed
         self.freshness = Freshness()
 
