@@ -17,6 +17,7 @@ from aigw_tui.tui.surface import Surface
 from aigw_tui.tui.words import NO_PART, paragraph
 
 if TYPE_CHECKING:
+    from aigw_tui.insight.against import Against
     from aigw_tui.tui.palette import Palette
 
 
@@ -29,6 +30,8 @@ class Scene:
     """What `m` cycles: requests, tokens, neurons, cost, errors, cache."""
     as_of: str = ""
     """`14:05` when the data are stale, else empty: every panel then says so and pales."""
+    against: Against | None = None
+    """What the window is set against; None: nothing."""
 
 
 @dataclass(frozen=True, slots=True)

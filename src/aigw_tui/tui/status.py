@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta, tzinfo
+from typing import TYPE_CHECKING
 
 from aigw_tui.format import clean, model_name
 from aigw_tui.model import Freshness, Snapshot, State
 from aigw_tui.tui.lines import Line, Span, fit, foreign, gap, line, shorten, strong, width_of
 from aigw_tui.tui.replay import heads
+
+if TYPE_CHECKING:
+    from aigw_tui.insight.against import Against
 
 LOOKS = {
     State.STARTING: ("○", "starting", "muted"),
@@ -55,7 +59,14 @@ def clock_words(now: datetime, zone: tzinfo) -> tuple[str, str]:
     return f"{local:%H:%M}", name if name.isascii() and name.isalpha() else f"{offset[:3]}:{offset[3:5]}"
 
 
-def status_line(snapshot: Snapshot, freshness: Freshness, now: datetime, width: int, zone: tzinfo = UTC) -> Line:
+def status_line(
+    snapshot: Snapshot,
+    freshness: Freshness,
+    now: datetime,
+    width: int,
+    zone: tzinfo = UTC,
+    against: Against | None = None,
+) -> Line:
     """One line of exactly `width` cells; the name goes first, then the budget, the age, and the outer crumbs.
 
     `zone` is that of the clock alone.
@@ -82,6 +93,7 @@ def status_line(snapshot: Snapshot, freshness: Freshness, now: datetime, width: 
     if snapshot.is_past:
         ends = heads(snapshot.now, now)
     where = [clean(crumb) for crumb in crumbs(snapshot)]
+    where[-1] += f" vs {against.basis.words}" if against else ""
     smallest = 10 if width >= 40 else 0
     end = next(
         (one for one in ends if width_of(one) + smallest + 2 <= width and (width >= 100 or one is not ends[0])),

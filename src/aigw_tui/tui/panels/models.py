@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
 
@@ -14,6 +15,8 @@ from aigw_tui.insight.joined import Usage, total, usage
 from aigw_tui.insight.sampling import interval_of
 from aigw_tui.insight.scoped import where
 from aigw_tui.model import HOUR, Query, Trust, Window, hour_of
+from aigw_tui.tui.againstlines import column as change
+from aigw_tui.tui.againstlines import told
 from aigw_tui.tui.bars import Bar, spark
 from aigw_tui.tui.columns import Columns, arrange
 from aigw_tui.tui.figures import Look, columns, mark
@@ -22,6 +25,9 @@ from aigw_tui.tui.frame import Drawing
 from aigw_tui.tui.lines import Line, Span, foreign, gap, left, line, width_of
 from aigw_tui.tui.panel import Area, Panel, Scene, Target
 from aigw_tui.tui.words import nothing, paragraph
+
+if TYPE_CHECKING:
+    from aigw_tui.insight.against import Against
 
 SPARK_HOURS = 24
 LONGEST_NAME = 24
@@ -60,6 +66,7 @@ class Seen:
     """Which of the last 24 hours will still grow."""
     note: str = ""
     """Why there are no rows."""
+    against: Against | None = None
 
 
 class ModelsPanel(Panel):
@@ -99,7 +106,8 @@ class ModelsPanel(Panel):
             for use in chosen
         )
         filling = tuple(known.get(at) is Trust.FILLING for at in day.hours)
-        return Seen(tuple(entries), total(uses, interval=interval_of(snapshot)), len(uses), top, filling)
+        together = total(uses, interval=interval_of(snapshot))
+        return Seen(tuple(entries), together, len(uses), top, filling, against=scene.against)
 
     def targets(self, seen: Seen) -> tuple[Target, ...]:
         return tuple(
@@ -199,7 +207,11 @@ def _figures(seen: Seen, area: Area, room: int) -> Columns:
         names[2:2] = ["hits", "tokens in", "out"]
     here = [Look("strong", True) if _is_here(entry, area) else Look() for entry in seen.entries]
     uses = [*(entry.use for entry in seen.entries), seen.all]
-    return arrange(columns(names, uses, [*here, Look("strong", True)], {"requests": "req"}), room)
+    built = columns(names, uses, [*here, Look("strong", True)], {"requests": "req"})
+    if seen.against:
+        differences = [*(seen.against.model(*entry.model) for entry in seen.entries), seen.against.total]
+        built = (built[0], change(seen.against, differences), *built[1:])
+    return arrange(built, room)
 
 
 def _foot(seen: Seen, area: Area, figures: Columns, has_total: bool) -> Line:
@@ -209,6 +221,8 @@ def _foot(seen: Seen, area: Area, figures: Columns, has_total: bool) -> Line:
         said.append(line("hidden: " + ", ".join(figures.hidden)))
     if len(seen.entries) < seen.count:
         said.append(line(f"{seen.top + 1}–{seen.top + len(seen.entries)} of {seen.count}"))
+    if seen.against:
+        said.insert(0, line(told(seen.against)))
     if seen.all.unpriced:
         said.append(line(f"+ {seen.all.unpriced} unpriced"))
     if not has_total:
