@@ -129,7 +129,7 @@ class Monitor(TimeTravel):
             self._driver.write(rung)
         as_of = clock(self.freshness.good_at) if self.freshness.is_stale and not snapshot.is_past else ""
         minute = minute_of(snapshot.now) if self.shows_minutes and not snapshot.is_past else None
-        scene = Scene(snapshot, self.measure, as_of, minute)
+        scene = Scene(snapshot, self.measure, as_of, minute, self.against(snapshot, self.measure))
         if scene != self.scene:
             self.scene = scene
             for panel in self.panels:
@@ -154,7 +154,9 @@ class Monitor(TimeTravel):
         has_two_rows = self.size_class in ("slim", "tiny")
         notice = self.scrubbed(width) or notice_lines(faults, freshness, now, width, has_two_rows)
         self.base.set_class(bool(faults), "-noticed")
-        self.line("status").show([status_line(snapshot, freshness, now, width, self._zone)], palette)
+        self.line("status").show(
+            [status_line(snapshot, freshness, now, width, self._zone, self.scene.against)], palette
+        )
         self.line("notice").show(notice or [()], palette)
         is_noted = self.line("notice").display
         aside = "" if is_noted and not faults else progress_words(freshness)

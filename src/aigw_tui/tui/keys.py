@@ -9,6 +9,9 @@ BINDINGS: tuple[Binding, ...] = (
     Binding("slash", "filter", "filter", key_display="/", id="scope.filter", tooltip="Models by regex; ! inverts"),
     Binding("w", "window", "window", id="scope.window", tooltip="Today, 24 h, 7 d, 30 d, 90 d, all"),
     Binding("m", "measure", "measure", id="view.measure", tooltip="What the chart and Heat show"),
+    Binding(
+        "c", "compare", "compare", id="time.compare", tooltip="Against yesterday, last week, the median of 7; or not"
+    ),
     Binding("p", "pause", "pause", id="view.pause", tooltip="Freeze the screen; fetching goes on"),
     Binding("r", "refresh", "refresh", id="view.refresh", tooltip="Ask Cloudflare now"),
     Binding("z", "zoom", "zoom", id="view.zoom", tooltip="Give the focused panel the whole screen"),

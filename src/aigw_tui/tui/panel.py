@@ -21,6 +21,7 @@ from aigw_tui.tui.surface import Surface
 from aigw_tui.tui.words import NO_PART, paragraph
 
 if TYPE_CHECKING:
+    from aigw_tui.insight.against import Against
     from aigw_tui.tui.palette import Palette
 
 
@@ -39,6 +40,8 @@ class Scene:
     """`14:05` when the data are stale, else empty: every panel then says so and pales."""
     minute: datetime | None = None
     """The running minute, while a panel that shows minutes can be seen: when it turns, the same data look different."""
+    against: Against | None = None
+    """What the window is set against; None: nothing."""
 
 
 @dataclass(frozen=True, slots=True)

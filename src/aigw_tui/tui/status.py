@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta, tzinfo
+from typing import TYPE_CHECKING
 
 from aigw_tui.format import clean
 from aigw_tui.insight.crumbs import FILTER, PERIOD, Crumb, crumbs
 from aigw_tui.model import Freshness, Snapshot, State
 from aigw_tui.tui.lines import Line, Span, fit, foreign, gap, line, shorten, strong, width_of
 from aigw_tui.tui.replay import heads
+
+if TYPE_CHECKING:
+    from aigw_tui.insight.against import Against
 
 LOOKS = {
     State.STARTING: ("○", "starting", "muted"),
@@ -45,7 +49,14 @@ def clock_words(now: datetime, zone: tzinfo) -> tuple[str, str]:
     return f"{local:%H:%M}", name if name.isascii() and name.isalpha() else f"{offset[:3]}:{offset[3:5]}"
 
 
-def status_line(snapshot: Snapshot, freshness: Freshness, now: datetime, width: int, zone: tzinfo = UTC) -> Line:
+def status_line(
+    snapshot: Snapshot,
+    freshness: Freshness,
+    now: datetime,
+    width: int,
+    zone: tzinfo = UTC,
+    against: Against | None = None,
+) -> Line:
     """One line of exactly `width` cells; the name goes first, then the budget, the age, and the outer crumbs.
 
     `zone` is that of the clock alone.
@@ -72,6 +83,7 @@ def status_line(snapshot: Snapshot, freshness: Freshness, now: datetime, width: 
     if snapshot.is_past:
         ends = heads(snapshot.now, now)
     where = [crumb._replace(text=clean(crumb.text)) for crumb in crumbs(snapshot)]
+    where[-1] = where[-1]._replace(text=f"{where[-1].text} vs {against.basis.words}") if against else where[-1]
     smallest = 10 if width >= 40 else 0
     end = next(
         (one for one in ends if width_of(one) + smallest + 2 <= width and (width >= 100 or one is not ends[0])),

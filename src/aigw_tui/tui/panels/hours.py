@@ -51,6 +51,7 @@ class HoursPanel(Panel):
             can_unfold(snapshot.scope),
             table.step == "hour" and day_of(table.newest) != day_of(table.start(table.groups - 1)),
             snapshot.scope.current_period.name,
+            against=scene.against,
         )
 
     def sheet(self, scene: Scene, area: Area) -> Sheet:
