@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple, cast
 
 from aigw_tui.config.themes import find_themes
 from aigw_tui.errors import ConfigError
+from aigw_tui.ink import knows_unicode
 from aigw_tui.tui.looks import Looks
 from aigw_tui.tui.terminal import Depth, depth_of
 
@@ -24,12 +25,20 @@ class Appearance(NamedTuple):
     complaints: tuple[ConfigError, ...] = ()
 
 
-def appearance_of(config: Config, environ: Mapping[str, str], no_color: bool = False) -> Appearance:
-    """Of a monitor in this terminal. `no_color`: the flag, or NO_COLOR."""
+def appearance_of(
+    config: Config, environ: Mapping[str, str], no_color: bool = False, encoding: str = "utf-8"
+) -> Appearance:
+    """Of a monitor in this terminal. `no_color`: the flag, or NO_COLOR; `encoding`: of standard output."""
     depth = depth_of(environ) if config.colors == "auto" else cast("Depth", config.colors)
     own = find_themes(config.path)
     theme = config.theme if config.theme and config.theme not in own.broken else _theme(depth, environ)
-    return Appearance(Looks(theme, "none" if no_color else depth, own.themes), own.complaints)
+    is_ascii = _is_ascii(environ, encoding) if config.ascii is None else config.ascii
+    return Appearance(Looks(theme, "none" if no_color else depth, is_ascii, own.themes), own.complaints)
+
+
+def _is_ascii(environ: Mapping[str, str], encoding: str) -> bool:
+    # The fonts of Linux's own console have frames and full blocks, but neither ▂ nor braille.
+    return environ.get("TERM") == "linux" or not knows_unicode(environ, encoding)
 
 
 def _theme(depth: Depth, environ: Mapping[str, str]) -> str:

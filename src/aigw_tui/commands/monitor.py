@@ -84,7 +84,7 @@ def _welcome(config: Config, no_color: bool) -> str | None:
     from aigw_tui.tui.screens.welcome import FirstRun
 
     gc.enable()
-    first = FirstRun(appearance_of(config, os.environ, no_color).looks)
+    first = FirstRun(appearance_of(config, os.environ, no_color, sys.stdout.encoding).looks)
     wish = first.run()
     if first.failure:
         raise first.failure
@@ -108,7 +108,7 @@ def _watch(args: argparse.Namespace, config: Config) -> int:
     else:
         feed = real_feed(config, SystemClock())
     keys = config.metadata_keys or (DEMO_METADATA if args.demo else ())
-    look = appearance_of(config, os.environ, args.no_color)
+    look = appearance_of(config, os.environ, args.no_color, sys.stdout.encoding)
     duties, ring = _duties(feed, config), None if args.demo else _ring
     complaints = [Fault("ConfigError", one.what, one.why, one.remedy, now) for one in look.complaints]
     monitor = Monitor(feed, scope_of(args, config, now), look.looks, keys, config.tz, duties, ring, complaints)

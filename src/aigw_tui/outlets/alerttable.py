@@ -6,12 +6,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from aigw_tui.format import UNKNOWN, age, clean, clock, iso
+from aigw_tui.format import UNKNOWN, age, cells, clean, clock, iso
 from aigw_tui.insight.alerting import Rule
 from aigw_tui.insight.judging import Judged
 from aigw_tui.insight.readings import condition, figure
 from aigw_tui.model import Episode
-from aigw_tui.outlets.quotatable import cells
 
 GAP = "  "
 RULES = "aigw-tui.alerts/1"

@@ -111,9 +111,10 @@ class House(App[str]):
         """The colours of the current theme, paler when the data are stale."""
         key = (self.theme, is_stale)
         if key not in self._palettes:
-            has_color = self.looks.depth != "none"
-            found = Palette.of(self.theme, self.theme_variables, is_stale=is_stale, has_color=has_color)
-            self._palettes[key] = found
+            has_color, is_ascii = self.looks.depth != "none", self.looks.is_ascii
+            self._palettes[key] = Palette.of(
+                self.theme, self.theme_variables, is_stale=is_stale, has_color=has_color, is_ascii=is_ascii
+            )
         return self._palettes[key]
 
     def form(self, panel: str) -> Form:  # noqa: ARG002

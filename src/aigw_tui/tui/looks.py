@@ -15,6 +15,8 @@ class Looks:
     theme: str = ""
     """Empty: the default of that depth."""
     depth: Depth = "24-bit"
+    is_ascii: bool = False
+    """No other characters reach the terminal."""
     own: tuple[OwnTheme, ...] = ()
     """Themes from the configuration folder."""
 
