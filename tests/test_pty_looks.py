@@ -116,3 +116,42 @@ def test_ascii_is_not_for_everybody() -> None:
         terminal.press("q")
         assert terminal.end() == 0
         assert "╭".encode() in terminal.bytes
+
+
+SSH = {"SSH_CONNECTION": "192.0.2.1 50000 192.0.2.2 22"}
+MOUSE_ON, MOUSE_OFF = b"\x1b[?1003h", b"\x1b[?1003l"
+
+
+@pytest.mark.parametrize(
+    ("words", "environ", "is_quiet"),
+    [
+        ((), FULL, False),
+        ((), FULL | SSH, True),
+        (("--ssh",), FULL, True),
+        (("--no-ssh",), FULL | SSH, False),
+    ],
+)
+def test_over_ssh(words: tuple[str, ...], environ: Mapping[str, str], is_quiet: bool) -> None:
+    """The terminal's own colours and no mouse; `M` turns it on, which the line of keys says, and off; all is whole."""
+    with Terminal("--demo", *words, size=(120, 30), environ=environ) as terminal:
+        terminal.until(is_open)
+        assert colors(terminal.bytes) == ({"16"} if is_quiet else {"24-bit"})
+        assert (MOUSE_ON in terminal.bytes) is not is_quiet
+        for said in ("mouse on", "mouse off") if is_quiet else ("mouse off", "mouse on"):
+            terminal.press("M")
+            terminal.until(lambda text, said=said: said in text.splitlines()[-1])  # type: ignore[misc]
+        assert (terminal.bytes.rfind(MOUSE_ON) > terminal.bytes.rfind(MOUSE_OFF)) is not is_quiet
+        terminal.press("q")
+        assert terminal.end() == 0
+        assert terminal.is_whole()
+
+
+def test_a_mouse_over_ssh() -> None:
+    """It can be asked for without the rest."""
+    with Terminal("--demo", environ=FULL | SSH | {"AIGW_MOUSE": "true"}) as terminal:
+        terminal.until(is_open)
+        assert MOUSE_ON in terminal.bytes
+        assert colors(terminal.bytes) == {"16"}
+        terminal.press("q")
+        assert terminal.end() == 0
+        assert terminal.is_whole()

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from aigw_tui.clock import FastClock
     from aigw_tui.config import Config
 
-FLAGS = ("config", "token_file", "account", "gateway", "interval", "base_url", "theme", "colors", "ascii", "tz")
+FLAGS = ("config", "token_file", "account", "gateway", "interval", "base_url", "theme", "colors", "ascii", "ssh", "tz")
 """The shared words that are settings."""
 
 DATA = frozenset(("csv", "json", "ndjson", "html", "slack"))
@@ -58,6 +58,8 @@ def add_words(parser: argparse.ArgumentParser) -> None:
     program.add_argument("--no-color", action="store_true", help="no colours; also NO_COLOR (and FORCE_COLOR: always)")
     ascii_help = "ASCII alone; by default where the locale has no UTF-8"
     program.add_argument("--ascii", action=argparse.BooleanOptionalAction, help=ascii_help)
+    ssh_help = "spare the line: fewer bytes, no mouse; by default when SSH_CONNECTION is set"
+    program.add_argument("--ssh", action=argparse.BooleanOptionalAction, help=ssh_help)
     program.add_argument("--quiet", action="store_true", help="no progress and no notes on stderr; errors are said")
     program.add_argument("-v", "--verbose", action="count", help="write more to the log file; twice: all")
     program.add_argument("--token", nargs="?", action=NoToken, help=argparse.SUPPRESS)

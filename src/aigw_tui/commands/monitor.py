@@ -34,16 +34,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Open the screen and stay until the person quits. Without a token, the welcome."""
     gc.disable()  # while all is being imported there is nothing to collect, and looking for it takes 30 ms
+    from aigw_tui.sparing import sparing
     from aigw_tui.tui.terminal import can_show
 
-    config = config_of(args)
+    config = sparing(config_of(args), os.environ)
     if reason := can_show(os.environ, sys.stdin, sys.stdout):
         return _once(args, reason)
     if not args.demo and not config.has_token:
         if _welcome(config, args.no_color) != "demo":
             return 0
         args.demo = True
-        config = config_of(args)
+        config = sparing(config_of(args), os.environ)
     return _watch(args, config)
 
 
@@ -85,7 +86,7 @@ def _welcome(config: Config, no_color: bool) -> str | None:
 
     gc.enable()
     first = FirstRun(appearance_of(config, os.environ, no_color, sys.stdout.encoding).looks)
-    wish = first.run()
+    wish = first.open()
     if first.failure:
         raise first.failure
     return wish
@@ -114,7 +115,7 @@ def _watch(args: argparse.Namespace, config: Config) -> int:
     monitor = Monitor(feed, scope_of(args, config, now), look.looks, keys, config.tz, duties, ring, complaints)
     gc.freeze()  # modules and classes stay: every later collection would walk them, 10 ms a time
     gc.enable()
-    monitor.run()
+    monitor.open()
     if monitor.failure:
         raise monitor.failure
     code = monitor.return_code or 0

@@ -19,6 +19,7 @@ EXAMPLES = {
     "store": "~/ai-usage.sqlite",
     "theme": "house-dark",
     "ascii": "true",
+    "ssh": "true",
     "metadata_keys": "team,plan",
     "report_at": "06:00",
     "report_to": "team",

@@ -92,6 +92,12 @@ class Config:
     """How many colours the terminal has; by default as `COLORTERM` and `TERM` say. Sixteen show `ansi` themes alone."""
     ascii: bool | None = field(default=None, metadata=setting(YES_NO))
     """Write ASCII alone; by default where the locale has no UTF-8 (`LANG=C`), and the monitor on Linux's console."""
+    ssh: bool | None = field(default=None, metadata=setting(YES_NO))
+    """Spare the line: asks and writes less (see Over SSH); by default when `SSH_CONNECTION` is set."""
+    mouse: bool = field(default=True, metadata=setting(YES_NO))
+    """Use the mouse; off over SSH unless it is set. `M` turns it on and off."""
+    animation: bool = field(default=True, metadata=setting(YES_NO))
+    """Let what scrolls slide; off over SSH unless it is set."""
     tz: tzinfo = field(default=UTC, metadata=setting(ZONE))
     """Time zone of the clock in the top line, such as `Europe/Berlin`; all other times, and the days, stay UTC."""
     plan: str = field(default="free", metadata=setting(choice("free", "paid"), per_account=True))

@@ -35,6 +35,7 @@ from aigw_tui.tui.status import status_line
 MEASURES = ("requests", "tokens", "neurons", "cost", "errors", "cache")
 """What `m` cycles."""
 FIRST_FOCUS = "models"
+MOUSE_OFF = "mouse off"
 PALETTE = "Any panel, gateway, provider, model, window, measure or theme by its name"
 
 
@@ -129,7 +130,7 @@ class Monitor(Dashboard):
         names = {name for panel in self.in_sight for name in panel.NEEDS}
         self._feed.need(self.scope, names, self.metadata_key)
 
-    def write_lines(self) -> None:
+    def write_lines(self, said: str = "") -> None:
         """The top line, the notice and the keys: they move by the clock, so they are no panels."""
         if self.scene is None:
             return
@@ -143,8 +144,9 @@ class Monitor(Dashboard):
         self.line("status").show([status_line(snapshot, freshness, now, width, self._zone)], palette)
         self.line("notice").show(notice or [()], palette)
         is_noted = self.line("notice").display
-        aside = "" if is_noted and not faults else progress_words(freshness)
-        self.line("keys").show([key_line(self._keys(), width, aside)], palette)
+        aside = said or ("" if is_noted and not faults else progress_words(freshness))
+        spare = "" if self.has_mouse else MOUSE_OFF
+        self.line("keys").show([key_line(self._keys(), width, aside, spare)], palette)
 
     def _keys(self) -> list[tuple[str, str]]:
         """Those that work now."""
@@ -221,6 +223,10 @@ class Monitor(Dashboard):
 
     def action_pause(self) -> None:
         self.is_paused = not self.is_paused
+
+    def action_mouse(self) -> None:
+        self.turn_mouse()
+        self.write_lines("mouse on" if self.has_mouse else MOUSE_OFF)
 
     def action_refresh(self) -> None:
         self._feed.refresh()

@@ -79,8 +79,8 @@ class Dashboard(House):
     def form(self, panel: str) -> Form:
         return form_of(self.size_class, panel, self.zoomed is not None)
 
-    def write_lines(self) -> None:
-        """Draw the lines around the panels anew."""
+    def write_lines(self, said: str = "") -> None:
+        """Draw the lines around the panels anew; what is `said` stands there until the next time."""
 
     def show_needs(self) -> None:
         """Other panels can be seen now, which may need other data."""

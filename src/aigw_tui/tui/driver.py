@@ -51,6 +51,15 @@ class Driver(linux_driver.LinuxDriver):
     def write(self, data: str) -> None:
         super().write(transliterate(data, cell_len) if self.is_ascii else data)
 
+    def turn_mouse(self, is_on: bool) -> None:
+        """Ask the terminal for the mouse, or leave it to the terminal, which then selects text with it."""
+        if is_on:
+            self._mouse = True
+            self._enable_mouse_support()
+        else:
+            self._disable_mouse_support()
+            self._mouse = False
+
     def disable_input(self) -> None:
         # Textual lets its reader of keys time out, twice 0.1 s; a byte wakes it, so that quitting takes 50 ms, not 230.
         os.write(self._leave, b".")

@@ -75,6 +75,9 @@ class House(App[str]):
                 f"theme: there is no {looks.theme}", f"use one of {', '.join(sorted(self.available_themes))}"
             )
         self.theme = self._shown(looks.theme)
+        self.has_mouse = looks.has_mouse
+        if not looks.has_animation:
+            self.animation_level = "none"
         self.failure: Exception | None = None
         self.threads = Threads()
         self._palettes: dict[tuple[str, bool], Palette] = {}
@@ -102,6 +105,16 @@ class House(App[str]):
         for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
             loop.add_signal_handler(number, self.exit, None, 128 + number)
         self.set_interval(LOOK_AROUND_S, self._look_around)
+
+    def open(self) -> str | None:
+        """Run until the person leaves; what ended it otherwise is in `failure`."""
+        return self.run(mouse=self.has_mouse)
+
+    def turn_mouse(self) -> None:
+        """On, or off: the terminal's own selection of text works then."""
+        self.has_mouse = not self.has_mouse
+        if isinstance(self._driver, OurDriver):
+            self._driver.turn_mouse(self.has_mouse)
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """The stylesheet's names, for themes that do not have them."""

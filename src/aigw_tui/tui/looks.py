@@ -17,6 +17,9 @@ class Looks:
     depth: Depth = "24-bit"
     is_ascii: bool = False
     """No other characters reach the terminal."""
+    has_mouse: bool = True
+    """At the start; a person may turn it on and off."""
+    has_animation: bool = True
     own: tuple[OwnTheme, ...] = ()
     """Themes from the configuration folder."""
 
