@@ -14,7 +14,8 @@ import pytest
 from aigw_tui.insight.prices import prefer
 
 OWN = ("CLOUDFLARE_", "AIGW_", "CF_", "XDG_", "AI_GATEWAY_")
-OWN_NAMES = ("ACCOUNT_ID", "GATEWAY_NAME", "NO_COLOR", "FORCE_COLOR", "COLUMNS", "LINES", "SSH_CONNECTION")
+OWN_NAMES = ("ACCOUNT_ID", "GATEWAY_NAME", "NO_COLOR", "FORCE_COLOR", "COLUMNS", "LINES", "SSH_CONNECTION", "COLORFGBG")
+LOCALE = ("LC_ALL", "LC_CTYPE", "LANG")
 
 
 @pytest.fixture(autouse=True)
@@ -23,6 +24,8 @@ def home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPat
     for name in os.environ:
         if name.startswith(OWN) or name in OWN_NAMES:
             monkeypatch.delenv(name)
+    for name in LOCALE:
+        monkeypatch.delenv(name, raising=False)
     home = tmp_path_factory.mktemp("home")
     monkeypatch.setenv("HOME", str(home))
     monkeypatch.chdir(tmp_path_factory.mktemp("work"))

@@ -39,3 +39,19 @@ def test_colours(environ: Mapping[str, str], flags: Mapping[str, object], theme:
 def test_without_colours() -> None:
     """The flag and NO_COLOR are the last word."""
     assert looks(FULL, {"colors": "24-bit"}, no_color=True) == ("", "none")
+
+
+@pytest.mark.parametrize(
+    ("environ", "encoding", "flags", "is_ascii"),
+    [
+        (FULL, "utf-8", {}, False),
+        (FULL | {"LANG": "C"}, "utf-8", {}, True),
+        (FULL, "ascii", {}, True),
+        ({"TERM": "linux"}, "utf-8", {}, True),
+        ({"TERM": "linux"}, "utf-8", {"ascii": False}, False),
+        (FULL, "utf-8", {"ascii": True}, True),
+    ],
+)
+def test_ascii(environ: Mapping[str, str], encoding: str, flags: Mapping[str, object], is_ascii: bool) -> None:
+    """As asked for, else where the locale has no UTF-8, and on the console whose fonts lack blocks and braille."""
+    assert appearance_of(load(flags, environ), environ, encoding=encoding).looks.is_ascii is is_ascii

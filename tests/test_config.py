@@ -105,6 +105,10 @@ class TestPrecedence:
             "quota_tolerance": "0.2",
             "report_at": "06:00",
             "colors": "256",
+            "ascii": "on",
+            "ssh": "on",
+            "mouse": "off",
+            "animation": "off",
         }.get(key, "12")
         written = '["printf", "token"]' if key.endswith("token_command") else f'"{raw}"'
         variable = made({f"AIGW_{key.upper()}": raw})

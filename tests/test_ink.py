@@ -8,7 +8,7 @@ from typing import TextIO
 
 import pytest
 
-from aigw_tui.ink import be_lenient, colors
+from aigw_tui.ink import colors, knows_unicode, prepare
 
 
 class Tty(io.StringIO):
@@ -48,13 +48,87 @@ def test_a_closed_stream() -> None:
     assert colors(stream, {}, False) is False
 
 
-def test_a_character_that_is_not_there() -> None:
-    """What the encoding of the output lacks is a question mark, not the end of the program."""
+def stream(encoding: str, *, is_terminal: bool = False) -> tuple[io.BytesIO, io.TextIOWrapper]:
     raw = io.BytesIO()
-    stream = io.TextIOWrapper(raw, encoding="ascii")
-    be_lenient(stream)
-    stream.write("72 % – ✓")
-    stream.flush()
-    assert raw.getvalue() == b"72 % ? ?"
-    be_lenient(None)
-    be_lenient(io.StringIO())
+    found = io.TextIOWrapper(raw, encoding=encoding, errors="strict")
+    if is_terminal:
+        found.isatty = lambda: True  # type: ignore[method-assign]
+    return raw, found
+
+
+@pytest.mark.parametrize(
+    ("encoding", "written"),
+    [("ascii", b"72 % - + 1,204 ~31 cafe __"), ("latin-1", b"72 % - + 1,204 \xb131 caf\xe9 __")],
+)
+def test_a_character_that_is_not_there(encoding: str, written: bytes) -> None:
+    """What the encoding lacks is written as its ASCII, what it has as it is; never `?`, never an error."""
+    raw, out = stream(encoding)
+    prepare(out, {})
+    out.write("72 % – ✓ 1,204 ±31 café 型")
+    out.flush()
+    assert raw.getvalue() == written
+    prepare(None, {})
+    prepare(io.StringIO(), {})
+
+
+@pytest.mark.parametrize(
+    ("environ", "encoding", "wish", "is_terminal", "written"),
+    [
+        ({"LANG": "en_US.UTF-8"}, "utf-8", None, True, "–"),
+        ({"LANG": "C"}, "utf-8", None, True, "-"),
+        ({"LC_ALL": "POSIX"}, "utf-8", None, True, "-"),
+        ({"LANG": "C"}, "utf-8", None, False, "–"),
+        ({"LANG": "C"}, "utf-8", False, True, "–"),
+        ({"LANG": "en_US.UTF-8"}, "utf-8", True, True, "-"),
+        ({"LANG": "en_US.UTF-8"}, "utf-8", True, False, "-"),
+        ({}, "ascii", False, False, "–"),
+    ],
+)
+def test_ascii_alone(
+    environ: Mapping[str, str], encoding: str, wish: bool | None, is_terminal: bool, written: str
+) -> None:
+    """As was asked for, else as the locale of the terminal says; twice is as once."""
+    raw, out = stream(encoding, is_terminal=is_terminal)
+    prepare(out, environ)
+    prepare(out, environ, wish)
+    out.write("–")
+    out.flush()
+    assert raw.getvalue().decode() == written
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "latin-1", "utf-8"])
+def test_data_are_utf_8(encoding: str) -> None:
+    """Names in files for programs are never changed; on a terminal they are read by a person."""
+    raw, out = stream(encoding)
+    prepare(out, {"LANG": "C"}, True, is_data=True)
+    out.write("型")
+    out.flush()
+    assert raw.getvalue() == "型".encode()
+    raw, out = stream(encoding, is_terminal=True)
+    prepare(out, {"LANG": "C"}, True, is_data=True)
+    out.write("型")
+    out.flush()
+    assert raw.getvalue() == b"__"
+
+
+@pytest.mark.parametrize(
+    ("environ", "encoding", "is_known"),
+    [
+        ({}, "utf-8", True),
+        ({}, "ascii", False),
+        ({}, "iso8859-1", False),
+        ({"LANG": "C"}, "utf-8", False),
+        ({"LANG": "C", "LC_CTYPE": "C.UTF-8"}, "utf-8", False),
+        ({"LC_CTYPE": "C.UTF-8"}, "utf-8", True),
+        ({"LANG": "C", "LC_CTYPE": "de_DE.UTF-8"}, "utf-8", True),
+        ({"LANG": "en_US.UTF-8", "LC_ALL": "C"}, "utf-8", False),
+        ({"LC_ALL": "POSIX"}, "utf-8", False),
+        ({"LANG": "C.utf8"}, "utf-8", True),
+        ({"LANG": "de_DE.utf8@euro"}, "utf-8", True),
+        ({"LANG": "de_DE.ISO-8859-1"}, "utf-8", False),
+        ({"LANG": "de_DE"}, "utf-8", True),
+    ],
+)
+def test_the_locale(environ: Mapping[str, str], encoding: str, is_known: bool) -> None:
+    """What was asked for counts, not the UTF-8 that Python makes of the C locale."""
+    assert knows_unicode(environ, encoding) is is_known

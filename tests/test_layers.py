@@ -23,6 +23,7 @@ LAYERS: dict[str, set[str]] = {
     "secret": set(),
     "origin": set(),
     "clock": set(),
+    "transliterate": {"format"},
     "datasets": NOUNS,
     "insight": NOUNS | {"datasets"},
     "source": NOUNS | {"datasets"},
@@ -32,7 +33,7 @@ LAYERS: dict[str, set[str]] = {
     "history": {"model", "errors", "datasets"},
     "feed": GROUND | {"datasets", "source", "history", "insight"},
     "outlets": NOUNS | {"insight", "history"},
-    "tui": NOUNS | {"insight", "feed"},
+    "tui": NOUNS | {"insight", "feed", "transliterate"},
     "web": {"errors", "format", "secret"},
 }
 """Part → parts it may import, besides itself. What is not named here puts the parts together and may import any."""
@@ -135,6 +136,7 @@ FORBIDDEN: dict[str, set[str]] = {
     "format": {*LIBRARIES, "asyncio"},
     "secret": {*LIBRARIES, "asyncio"},
     "origin": {*LIBRARIES, "asyncio"},
+    "transliterate": {*LIBRARIES, "asyncio"},
     "datasets": set(LIBRARIES) - {"msgspec"},
     "insight": set(LIBRARIES) - {"msgspec"},
     "source": set(LIBRARIES) - {"msgspec"},

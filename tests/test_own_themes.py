@@ -95,8 +95,8 @@ async def test_on_sixteen_colours_it_is_the_terminals_own() -> None:
     """A theme in 24-bit colours cannot be shown there; one over an `ansi` theme can."""
     tinted, _ = read("dark = false")
     own, _ = read('base = "ansi-dark"')
-    assert House(Looks("mine", "16", (tinted,))).theme == "ansi-light"
-    assert House(Looks("mine", "16", (own,))).theme == "mine"
+    assert House(Looks("mine", "16", own=(tinted,))).theme == "ansi-light"
+    assert House(Looks("mine", "16", own=(own,))).theme == "mine"
 
 
 class TestFiles:

@@ -153,3 +153,15 @@ def test_equal_palettes_are_equal() -> None:
     """A palette that is made again means nothing to paint."""
     assert Palette.of("house-dark", {}) == DARK
     assert DARK != STALE
+
+
+@pytest.mark.parametrize("theme", list(HOUSE))
+def test_ascii_has_textures_with_enough_ink(theme: str) -> None:
+    """Blocks tell their role by what they are, for no eighth of a cell can; their signs can be seen on the ground."""
+    ascii_palette = Palette.of(theme, {}, is_ascii=True)
+    shown = [ascii_palette.text(Span("▄", role, GROUND)) for role in ("neuron1", "neuron3", "perhaps", "free", "bad")]
+    assert shown == ["█", "▓", "▒", "░", "×"]
+    assert ascii_palette.text(Span("▅", "neuron1", "neuron2")) == "█"
+    for role in set(ROLES) - {"ground"}:
+        style = ascii_palette.style(Span("█", f"{role}:filling" if role.startswith("neuron") else role))
+        assert contrast(parsed(style.color), parsed(style.bgcolor)) >= 3.0

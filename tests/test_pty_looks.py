@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 import pytest
 
+from aigw_tui.tui.panels import all_panels
 from terminal import Terminal
 from test_pty import is_open
 
@@ -57,3 +58,100 @@ def test_colours(words: tuple[str, ...], environ: Mapping[str, str], sent: set[s
         terminal.press("q")
         assert terminal.end() == 0
         assert colors(terminal.bytes) == sent
+
+
+def everything(terminal: Terminal) -> list[str]:
+    """The dashboard, every panel by its name (and so the palette), and the help to its end; the panels' texts."""
+    seen = [terminal.until(lambda text: "live" in text and "llama" in text)]
+    for kind in (kind for _, kind in all_panels()):
+        terminal.press("\x10")
+        terminal.until(lambda text: "Search for commands" in text)
+        terminal.press(f"panel: {kind.TITLE}")
+        terminal.until(lambda text, title=kind.TITLE: f"panel: {title}" in text and "Focus it" in text)  # type: ignore[misc]
+        terminal.press("\r")
+        seen.append(terminal.until(lambda text, title=kind.TITLE: title in text and "Focus it" not in text))  # type: ignore[misc]
+    terminal.press("?")
+    terminal.until(lambda text: "Next row" in text)
+    terminal.press("G")
+    terminal.until(lambda text: "esc close" in text)
+    terminal.press("\x1b")
+    terminal.until(lambda text: "esc close" not in text)
+    terminal.press("q")
+    assert terminal.end() == 0
+    return seen
+
+
+@pytest.mark.parametrize(
+    ("words", "environ"),
+    [
+        (("--ascii",), {"LANG": "C.UTF-8"}),
+        ((), {"LANG": "C"}),
+        ((), {"LC_ALL": "POSIX"}),
+        ((), {"TERM": "linux"}),
+        ((), {"AIGW_ASCII": "yes", "LANG": "C.UTF-8"}),
+    ],
+)
+def test_ascii_alone(words: tuple[str, ...], environ: Mapping[str, str]) -> None:
+    """Not one byte beyond ASCII, wherever one looks; and no `?` but the key of the help."""
+    with Terminal("--demo", *words, size=(120, 40), environ=environ) as terminal:
+        seen = everything(terminal)
+        assert max(terminal.bytes) < 0x80
+        assert not [text for text in seen if "?" in text.replace("? help", "")]
+
+
+def test_foreign_text_in_ascii() -> None:
+    """Whatever a thing is called: letters without their accents, and as many cells as it had."""
+    with Terminal("--demo", "--ascii", "--gateway", "模型-café", size=(120, 30)) as terminal:
+        text = terminal.until(lambda text: "unknown gateway" in text)
+        assert "____-cafe" in text.splitlines()[0]
+        terminal.press("q")
+        assert terminal.end() == 0
+        assert max(terminal.bytes) < 0x80
+
+
+def test_ascii_is_not_for_everybody() -> None:
+    """A flag beats the locale."""
+    with Terminal("--demo", "--no-ascii", environ={"LANG": "C"}) as terminal:
+        terminal.until(is_open)
+        terminal.press("q")
+        assert terminal.end() == 0
+        assert "╭".encode() in terminal.bytes
+
+
+SSH = {"SSH_CONNECTION": "192.0.2.1 50000 192.0.2.2 22"}
+MOUSE_ON, MOUSE_OFF = b"\x1b[?1003h", b"\x1b[?1003l"
+
+
+@pytest.mark.parametrize(
+    ("words", "environ", "is_quiet"),
+    [
+        ((), FULL, False),
+        ((), FULL | SSH, True),
+        (("--ssh",), FULL, True),
+        (("--no-ssh",), FULL | SSH, False),
+    ],
+)
+def test_over_ssh(words: tuple[str, ...], environ: Mapping[str, str], is_quiet: bool) -> None:
+    """The terminal's own colours and no mouse; `M` turns it on, which the line of keys says, and off; all is whole."""
+    with Terminal("--demo", *words, size=(120, 30), environ=environ) as terminal:
+        terminal.until(is_open)
+        assert colors(terminal.bytes) == ({"16"} if is_quiet else {"24-bit"})
+        assert (MOUSE_ON in terminal.bytes) is not is_quiet
+        for said in ("mouse on", "mouse off") if is_quiet else ("mouse off", "mouse on"):
+            terminal.press("M")
+            terminal.until(lambda text, said=said: said in text.splitlines()[-1])  # type: ignore[misc]
+        assert (terminal.bytes.rfind(MOUSE_ON) > terminal.bytes.rfind(MOUSE_OFF)) is not is_quiet
+        terminal.press("q")
+        assert terminal.end() == 0
+        assert terminal.is_whole()
+
+
+def test_a_mouse_over_ssh() -> None:
+    """It can be asked for without the rest."""
+    with Terminal("--demo", environ=FULL | SSH | {"AIGW_MOUSE": "true"}) as terminal:
+        terminal.until(is_open)
+        assert MOUSE_ON in terminal.bytes
+        assert colors(terminal.bytes) == {"16"}
+        terminal.press("q")
+        assert terminal.end() == 0
+        assert terminal.is_whole()

@@ -21,10 +21,10 @@ from account import StillClock
 from aigw_tui import cli
 from aigw_tui.demo.box import ACCOUNT_ID, TOKEN, Box
 from aigw_tui.demo.server import Server
-from aigw_tui.format import from_iso
+from aigw_tui.format import cells, from_iso
 from aigw_tui.model import DAY, Quota, day_of
 from aigw_tui.outlets.quotajson import document, verdict
-from aigw_tui.outlets.quotatable import cells, table
+from aigw_tui.outlets.quotatable import table
 from kept import kept
 from terminal import Terminal
 from world import ACCOUNT, COST_QUOTA, NEURON_QUOTA, NOW, QUOTAS, SERVER

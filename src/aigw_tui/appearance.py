@@ -7,14 +7,13 @@ from typing import TYPE_CHECKING, NamedTuple, cast
 
 from aigw_tui.config.themes import find_themes
 from aigw_tui.errors import ConfigError
+from aigw_tui.ink import knows_unicode
+from aigw_tui.sparing import ansi_theme
 from aigw_tui.tui.looks import Looks
 from aigw_tui.tui.terminal import Depth, depth_of
 
 if TYPE_CHECKING:
     from aigw_tui.config import Config
-
-LIGHT = frozenset(("7", "9", "10", "11", "12", "13", "14", "15"))
-"""Backgrounds on which words are dark, as COLORFGBG numbers them."""
 
 
 class Appearance(NamedTuple):
@@ -24,16 +23,23 @@ class Appearance(NamedTuple):
     complaints: tuple[ConfigError, ...] = ()
 
 
-def appearance_of(config: Config, environ: Mapping[str, str], no_color: bool = False) -> Appearance:
-    """Of a monitor in this terminal. `no_color`: the flag, or NO_COLOR."""
+def appearance_of(
+    config: Config, environ: Mapping[str, str], no_color: bool = False, encoding: str = "utf-8"
+) -> Appearance:
+    """Of a monitor in this terminal. `no_color`: the flag, or NO_COLOR; `encoding`: of standard output."""
     depth = depth_of(environ) if config.colors == "auto" else cast("Depth", config.colors)
     own = find_themes(config.path)
     theme = config.theme if config.theme and config.theme not in own.broken else _theme(depth, environ)
-    return Appearance(Looks(theme, "none" if no_color else depth, own.themes), own.complaints)
+    is_ascii = _is_ascii(environ, encoding) if config.ascii is None else config.ascii
+    depth = "none" if no_color else depth
+    return Appearance(Looks(theme, depth, is_ascii, config.mouse, config.animation, own.themes), own.complaints)
+
+
+def _is_ascii(environ: Mapping[str, str], encoding: str) -> bool:
+    # The fonts of Linux's own console have frames and full blocks, but neither ▂ nor braille.
+    return environ.get("TERM") == "linux" or not knows_unicode(environ, encoding)
 
 
 def _theme(depth: Depth, environ: Mapping[str, str]) -> str:
-    """The default: ours, or the terminal's own colours, which lie on its own background."""
-    if depth != "16":
-        return ""
-    return "ansi-light" if environ.get("COLORFGBG", "").rpartition(";")[2] in LIGHT else "ansi-dark"
+    """The default: ours, or the terminal's own colours."""
+    return ansi_theme(environ) if depth == "16" else ""

@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, NoReturn, Protocol, cast
 from aigw_tui import __version__, commands, fatal
 from aigw_tui.errors import AigwError, ConfigError, LocalError
 from aigw_tui.format import did_you_mean
-from aigw_tui.words import add_words, check_words
+from aigw_tui.ink import prepare
+from aigw_tui.words import add_words, check_words, prepare_streams
 
 if TYPE_CHECKING:
     from aigw_tui.flags import Flag, Language
@@ -85,6 +86,8 @@ class PrintMan(argparse.Action):
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command. Returns 0 done, 1 failed, 2 wrong usage or configuration, 130 interrupted."""
+    prepare(sys.stdout, os.environ)
+    prepare(sys.stderr, os.environ)
     try:
         code = _run(list(sys.argv[1:] if argv is None else argv))
         _flush()
@@ -115,6 +118,7 @@ def _run(arguments: list[str]) -> int:
         return 0
     if unknown:
         parser.refuse(unknown[0])
+    prepare_streams(args, args.ascii)
     check_words(args, takes_at=getattr(command, "TAKES_AT", False))
     _start_log(args.verbose)
     return command.run(args)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import unicodedata
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 
@@ -22,6 +23,11 @@ def clean(text: object, longest: int = LONGEST_TEXT) -> str:
     raw = str(text)
     short = raw if len(raw) <= longest else raw[: longest - 1] + "…"
     return short if short.isprintable() else "".join(c if c.isprintable() else REPLACEMENT for c in short)
+
+
+def cells(text: str) -> int:
+    """How many cells of a terminal it takes."""
+    return sum(0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
 
 
 def whole(value: float | None) -> str:

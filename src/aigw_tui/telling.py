@@ -28,11 +28,9 @@ def run(args: argparse.Namespace, config: Config) -> int:
     ending = Ending(signal.SIGHUP)
     from aigw_tui.assembly import feed_of
     from aigw_tui.collecting import duties
-    from aigw_tui.ink import be_lenient
     from aigw_tui.words import scope_of
 
     feed = feed_of(args, config)
-    be_lenient(sys.stdout)
     todo = duties(feed, config) if config.target_tables is not None else ()
     code = ending.run(tell(feed, todo, scope_of(args, config, feed.now()), printer(sys.stdout, args.no_color)))
     return ending.leave(code)

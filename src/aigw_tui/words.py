@@ -5,21 +5,25 @@ from __future__ import annotations
 import argparse
 import os
 import re
+import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime, time, timedelta
 from typing import TYPE_CHECKING, NoReturn
 
 from aigw_tui.errors import ConfigError
 from aigw_tui.format import from_iso
+from aigw_tui.ink import prepare
 from aigw_tui.model import LAUNCH, MONTH, TODAY, WEEK, Period, Scope, Step, Window, period_of
 
 if TYPE_CHECKING:
     from aigw_tui.clock import FastClock
     from aigw_tui.config import Config
 
-FLAGS = ("config", "token_file", "account", "gateway", "interval", "base_url", "theme", "colors", "tz")
+FLAGS = ("config", "token_file", "account", "gateway", "interval", "base_url", "theme", "colors", "ascii", "ssh", "tz")
 """The shared words that are settings."""
 
+DATA = frozenset(("csv", "json", "ndjson", "html", "slack"))
+"""Formats that programs read: UTF-8 wherever they go."""
 PERIODS = {"today": TODAY, "week": WEEK, "month": MONTH}
 TIMES = "2026-11-23, 2026-11-23T14:00:00Z, or an age: 90m, 36h, 7d"
 AGE = re.compile(r"([0-9]{1,6})([mhdw])")
@@ -53,6 +57,10 @@ def add_words(parser: argparse.ArgumentParser) -> None:
     program.add_argument("--colors", metavar="N", help="how many the terminal has: auto, 24-bit, 256, 16, none")
     program.add_argument("--tz", metavar="NAME", help="time zone of the clock in the top line; all else stays UTC")
     program.add_argument("--no-color", action="store_true", help="no colours; also NO_COLOR (and FORCE_COLOR: always)")
+    ascii_help = "ASCII alone; by default where the locale has no UTF-8"
+    program.add_argument("--ascii", action=argparse.BooleanOptionalAction, help=ascii_help)
+    ssh_help = "spare the line: fewer bytes, no mouse; by default when SSH_CONNECTION is set"
+    program.add_argument("--ssh", action=argparse.BooleanOptionalAction, help=ssh_help)
     program.add_argument("--quiet", action="store_true", help="no progress and no notes on stderr; errors are said")
     program.add_argument("-v", "--verbose", action="count", help="write more to the log file; twice: all")
     program.add_argument("--token", nargs="?", action=NoToken, help=argparse.SUPPRESS)
@@ -83,7 +91,16 @@ def config_of(args: argparse.Namespace) -> Config:
     from aigw_tui.config import load
 
     flags = {key: value for key in FLAGS if (value := getattr(args, key)) is not None}
-    return load(flags, os.environ, demo=args.demo)
+    config = load(flags, os.environ, demo=args.demo)
+    prepare_streams(args, config.ascii)
+    return config
+
+
+def prepare_streams(args: argparse.Namespace, wish: bool | None) -> None:
+    """No character that the terminal lacks ends the program; `wish`: ASCII alone, or not, or as the terminal is."""
+    is_data = getattr(args, "json", False) or getattr(args, "format", None) in DATA
+    prepare(sys.stdout, os.environ, wish, is_data=is_data)
+    prepare(sys.stderr, os.environ, wish)
 
 
 def scope_of(args: argparse.Namespace, config: Config, now: datetime) -> Scope:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import sys
 from typing import TYPE_CHECKING
 
 from aigw_tui.errors import ConfigError
@@ -49,11 +48,9 @@ def run(args: argparse.Namespace) -> int:
 
     from aigw_tui.config.addressees import bad_targets, strangers_of_rules
     from aigw_tui.config.alerts import load_rules
-    from aigw_tui.ink import be_lenient
     from aigw_tui.once import opened
     from aigw_tui.outlets import talk
 
-    be_lenient(sys.stdout)
     args.provider = args.model = None
     with opened(args, DATASETS, offline=True) as desk:
         desk = replace(desk, config=replace(desk.config, gateway=()))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from typing import TYPE_CHECKING
 
 from aigw_tui.errors import AigwError, ConfigError
@@ -38,9 +37,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Print one line; the exit code is its verdict. Raises nothing that has a remedy: that is `unknown`."""
-    from aigw_tui.ink import be_lenient
-
-    be_lenient(sys.stdout)
     try:
         return _check(args)
     except AigwError as error:

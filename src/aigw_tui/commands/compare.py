@@ -92,10 +92,9 @@ def _print(args: argparse.Namespace, found: tuple[Comparison, ...], snapshot: Sn
 
         print(json.dumps(document(found, labels, snapshot.now), indent=2))
         return
-    from aigw_tui.ink import be_lenient, colors
+    from aigw_tui.ink import colors
     from aigw_tui.outlets.comparetable import table
 
-    be_lenient(sys.stdout)
     has_color = colors(sys.stdout, os.environ, args.no_color)
     parts = []
     for one in found:

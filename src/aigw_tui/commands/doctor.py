@@ -70,8 +70,6 @@ def _print(checks: list[Check], settings: tuple[tuple[str, str, str], ...], no_c
     from aigw_tui.outlets import checklist
 
     is_colored = colors(sys.stdout, os.environ, no_color)
-    if hasattr(sys.stdout, "reconfigure"):
-        sys.stdout.reconfigure(errors="replace")  # a terminal without ✓ shows ?, and the word beside it
     for title, some in checklist.in_groups(checks, ORDER):
         print(checklist.heading(title))
         for line in checklist.lines(some, is_colored):

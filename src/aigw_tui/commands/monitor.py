@@ -36,9 +36,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Open the screen and stay until the person quits. Without a token, the welcome."""
     gc.disable()  # while all is being imported there is nothing to collect, and looking for it takes 30 ms
+    from aigw_tui.sparing import sparing
     from aigw_tui.tui.terminal import can_show, why_dumb
 
-    config = config_of(args)
+    config = sparing(config_of(args), os.environ)
     reason = can_show(os.environ, sys.stdin, sys.stdout)
     if args.plain or (reason and reason == why_dumb(os.environ)):
         return _tell(args, config, reason)
@@ -51,7 +52,7 @@ def run(args: argparse.Namespace) -> int:
         if wish == "setup":
             _set_up(args)
         args.demo = wish == "demo"
-        config = config_of(args)
+        config = sparing(config_of(args), os.environ)
     return _watch(args, config)
 
 
@@ -103,8 +104,8 @@ def _welcome(config: Config, no_color: bool) -> str | None:
     from aigw_tui.tui.screens.welcome import FirstRun
 
     gc.enable()
-    first = FirstRun(appearance_of(config, os.environ, no_color).looks)
-    wish = first.run()
+    first = FirstRun(appearance_of(config, os.environ, no_color, sys.stdout.encoding).looks)
+    wish = first.open()
     if first.failure:
         raise first.failure
     return wish
@@ -137,7 +138,7 @@ def _watch(args: argparse.Namespace, config: Config) -> int:
     else:
         feed = real_feed(config, SystemClock())
     keys = config.metadata_keys or (DEMO_METADATA if args.demo else ())
-    look = appearance_of(config, os.environ, args.no_color)
+    look = appearance_of(config, os.environ, args.no_color, sys.stdout.encoding)
     duties, ring = _duties(feed, config), None if args.demo else _ring
     complaints = [Fault("ConfigError", one.what, one.why, one.remedy, now) for one in look.complaints]
     monitor = Monitor(
@@ -153,7 +154,7 @@ def _watch(args: argparse.Namespace, config: Config) -> int:
     )
     gc.freeze()  # modules and classes stay: every later collection would walk them, 10 ms a time
     gc.enable()
-    monitor.run()
+    monitor.open()
     if monitor.failure:
         raise monitor.failure
     if monitor.last_screen:

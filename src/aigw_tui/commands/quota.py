@@ -68,10 +68,9 @@ def run(args: argparse.Namespace) -> int:
 
         print(json.dumps(document(quotas, labels, snapshot.faults, snapshot.now), indent=2))
     else:
-        from aigw_tui.ink import be_lenient, colors
+        from aigw_tui.ink import colors
         from aigw_tui.outlets.quotatable import table
 
-        be_lenient(sys.stdout)
         has_color = colors(sys.stdout, os.environ, args.no_color)
         shown = [one for one in quotas if one.name != "cost_month" or one.limit is not None or one.used is not None]
         print("\n".join(table(shown, labels, snapshot.now, _width(), has_color)))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from typing import TYPE_CHECKING
 
 from aigw_tui.errors import ConfigError
@@ -50,10 +49,8 @@ def run(args: argparse.Namespace) -> int:
 
         check(args.format)
     standing = _of_demo(args) if args.demo else _of_history(args)
-    from aigw_tui.ink import be_lenient
     from aigw_tui.outlets.statusline import filled, line
 
-    be_lenient(sys.stdout)
     print(line(standing) if args.format is None else filled(args.format, standing))
     return 0
 

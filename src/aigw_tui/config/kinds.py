@@ -61,6 +61,16 @@ def number(least: float, most: float, whole: bool = False) -> Kind:
     return Kind(name, f"a {name} from {least:,} to {most:,}", read)
 
 
+def _yes_or_no(value: object, _: Path) -> bool:
+    if (text := str(value).strip().lower()) not in WORDS:
+        raise ValueError
+    return WORDS[text]
+
+
+WORDS = {"true": True, "yes": True, "on": True, "1": True, "false": False, "no": False, "off": False, "0": False}
+YES_NO = Kind("true or false", "true or false", _yes_or_no)
+
+
 def choice(*options: str) -> Kind:
     """One of a few words."""
 

@@ -18,6 +18,8 @@ EXAMPLES = {
     "gateway": "prod",
     "store": "~/ai-usage.sqlite",
     "theme": "house-dark",
+    "ascii": "true",
+    "ssh": "true",
     "metadata_keys": "team,plan",
     "report_at": "06:00",
     "report_to": "team",
@@ -112,6 +114,8 @@ def _variable(entry: Entry) -> str:
 def _shown(default: object) -> str:
     if default is None or default is MISSING or default == ():
         return ""
+    if isinstance(default, bool):
+        return str(default).lower()
     return f"{default:g}" if isinstance(default, float) else str(default)
 
 

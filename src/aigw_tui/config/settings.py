@@ -10,7 +10,20 @@ from types import MappingProxyType
 from typing import Any
 
 from aigw_tui import locations
-from aigw_tui.config.kinds import BASE_URL, COMMAND, ENDPOINT, NAMES, PATH, STORE, TEXT, TIME, choice, mapping, number
+from aigw_tui.config.kinds import (
+    BASE_URL,
+    COMMAND,
+    ENDPOINT,
+    NAMES,
+    PATH,
+    STORE,
+    TEXT,
+    TIME,
+    YES_NO,
+    choice,
+    mapping,
+    number,
+)
 from aigw_tui.config.resolve import TargetTables, resolve
 from aigw_tui.config.setting import Setting, setting
 from aigw_tui.config.token import TokenPlace
@@ -74,6 +87,14 @@ class Config:
     Textual's own."""
     colors: str = field(default="auto", metadata=setting(choice("auto", "24-bit", "256", "16", "none")))
     """How many colours the terminal has; by default as `COLORTERM` and `TERM` say. Sixteen show `ansi` themes alone."""
+    ascii: bool | None = field(default=None, metadata=setting(YES_NO))
+    """Write ASCII alone; by default where the locale has no UTF-8 (`LANG=C`), and the monitor on Linux's console."""
+    ssh: bool | None = field(default=None, metadata=setting(YES_NO))
+    """Spare the line: asks and writes less (see Over SSH); by default when `SSH_CONNECTION` is set."""
+    mouse: bool = field(default=True, metadata=setting(YES_NO))
+    """Use the mouse; off over SSH unless it is set. `M` turns it on and off."""
+    animation: bool = field(default=True, metadata=setting(YES_NO))
+    """Let what scrolls slide; off over SSH unless it is set."""
     tz: tzinfo = field(default=UTC, metadata=setting(ZONE))
     """Time zone of the clock in the top line, such as `Europe/Berlin`; all other times, and the days, stay UTC."""
     plan: str = field(default="free", metadata=setting(choice("free", "paid"), per_account=True))

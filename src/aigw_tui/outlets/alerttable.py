@@ -6,14 +6,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from aigw_tui.format import age, clean, clock, iso
+from aigw_tui.format import age, cells, clean, clock, iso
 from aigw_tui.insight.alerting import Rule
 from aigw_tui.insight.firings import peak
 from aigw_tui.insight.judging import Judged
 from aigw_tui.insight.readings import condition, figure
 from aigw_tui.insight.undelivered import sentences
 from aigw_tui.model import Episode, Undelivered
-from aigw_tui.outlets.quotatable import cells
 
 GAP = "  "
 RULES = "aigw-tui.alerts/1"

@@ -9,10 +9,9 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import NamedTuple, Protocol
 
-from aigw_tui.format import UNKNOWN, clean, dollars, duration, fit, iso
+from aigw_tui.format import UNKNOWN, cells, clean, dollars, duration, fit, iso
 from aigw_tui.model import LogRow, Window
 from aigw_tui.outlets.cells import csv_cell
-from aigw_tui.outlets.usagetable import cells
 
 SCHEMA = "aigw-tui.logs/1"
 FIELDS = (

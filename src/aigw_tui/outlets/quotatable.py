@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from aigw_tui.format import UNKNOWN, age, clean, dollars, percent, whole
+from aigw_tui.format import UNKNOWN, age, cells, clean, dollars, percent, whole
 from aigw_tui.insight.verdict import Verdict, judge, rounded
 from aigw_tui.model import Quota
 
@@ -106,11 +105,6 @@ def table(
             row.append(_padded("" if is_again else texts[column.head][n], sizes[column.head], column.is_right))
         before = quota.account
         yield GAP.join([*row, _ink(_said(verdict, place), verdict.role, has_color)])
-
-
-def cells(text: str) -> int:
-    """How many cells of a terminal it takes."""
-    return sum(0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
 
 
 def _fitting(

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from aigw_tui.format import UNKNOWN, clean, model_name, percent, usd, whole
+from aigw_tui.format import UNKNOWN, cells, clean, model_name, percent, usd, whole
 from aigw_tui.insight.joined import plus
 from aigw_tui.insight.tabulate import Line, Part
 from aigw_tui.model import Trust
@@ -122,11 +121,6 @@ def key_text(name: str, part: Part, labels: Mapping[str, str], is_brief: bool = 
         part = model_name(part) if is_brief and name == "model" else part
         return clean(labels.get(part, part) if name == "account" else part) or "(none)"
     return {"hour": f"{part:%Y-%m-%d %H:%M}", "day": f"{part:%Y-%m-%d}"}.get(name, f"{part:%Y-%m}")
-
-
-def cells(text: str) -> int:
-    """How many cells of a terminal it takes."""
-    return sum(0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
 
 
 def _neurons(line: Line) -> str:

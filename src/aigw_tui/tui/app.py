@@ -41,6 +41,7 @@ from aigw_tui.tui.timetravel import TimeTravel
 
 MEASURES = ("requests", "tokens", "neurons", "cost", "errors", "cache")
 """What `m` cycles."""
+MOUSE_OFF = "mouse off"
 PALETTE = "Any panel, gateway, provider, model, window, measure or theme by its name"
 
 
@@ -160,7 +161,8 @@ class Monitor(TimeTravel):
         self.line("notice").show(notice or [()], palette)
         is_noted = self.line("notice").display
         aside = "" if is_noted and not faults else progress_words(freshness)
-        keys = key_line(self._keys(), width, aside)
+        spare = "" if self.has_mouse else MOUSE_OFF
+        keys = key_line(self._keys(), width, aside, spare)
         if self._said:
             keys = (gap(1), Span(squeezed(self._said, width - 2), "strong"))
         if self._choice:
@@ -271,6 +273,10 @@ class Monitor(TimeTravel):
 
     def action_pause(self) -> None:
         self.is_paused = not self.is_paused
+
+    def action_mouse(self) -> None:
+        self.turn_mouse()
+        self.say("mouse on" if self.has_mouse else MOUSE_OFF)
 
     def action_refresh(self) -> None:
         self._feed.refresh()

@@ -101,7 +101,7 @@ class Dashboard(House):
         return form_of(self.size_class, panel, self.zoomed is not None)
 
     def write_lines(self) -> None:
-        """Draw the lines around the panels anew."""
+        """Draw the lines around the panels anew; what is `said` stands there until the next time."""
 
     def show_needs(self) -> None:
         """Other panels can be seen now, which may need other data."""

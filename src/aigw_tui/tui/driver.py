@@ -1,4 +1,4 @@
-"""Textual's driver for Unix, without what makes it fail: mice by the pixel, and a SIGCONT that no SIGTSTP preceded."""
+"""Textual's driver for Unix, without what makes it fail, and with ASCII alone where the terminal knows no more."""
 
 from __future__ import annotations
 
@@ -8,9 +8,13 @@ import sys
 from types import SimpleNamespace
 from typing import Any
 
+from rich.cells import cell_len
 from textual._xterm_parser import XTermParser
 from textual.drivers import linux_driver
 from textual.message import Message
+
+from aigw_tui.transliterate import transliterate
+from aigw_tui.tui.looks import ORDINARY
 
 
 class MouseByCell(XTermParser):
@@ -42,6 +46,19 @@ class Driver(linux_driver.LinuxDriver):
         # Textual draws on standard error: `2>log` would leave an empty terminal, a stray line spoil the screen.
         self._file = sys.__stdout__ or self._file
         self._leaving, self._leave = os.pipe()
+        self.is_ascii = getattr(self._app, "looks", ORDINARY).is_ascii
+
+    def write(self, data: str) -> None:
+        super().write(transliterate(data, cell_len) if self.is_ascii else data)
+
+    def turn_mouse(self, is_on: bool) -> None:
+        """Ask the terminal for the mouse, or leave it to the terminal, which then selects text with it."""
+        if is_on:
+            self._mouse = True
+            self._enable_mouse_support()
+        else:
+            self._disable_mouse_support()
+            self._mouse = False
 
     def disable_input(self) -> None:
         # Textual lets its reader of keys time out, twice 0.1 s; a byte wakes it, so that quitting takes 50 ms, not 230.

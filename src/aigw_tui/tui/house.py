@@ -77,6 +77,9 @@ class House(App[str]):
                 f"theme: there is no {looks.theme}", f"use one of {', '.join(sorted(self.available_themes))}"
             )
         self.theme = self._shown(looks.theme)
+        self.has_mouse = looks.has_mouse
+        if not looks.has_animation:
+            self.animation_level = "none"
         self.failure: Exception | None = None
         self.threads = Threads()
         self._has_said_blur = False
@@ -116,6 +119,16 @@ class House(App[str]):
             self._has_said_blur = True
             event.prevent_default()
 
+    def open(self) -> str | None:
+        """Run until the person leaves; what ended it otherwise is in `failure`."""
+        return self.run(mouse=self.has_mouse)
+
+    def turn_mouse(self) -> None:
+        """On, or off: the terminal's own selection of text works then."""
+        self.has_mouse = not self.has_mouse
+        if isinstance(self._driver, OurDriver):
+            self._driver.turn_mouse(self.has_mouse)
+
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """The stylesheet's names, for themes that do not have them."""
         return dict(stylesheet_roles(self.current_theme))
@@ -124,9 +137,10 @@ class House(App[str]):
         """The colours of the current theme, paler when the data are stale."""
         key = (self.theme, is_stale)
         if key not in self._palettes:
-            has_color = self.looks.depth != "none"
-            found = Palette.of(self.theme, self.theme_variables, is_stale=is_stale, has_color=has_color)
-            self._palettes[key] = found
+            has_color, is_ascii = self.looks.depth != "none", self.looks.is_ascii
+            self._palettes[key] = Palette.of(
+                self.theme, self.theme_variables, is_stale=is_stale, has_color=has_color, is_ascii=is_ascii
+            )
         return self._palettes[key]
 
     def form(self, panel: str) -> Form:  # noqa: ARG002

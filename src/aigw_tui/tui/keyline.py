@@ -14,10 +14,15 @@ NARROW = 56
 """Below, the keys need all the room."""
 
 
-def key_line(keys: Sequence[tuple[str, str]], width: int, aside: str = "") -> Line:
-    """`enter narrow   esc back …`: as many as fit, the last two (help, quit) always; an aside at the right end."""
+def key_line(keys: Sequence[tuple[str, str]], width: int, aside: str = "", spare: str = "") -> Line:
+    """`enter narrow   esc back …`: as many as fit, the last two (help, quit) always; an aside at the right end.
+
+    `spare` stands there when there is no aside, and then costs no key.
+    """
     shown = list(keys[: MOST - 2]) + list(keys[-2:]) if len(keys) > MOST else list(keys)
-    end = (gap(2), Span(aside, "faint"), gap(1)) if aside and width >= NARROW else ()
+    end = _end(aside) if width >= NARROW else ()
+    if not end and width_of((*_spans(shown), *_end(spare))) <= width:
+        end = _end(spare)
     while width_of(_spans(shown)) + width_of(end) > width and len(shown) > 2:
         shown.pop(-3)
     return sides(_spans(shown), end, width)
@@ -34,6 +39,10 @@ def question_line(choice: Choice, width: int) -> Line:
 def _asked(question: str, answers: Sequence[tuple[str, str]]) -> Line:
     said = [*answers, ("esc", "leave")]
     return (gap(1), Span(question, "text"), *(span for key, word in said for span in (gap(2), *_key(key, word))))
+
+
+def _end(aside: str) -> Line:
+    return (gap(2), Span(aside, "faint"), gap(1)) if aside else ()
 
 
 def _spans(keys: Sequence[tuple[str, str]]) -> Line:

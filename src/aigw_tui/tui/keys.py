@@ -48,6 +48,7 @@ BINDINGS: tuple[Binding, ...] = (
         tooltip="Replay: a day later; past now it ends",
     ),
     Binding("t", "present", "back to now", id="time.now", tooltip="End the replay"),
+    Binding("M", "mouse", "mouse", show=False, id="app.mouse", tooltip="Mouse on or off; off, text can be selected"),
     Binding("tab", "app.focus_next", "next panel", show=False, id="panel.next"),
     Binding("shift+tab", "app.focus_previous", "previous panel", show=False, id="panel.previous"),
     *(Binding(str(n), f"panel('{n}')", f"panel {n}", show=False, id=f"panel.{n}") for n in range(1, 10)),

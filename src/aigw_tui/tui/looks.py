@@ -15,6 +15,11 @@ class Looks:
     theme: str = ""
     """Empty: the default of that depth."""
     depth: Depth = "24-bit"
+    is_ascii: bool = False
+    """No other characters reach the terminal."""
+    has_mouse: bool = True
+    """At the start; a person may turn it on and off."""
+    has_animation: bool = True
     own: tuple[OwnTheme, ...] = ()
     """Themes from the configuration folder."""
 

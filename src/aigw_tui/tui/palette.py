@@ -21,6 +21,8 @@ STALE_WARNING = 0.72
 """How much of a data colour, and of a warning, is left over the ground when the data are stale; more where words in
 it could not be read."""
 JUDGED = frozenset({"good", "warn", "bad"})
+INKED = 3.0
+"""Contrast of what stands for blocks and lines in ASCII; `:` alone says that an hour still fills."""
 LOWER = {"strong": "text", "text": "muted", "muted": "faint"}
 """Text one level down, for stale data."""
 KEPT = frozenset({"ground", "faint", "edge", "grid", "accent", "cursor", "zebra"})
@@ -43,12 +45,22 @@ class Palette:
 
     colors: Mapping[str, str]
     is_stale: bool = False
+    is_ascii: bool = False
+    """Half rows and eighths of a cell cannot be told there, so blocks carry textures."""
     _styles: dict[tuple[str, str, bool], Style] = field(default_factory=dict, compare=False, repr=False)
 
     @classmethod
-    def of(cls, theme: str, variables: Mapping[str, str], *, is_stale: bool = False, has_color: bool = True) -> Palette:
+    def of(
+        cls,
+        theme: str,
+        variables: Mapping[str, str],
+        *,
+        is_stale: bool = False,
+        has_color: bool = True,
+        is_ascii: bool = False,
+    ) -> Palette:
         """The palette of any Textual theme; `variables` are `app.theme_variables`."""
-        return cls(colors_of(theme, variables) if has_color else {}, is_stale)
+        return cls(colors_of(theme, variables) if has_color else {}, is_stale, is_ascii)
 
     @staticmethod
     def themes() -> tuple[Theme, ...]:
@@ -90,7 +102,7 @@ class Palette:
 
     def _seen(self, span: Span) -> Span:
         """The span as it can be shown: without tints textures tell roles, and of two layers in a cell the larger is."""
-        if self.has_tints or not span.text:
+        if (self.has_tints and not self.is_ascii) or not span.text:
             return span
         if span.on.partition(":")[0] not in LAYERS:
             return span._replace(text=span.text.replace("█", _shade(span.role)))
@@ -106,6 +118,8 @@ class Palette:
             return Style(bold=bold or None, dim=is_dim or None, reverse=on == "cursor" or None)
         if self.has_tints:
             color = self.color(role)
+            if self.is_ascii and name not in WORDS:  # a letter has less ink than a block
+                color = readable(Color.parse(self.color(name) or ""), [Color.parse(self.colors["ground"])], INKED).hex6
             if on == "cursor" and color == self.colors["faint"]:
                 color = self.colors["muted"]  # faint is read on the ground alone
             return Style(color=color, bgcolor=self.color(on or "ground"), bold=bold or None)
