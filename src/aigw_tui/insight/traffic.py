@@ -74,6 +74,19 @@ def starts(frame: Window, step: Step) -> tuple[datetime, ...]:
     return tuple(frame.since + length * n for n in range(-((frame.since - frame.until) // length)))
 
 
+def gathered(views: Views, scope: Scope, frame: Window, now: datetime, most: int) -> dict[datetime, list[Usage]]:
+    """Start of a bucket → usage in it, by model and hour (or day); at most `most` buckets, the newest."""
+    step = step_of(frame)
+    chosen = starts(frame, step)[-most:]
+    past = Window(chosen[0], min(frame.until, hour_of(now) + HOUR))
+    uses: dict[datetime, list[Usage]] = {}
+    for use in usage(views, scope, past, "hour" if step == "hour" else "day"):
+        if use.since is not None:
+            at = chosen[(use.since - chosen[0]) // LENGTHS[step]]
+            uses.setdefault(at, []).append(use)
+    return uses
+
+
 def buckets(
     views: Views, scope: Scope, frame: Window, measure: str, tints: Mapping[Model, str], now: datetime, most: int
 ) -> tuple[Bucket, ...]:
@@ -86,11 +99,7 @@ def buckets(
     length = LENGTHS[step]
     chosen = starts(frame, step)[-max(most, 1) :]
     past = Window(chosen[0], min(frame.until, hour_of(now) + HOUR))
-    uses: dict[datetime, list[Usage]] = {}
-    for use in usage(views, scope, past, "hour" if step == "hour" else "day"):
-        if use.since is not None:
-            at = chosen[(use.since - chosen[0]) // length]
-            uses.setdefault(at, []).append(use)
+    uses = gathered(views, scope, frame, now, len(chosen))
     dataset = "neurons" if measure == "neurons" and is_covered(scope, "neurons") else "requests"
     known = views.known(dataset, past, scope.values("account"))
     hours: dict[datetime, list[datetime]] = {}

@@ -15,6 +15,7 @@ from aigw_tui.tui.lines import Line, Span, foreign, gap, left, line, right, stro
 from aigw_tui.tui.panel import Area
 from aigw_tui.tui.panels import health
 from aigw_tui.tui.series import peak
+from aigw_tui.tui.sorting import Sorting, figure_head, name_head
 from aigw_tui.tui.tiles import first_fit, words
 
 LANES_FROM = 8
@@ -46,6 +47,13 @@ class Entry:
         return self.since, self.status, self.mark, self.provider, self.model, self.is_code
 
 
+SORTINGS = (
+    Sorting("n", "n", lambda entry: entry.requests),
+    Sorting("s", "status", lambda entry: entry.status),
+    Sorting("m", "model", lambda entry: _whose(entry).casefold()),
+    Sorting("t", "time", lambda entry: entry.since.timestamp()),
+)
+"""Of an `Entry`."""
 ALL_WELL = health.Seen()
 
 
@@ -84,6 +92,7 @@ def drawing(seen: Seen, area: Area) -> Drawing:
     lines: list[Line] = []
     if lanes:
         lines += lane_lines(chosen(seen.lanes, lanes), area)
+    first = len(lines) + (area.height >= 4) if seen.entries else None
     if seen.entries:
         lines += _table(seen, area, rows)
     elif area.height > 1:
@@ -91,7 +100,8 @@ def drawing(seen: Seen, area: Area) -> Drawing:
     if area.height >= RULE_FROM:
         lines.append((Span("─" * area.width, "edge"),))
     lines.append(_total(seen, area.width))
-    return Drawing(tuple(lines[: area.height]), line(f"by {seen.unit} and status, UTC"), _foot(seen, lanes, area))
+    aside = line(f"by {seen.unit} and status, UTC")
+    return Drawing(tuple(lines[: area.height]), aside, _foot(seen, lanes, area), first=first)
 
 
 def _table(seen: Seen, area: Area, rows: int) -> list[Line]:
@@ -102,8 +112,13 @@ def _table(seen: Seen, area: Area, rows: int) -> list[Line]:
     name_width = max(area.width - count_width - LABEL - when_width - 5, 0)
     lines: list[Line] = []
     if area.height >= 4:
-        head = f"{right('n', count_width)}  {left('status', LABEL)} {left('provider / model', name_width)}"
-        lines.append(first_fit(area.width, (Span(f"{head}{right(seen.unit, when_width + 2)}", "muted"),)))
+        heads = (
+            (right(figure_head("n", "n", area.sort), count_width), "n"),
+            (f"  {left(name_head('status', 'status', area.sort), LABEL)} ", "status"),
+            (left(name_head("provider / model", "model", area.sort), name_width), "model"),
+            (right(figure_head(seen.unit, "time", area.sort), when_width + 2), "time"),
+        )
+        lines.append(first_fit(area.width, tuple(Span(text, "muted", act=f"sort {name}") for text, name in heads)))
     for entry, count in zip(seen.entries[:rows], counts, strict=False):
         on = "cursor" if area.is_focused and area.cursor == entry.id else ""
         number = (strong(right(count, count_width)), gap(2))

@@ -15,6 +15,7 @@ from aigw_tui.tui.frame import Drawing
 from aigw_tui.tui.lines import Line, Span, gap, left, line, strong, width_of
 from aigw_tui.tui.logchart import Across, Curve, logchart, place
 from aigw_tui.tui.panel import Area
+from aigw_tui.tui.sorting import Sorting, headed, name_head
 from aigw_tui.tui.tiles import ends, explained, first_fit, words
 
 CHART_FROM, LEAST_CHART = 12, 5
@@ -53,6 +54,15 @@ class Entry:
     narrow: tuple[tuple[str, str], ...]
 
 
+SORTINGS = (
+    Sorting("m", "model", lambda entry: entry.name.casefold()),
+    Sorting("v", "provider", lambda entry: entry.provider.casefold()),
+    Sorting("r", "requests", lambda entry: entry.times.requests),
+    Sorting("h", "p50", lambda entry: entry.times.p50),
+    Sorting("n", "p90", lambda entry: entry.times.p90),
+    Sorting("l", "p99", lambda entry: entry.times.p99),
+)
+"""Of an `Entry`; where accounts are the rows, they are sorted as models are."""
 UNKNOWN_TIMES = Times()
 NO_TIME = Across((), "hour", ())
 
@@ -101,6 +111,7 @@ def drawing(seen: Seen, area: Area) -> Drawing:
     if chart:
         lines += [*_chart(seen, area.width, chart), ()]
     hidden: tuple[str, ...] = ()
+    first = len(lines) + 1
     if seen.entries:
         table, hidden = _table(seen, area)
         lines += table
@@ -111,6 +122,7 @@ def drawing(seen: Seen, area: Area) -> Drawing:
         tuple(lines[: area.height]),
         line(aside if chart else ""),
         foot(area.width, seen.top, len(seen.entries), seen.count, hidden),
+        first=first if seen.entries else None,
     )
 
 
@@ -158,15 +170,17 @@ def _table(seen: Seen, area: Area) -> tuple[list[Line], tuple[str, ...]]:
         Column("p99", "p99", tuple(_time(one.p99) for one in times), 1, 7),
     )
     beside = PROVIDER if area.width >= PROVIDER_FROM and seen.by == "model" else 0
-    figures = arrange(columns, area.width - LEAST_NAME - beside, gap=2)
+    figures = arrange(headed(columns, area.sort, SORTINGS), area.width - LEAST_NAME - beside, gap=2)
     room = max(area.width - figures.width - beside, 0)
     longest = max(cell_len(clean(entry.name)) for entry in seen.entries)
     strip = room - min(longest, WIDEST_NAME) - APART
     strip = strip if area.width >= RANGE_FROM and strip >= LEAST_RANGE else 0
     name = room - strip - APART if strip else room
-    provider = (gap(2), Span(left("provider", beside - 2), "muted")) if beside else ()
+    called_by = name_head("provider", "provider", area.sort)
+    provider = (gap(2), Span(left(called_by, beside - 2), "muted", act="sort provider")) if beside else ()
     key = (gap(APART), *_key(strip)) if strip else ()
-    lines: list[Line] = [(Span(left(seen.by, name), "muted"), *provider, *figures.heads(), *key)]
+    title = Span(left(name_head(seen.by, "model", area.sort), name), "muted", act="sort model")
+    lines: list[Line] = [(title, *provider, *figures.heads(), *key)]
     for number, entry in enumerate(seen.entries):
         on = "cursor" if area.is_focused and area.cursor == entry.narrow else ""
         if beside:

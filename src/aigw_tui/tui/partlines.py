@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -20,7 +19,8 @@ from aigw_tui.tui.lines import Line, Span, fit, gap, left, line, width_of
 from aigw_tui.tui.panel import Area
 from aigw_tui.tui.panels.health import ALARMING, LEAST_REQUESTS
 from aigw_tui.tui.panels.models import LIST_PRICE
-from aigw_tui.tui.series import NOTHING, Series
+from aigw_tui.tui.partrows import SORTINGS, Row, Seen
+from aigw_tui.tui.sorting import headed, name_head
 from aigw_tui.tui.tiles import first_fit
 from aigw_tui.tui.trends import trend
 
@@ -36,44 +36,6 @@ PLENTY = 8
 """Lines below the heads from which the sum has a rule above it, and rows their remarks, whatever scrolls away."""
 DATA = "neuron1"
 """The role of a row that has no tint of its own."""
-NOBODY = Part()
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One part as it is shown."""
-
-    id: Hashable
-    name: str
-    """Clean text."""
-    part: Part
-    narrow: tuple[tuple[str, str], ...]
-    """What Enter on it narrows to."""
-    trend: Series = NOTHING
-    tint: str = ""
-    """Of its swatch; empty: it has none."""
-    remarks: tuple[str, ...] = ()
-    """Below it: in full, where all rows have the room for that, else the first of the others that fits."""
-
-
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """The visible rows, and the sum of all."""
-
-    rows: tuple[Row, ...] = ()
-    all: Part = NOBODY
-    what: str = ""
-    """Names the rows: `provider`."""
-    period: str = ""
-    count: int = 0
-    """Rows before scrolling."""
-    top: int = 0
-    remarks: str = ""
-    """What the remarks are called where they have no room."""
-    note: str = ""
-    """What the rows lack."""
-    empty: str = ""
-    """Why there are none."""
 
 
 class Room(NamedTuple):
@@ -114,6 +76,7 @@ def drawing(seen: Seen, area: Area) -> Drawing:
     room = share_out(area, seen.count, bool(seen.remarks))
     drawn, hidden = _arranged(seen, area)
     lines: list[Line] = [drawn.heads()] if area.height > 1 else []
+    first = None if room.remarks else len(lines)
     for number, row in enumerate(seen.rows):
         lines.append(drawn.row(number, row))
         lines += [drawn.remark(row)] * room.remarks
@@ -129,7 +92,7 @@ def drawing(seen: Seen, area: Area) -> Drawing:
     together = "" if room.total else f"all {with_interval(use.requests, use.is_sampled, use.interval)} requests"
     unpriced = f"+ {use.unpriced} unpriced" if use.unpriced else ""
     said = foot(area.width, seen.top, len(seen.rows), seen.count, hidden, together, unpriced, seen.note)
-    return Drawing(tuple(lines[: area.height]), aside=line(f"{seen.period}, UTC"), foot=said)
+    return Drawing(tuple(lines[: area.height]), aside=line(f"{seen.period}, UTC"), foot=said, first=first)
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,9 +110,10 @@ class _Drawn:
     def heads(self) -> Line:
         texts = (f"trend, {self.seen.period}", "trend", "")
         over = next(text for text in texts if cell_len(text) <= self.trend)
+        title = left(name_head(self.seen.what, self.seen.what, self.area.sort), self.name)
         start = (
             gap(self.swatch),
-            Span(left(self.seen.what, self.name), "muted"),
+            Span(title, "muted", act=f"sort {self.seen.what}"),
             Span(f" {over}" if over else "", "muted"),
         )
         return self._line(start, self.figures.heads(), (gap(self.bar),))
@@ -184,7 +148,8 @@ class _Drawn:
 def _arranged(seen: Seen, area: Area) -> tuple[_Drawn, tuple[str, ...]]:
     """The fullest layout that fits, and the names of what it leaves out."""
     swatch = 2 if any(row.tint for row in seen.rows) else 0
-    longest = max(cell_len(text) for text in (seen.what, "all", *(row.name for row in seen.rows)))
+    head = name_head(seen.what, seen.what, area.sort)
+    longest = max(cell_len(text) for text in (head, "all", *(row.name for row in seen.rows)))
     wanted, found = min(longest, WIDEST_NAME), _columns(seen, area)
     has_trend = any(len(row.trend.moments) >= LEAST_MOMENTS for row in seen.rows)
     for layout in LAYOUTS if has_trend else [one._replace(trend=0) for one in LAYOUTS]:
@@ -204,16 +169,17 @@ def _columns(seen: Seen, area: Area) -> tuple[Column, ...]:
     parts = [*(row.part for row in seen.rows), seen.all]
     looks = [Look("strong", True) if _is_here(row, area) else Look() for row in seen.rows] + [Look("strong", True)]
     requests, *others = columns(("requests", "tokens in", "out", "$"), [part.use for part in parts], looks)
-    share = (*(_percent(row.part.share, look) for row, look in zip(seen.rows, looks, strict=False)), Figure("", ""))
-    return (
+    shares = (*(_percent(row.part.share, look) for row, look in zip(seen.rows, looks, strict=False)), Figure("", ""))
+    found = (
         requests,
         Column("errors", "errors", tuple(map(_errors, parts, looks)), 8, 6),
         Column(
             "hits", "hits", tuple(_percent(part.hit_rate, look) for part, look in zip(parts, looks, strict=True)), 4, 5
         ),
         *others,
-        Column("share", "share", share, 5, 6),
+        Column("share", "share", shares, 5, 6),
     )
+    return headed(found, area.sort, SORTINGS)
 
 
 def _errors(part: Part, look: Look) -> Figure:

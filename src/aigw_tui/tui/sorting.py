@@ -58,9 +58,14 @@ def headed(columns: Iterable[Column], sort: Sort | None, sortings: Sequence[Sort
     found = []
     for one in columns:
         name = one.sort or one.head.strip()
-        arrow = ARROWS[sort.is_reversed] if sort and sort.name == name else ""
-        found.append(replace(one, head=arrow + one.head, act=f"sort {name}") if name in names else one)
+        head = figure_head(one.head, name, sort)
+        found.append(replace(one, head=head, act=f"sort {name}") if name in names else one)
     return tuple(found)
+
+
+def figure_head(text: str, name: str, sort: Sort | None) -> str:
+    """The head of a column of figures, with its arrow."""
+    return f"{ARROWS[sort.is_reversed]}{text}" if sort and sort.name == name else text
 
 
 def name_head(text: str, name: str, sort: Sort | None) -> str:

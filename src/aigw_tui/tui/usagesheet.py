@@ -24,10 +24,11 @@ COLUMNS = (
 
 def usage_sheet(panel: str, names: tuple[str, ...], rows: Iterable[tuple[tuple[Cell, ...], Usage]]) -> Sheet:
     """`rows`: what stands before the figures, one cell a name, and the usage."""
-    return Sheet(panel, (*names, *COLUMNS), tuple((*before, *_figures(use)) for before, use in rows))
+    return Sheet(panel, (*names, *COLUMNS), tuple((*before, *figures(use)) for before, use in rows))
 
 
-def _figures(use: Usage) -> tuple[Cell, ...]:
+def figures(use: Usage) -> tuple[Cell, ...]:
+    """One cell a column."""
     measured, estimated = (None, use.neurons) if use.is_estimate else (use.neurons, None)
     return (
         use.requests,
@@ -41,3 +42,12 @@ def _figures(use: Usage) -> tuple[Cell, ...]:
         use.listed_usd,
         use.trust.name.lower(),
     )
+
+
+def measured(measure: str, *, is_estimate: bool, is_listed: bool) -> str:
+    """The column of a measure that `m` chooses: `tokens`, `neurons_estimated`, `list_usd`; of 1, the `hit_rate`."""
+    if measure == "cost":
+        return "list_usd" if is_listed else "owed_usd"
+    if measure == "cache":
+        return "hit_rate"
+    return "neurons_estimated" if measure == "neurons" and is_estimate else measure

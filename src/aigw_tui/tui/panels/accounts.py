@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from aigw_tui.insight.standing import standings, together
+from aigw_tui.model import Sheet
 from aigw_tui.tui.accountlines import SORTINGS, share_of, table
 from aigw_tui.tui.accountrows import NOT_KEPT, Row, Seen, state_of
+from aigw_tui.tui.accountsheet import account_sheet
 from aigw_tui.tui.frame import Drawing
 from aigw_tui.tui.lines import line
 from aigw_tui.tui.owners import names_of
-from aigw_tui.tui.panel import Area, Panel, Scene, Target
+from aigw_tui.tui.panel import Area, Panel, Scene, Target, everything
 from aigw_tui.tui.sorting import ordered
 from aigw_tui.tui.tiles import explained
 
@@ -39,6 +41,10 @@ class Accounts(Panel):
             for one in found[top : top + rows]
         ]
         return Seen(tuple(shown), together(all_), len(found), top)
+
+    def sheet(self, scene: Scene, area: Area) -> Sheet:
+        rows = self.look(scene, everything(area)).rows
+        return account_sheet(self.TITLE, (row.standing for row in rows))
 
     def targets(self, seen: Seen) -> tuple[Target, ...]:
         return tuple(Target(row.id, (("account", row.id),)) for row in seen.rows)

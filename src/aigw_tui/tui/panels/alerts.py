@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Hashable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import ClassVar, Literal
+from typing import ClassVar
 
 from textual.binding import Binding, BindingType
 from textual.message import Message
 
 from aigw_tui.format import age, clean, clock
 from aigw_tui.insight.undelivered import Sentence, sentences
-from aigw_tui.model import HOUR, Alert, Episode, Period, Phase, Window, hour_of, period_of
+from aigw_tui.model import HOUR, Alert, Episode, Period, Phase, Sheet, Window, hour_of, period_of
 from aigw_tui.tui.alertlines import drawn, head
+from aigw_tui.tui.alertsheet import Kind, alert_sheet, kind_of, listed
 from aigw_tui.tui.frame import Drawing
 from aigw_tui.tui.lines import line, width_of
 from aigw_tui.tui.owners import names_of
@@ -23,7 +24,6 @@ from aigw_tui.tui.undeliveredlines import room_for, undelivered_lines
 
 NOT_YET = "no rule was judged yet; that comes with the first answer, if config.toml leaves one to judge"
 NONE_THEN = "no alert is noted for that time; rules are judged only while this program runs"
-Kind = Literal["firing", "pending", "over", "watched", "unknown"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,11 +97,9 @@ class Alerts(Panel):
         snapshot = scene.snapshot
         owners = {id_: name.text for id_, name in names_of(snapshot.accounts).items()} if _is_many(scene) else {}
         now = snapshot.now
-        is_off = [one for one in snapshot.alerts if one.phase is Phase.INACTIVE]
         rows = [
-            *(_alert(one, owners, now) for one in snapshot.alerts if one.phase is not Phase.INACTIVE),
-            *(_episode(one, owners, now) for one in snapshot.episodes if one.resolved is not None),
-            *(_alert(one, owners, now) for one in is_off),
+            _episode(one, owners, now) if isinstance(one, Episode) else _alert(one, owners, now)
+            for one in listed(snapshot)
         ]
         said = sentences(snapshot.undelivered, now)
         notes = room_for(len(said), area.height)
@@ -120,6 +118,9 @@ class Alerts(Panel):
             said[:notes],
             len(said) - notes,
         )
+
+    def sheet(self, scene: Scene, area: Area) -> Sheet:  # noqa: ARG002
+        return alert_sheet(self.TITLE, listed(scene.snapshot))
 
     def targets(self, seen: Seen) -> tuple[Target, ...]:
         return tuple(Target(row.id, row.narrow, row.period) for row in seen.rows)
@@ -155,10 +156,8 @@ def _is_many(scene: Scene) -> bool:
 
 
 def _alert(one: Alert, owners: dict[str, str], now: datetime) -> Row:
-    kind: Kind = "firing" if one.phase.is_on else "pending" if one.phase is Phase.PENDING else "watched"
     words = one.words
     if one.why:
-        kind = "unknown" if kind == "watched" else kind
         words = f"cannot tell, {one.why}: {words}"
     if one.phase is Phase.RECOVERING:
         words = f"recovering: {words}"
@@ -166,7 +165,7 @@ def _alert(one: Alert, owners: dict[str, str], now: datetime) -> Row:
         words = f"silent until {clock(one.silenced_until)}: {words}"
     return Row(
         (one.rule, one.account),
-        kind,
+        kind_of(one),
         one.rule,
         one.severity == "critical",
         one.figure or ("silent" if one.silenced_until else ""),

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from aigw_tui.format import clock, model_name, percent, short, whole
 from aigw_tui.insight.bypass import Bypass, Routed, bypass
 from aigw_tui.insight.sampling import is_sampled
-from aigw_tui.model import Snapshot
+from aigw_tui.model import Sheet, Snapshot
 from aigw_tui.tui.columns import Column, Figure, arrange
 from aigw_tui.tui.figures import mark
 from aigw_tui.tui.frame import Drawing
 from aigw_tui.tui.lines import Line, Span, foreign, left, line, strong, width_of
-from aigw_tui.tui.panel import Area, Panel, Scene, Target
+from aigw_tui.tui.panel import Area, Panel, Scene, Target, everything
 from aigw_tui.tui.sorting import Sorting, headed, name_head, ordered
 from aigw_tui.tui.tiles import explained, first_fit, words
 
@@ -74,6 +74,11 @@ class NotRouted(Panel):
             is_sampled(snapshot.views, snapshot.scope, snapshot.window, "neurons"),
             _upto(snapshot, found),
         )
+
+    def sheet(self, scene: Scene, area: Area) -> Sheet:
+        columns = ("model", "inferences", "not_routed_estimated", "share_estimated")
+        models = self.look(scene, everything(area)).models
+        return Sheet(self.TITLE, columns, tuple((one.model, one.inferences, one.past, one.share) for one in models))
 
     def draw(self, seen: Seen, area: Area) -> Drawing:
         if seen.empty:

@@ -9,12 +9,13 @@ from aigw_tui.insight.sampling import interval_of, is_sampled
 from aigw_tui.insight.savings import Saved, Saving, savings
 from aigw_tui.insight.savings import saved as together
 from aigw_tui.insight.scoped import is_covered, where
-from aigw_tui.model import DAY, HOUR, Interval, Snapshot
+from aigw_tui.model import DAY, HOUR, Interval, Sheet, Snapshot
 from aigw_tui.tui.figures import mark, part_of
 from aigw_tui.tui.frame import Drawing
 from aigw_tui.tui.lines import Line, Span, foreign, left, line, plain, right, strong, width_of
 from aigw_tui.tui.panel import Area, Panel, Scene
 from aigw_tui.tui.series import NOTHING, Moment, Series, series
+from aigw_tui.tui.seriessheet import series_sheet
 from aigw_tui.tui.tiles import chart, ends, explained, first_fit, words
 from aigw_tui.tui.words import nothing
 
@@ -61,6 +62,9 @@ class Cache(Panel):
 
     def look(self, scene: Scene, area: Area) -> Seen:
         return look_at(scene.snapshot, has_room=area.height >= ZOOMED_FROM)
+
+    def sheet(self, scene: Scene, area: Area) -> Sheet:  # noqa: ARG002
+        return series_sheet(self.TITLE, ("cache_hits", "requests"), look_at(scene.snapshot).hours)
 
     def draw(self, seen: Seen, area: Area) -> Drawing:
         width, height = area.width, area.height

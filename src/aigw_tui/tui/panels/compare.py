@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from aigw_tui.format import clean
 from aigw_tui.insight.comparing import compare_in
+from aigw_tui.model import Sheet
 from aigw_tui.tui.comparelines import Seen, lines
 from aigw_tui.tui.frame import Drawing
 from aigw_tui.tui.lines import foreign, line, width_of
@@ -44,6 +45,18 @@ class WorkersCounter(Panel):
         return Seen(
             one.verdict, one.why, one.remedy, one.point, one.curve, one.reasons, one.tolerance, account
         )  # fmt: skip
+
+    def sheet(self, scene: Scene, area: Area) -> Sheet:
+        """Both counts from 00:00 up to `until`: the curve, and behind it the newest hour where that is estimated."""
+        seen = self.look(scene, area)
+        points = (*seen.curve, seen.point) if seen.point and seen.point not in seen.curve else seen.curve
+        rows = (
+            (one.at, *((None, one.worker) if one.is_estimate else (one.worker, None)), one.measured, one.ratio)
+            for one in points
+        )
+        return Sheet(
+            self.TITLE, ("until", "worker_neurons", "worker_neurons_estimated", "neurons", "ratio"), tuple(rows)
+        )
 
     def draw(self, seen: Seen, area: Area) -> Drawing:
         if seen.empty:

@@ -10,13 +10,14 @@ from aigw_tui.insight.families import burns_neurons
 from aigw_tui.insight.sampling import is_sampled
 from aigw_tui.insight.scoped import is_covered, where
 from aigw_tui.insight.worst import quota_of
-from aigw_tui.model import Query, Quota, Snapshot
+from aigw_tui.model import Query, Quota, Sheet, Snapshot
 from aigw_tui.tui.bars import gauge
 from aigw_tui.tui.figures import mark
 from aigw_tui.tui.frame import Drawing
 from aigw_tui.tui.lines import Line, Span, foreign, left, line, right, strong
 from aigw_tui.tui.panel import Area, Panel, Scene
-from aigw_tui.tui.series import Series, peak
+from aigw_tui.tui.series import NOTHING, Series, peak
+from aigw_tui.tui.seriessheet import series_sheet
 from aigw_tui.tui.spending import heading_of, spent_by_time, sum_of
 from aigw_tui.tui.tiles import chart, ends, explained, first_fit, words
 from aigw_tui.tui.words import nothing
@@ -67,6 +68,10 @@ class Cost(Panel):
 
     def look(self, scene: Scene, area: Area) -> Seen:
         return look_at(scene.snapshot, has_room=area.height >= ZOOMED_FROM)
+
+    def sheet(self, scene: Scene, area: Area) -> Sheet:  # noqa: ARG002
+        seen = look_at(scene.snapshot, has_room=True)
+        return series_sheet(self.TITLE, ("list_usd" if seen.is_list_price else "owed_usd",), seen.hours or NOTHING)
 
     def draw(self, seen: Seen, area: Area) -> Drawing:
         width, height = area.width, area.height

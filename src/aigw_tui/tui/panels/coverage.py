@@ -6,14 +6,15 @@ from dataclasses import dataclass
 
 from aigw_tui.format import UNKNOWN, clean, percent, short, whole
 from aigw_tui.insight.logcoverage import Coverage, Evidence, judge
-from aigw_tui.model import Gateway, Logged, Query, Snapshot, Window
+from aigw_tui.model import Gateway, Logged, Query, Sheet, Snapshot, Window
 from aigw_tui.tui.columns import Column, Figure
 from aigw_tui.tui.foot import foot
 from aigw_tui.tui.frame import Drawing
 from aigw_tui.tui.gatewaylines import Id, Named, first_of, is_chosen, named, room, table
+from aigw_tui.tui.gatewaysheet import coverage_sheet
 from aigw_tui.tui.lines import Line, Span, line, shorten, strong
 from aigw_tui.tui.livewords import NOT_YET
-from aigw_tui.tui.panel import Area, Panel, Scene, Target
+from aigw_tui.tui.panel import Area, Panel, Scene, Target, everything
 from aigw_tui.tui.sorting import Sorting, headed, ordered
 from aigw_tui.tui.tiles import ends, explained
 
@@ -63,6 +64,10 @@ class LogCoverage(Panel):
 
     def look(self, scene: Scene, area: Area) -> Seen:
         return look_at(scene.snapshot, area)
+
+    def sheet(self, scene: Scene, area: Area) -> Sheet:
+        seen = look_at(scene.snapshot, everything(area))
+        return coverage_sheet(self.TITLE, seen.names, seen.coverages)
 
     def draw(self, seen: Seen, area: Area) -> Drawing:
         if seen.empty:

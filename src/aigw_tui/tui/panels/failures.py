@@ -8,14 +8,16 @@ from datetime import datetime
 from aigw_tui.insight.codes import where_refused
 from aigw_tui.insight.sampling import sampled_times
 from aigw_tui.insight.scoped import Pairs, where
-from aigw_tui.model import DAY, HOUR, Query, Row, Snapshot, Trust, Window, period_of
+from aigw_tui.model import DAY, HOUR, Query, Row, Sheet, Snapshot, Trust, Window, period_of
 from aigw_tui.tui.failurelanes import Lane
-from aigw_tui.tui.failurelines import Entry, Seen, drawing, share
+from aigw_tui.tui.failurelines import SORTINGS, Entry, Seen, drawing, share
+from aigw_tui.tui.failuresheet import failure_sheet
 from aigw_tui.tui.frame import Drawing
-from aigw_tui.tui.panel import Area, Panel, Scene, Target
+from aigw_tui.tui.panel import MANY, Area, Panel, Scene, Target, everything
 from aigw_tui.tui.panels import health
 from aigw_tui.tui.panels.health import is_limited
 from aigw_tui.tui.series import Series, filled, frame_of
+from aigw_tui.tui.sorting import ordered
 from aigw_tui.tui.tiles import explained
 from aigw_tui.tui.words import nothing
 
@@ -28,6 +30,7 @@ class Failures(Panel):
     TITLE = "Failures"
     KEY = "9"
     NEEDS = ("failures", "requests", "refusals")
+    SORTINGS = SORTINGS
     HELP = (
         "Failed requests by hour (UTC; by day where the window is longer than 48 hours) and HTTP status: a count where "
         "some failed, on no band while the hour still fills, and · where none did. Below, the same by model, the most "
@@ -39,6 +42,9 @@ class Failures(Panel):
 
     def look(self, scene: Scene, area: Area) -> Seen:
         return look_at(scene.snapshot, area)
+
+    def sheet(self, scene: Scene, area: Area) -> Sheet:
+        return failure_sheet(self.TITLE, look_at(scene.snapshot, everything(area)).entries)
 
     def draw(self, seen: Seen, area: Area) -> Drawing:
         if seen.empty:
@@ -70,11 +76,13 @@ def look_at(snapshot: Snapshot, area: Area) -> Seen:
     below = Query("refusals", window, (unit, "code", "model"), ("inferences",), codes) if codes else None
     counts = [_count(snapshot, query) for query in (table, below) if query]
     top = max(0, min(area.top, sum(counts) - rows))
-    found = _rows(snapshot, table, ("-errors", "-requests"), top, rows)
-    entries = [_of_gateways(row, has_mark) for row in found]
-    if below and len(entries) < rows:
-        found = _rows(snapshot, below, ("-inferences",), max(top - counts[0], 0), rows - len(entries))
-        entries += [_of_workers_ai(row) for row in found]
+    skipped, limit = (0, MANY) if area.sort else (top, rows)  # what is sorted otherwise is needed whole
+    found = _rows(snapshot, table, ("-errors", "-requests"), skipped, limit)
+    entries = [*ordered((_of_gateways(row, has_mark) for row in found), area.sort, SORTINGS)]
+    if below and len(entries) < limit:
+        found = _rows(snapshot, below, ("-inferences",), max(skipped - counts[0], 0), limit - len(entries))
+        entries += ordered(map(_of_workers_ai, found), area.sort, SORTINGS)
+    entries = entries[top : top + rows] if area.sort else entries
     sampled = {
         is_code: sampled_times(snapshot.views, snapshot.scope, window, unit, "refusals" if is_code else "failures")
         for is_code in (False, True)

@@ -8,12 +8,13 @@ from typing import NamedTuple
 from aigw_tui.format import duration, percent, whole
 from aigw_tui.insight.sampling import interval_of, is_sampled
 from aigw_tui.insight.scoped import Pairs, is_covered, where
-from aigw_tui.model import Interval, Query, Snapshot
+from aigw_tui.model import Interval, Query, Sheet, Snapshot
 from aigw_tui.tui.figures import mark, part_of
 from aigw_tui.tui.frame import Drawing
 from aigw_tui.tui.lines import Line, Span, foreign, left, line, right, strong
 from aigw_tui.tui.panel import Area, Panel, Scene
 from aigw_tui.tui.series import NOTHING, Moment, Series, filled, peak, series
+from aigw_tui.tui.seriessheet import series_sheet
 from aigw_tui.tui.tiles import chart, ends, explained, first_fit, words
 from aigw_tui.tui.words import nothing
 
@@ -45,6 +46,11 @@ class Seen:
     empty: str = ""
     """Why there is nothing to show."""
 
+    @property
+    def column(self) -> str:
+        """What the errors are called in a table of values."""
+        return "errors" if self.named == "errors" else "requests_with_status"
+
 
 class Health(Panel):
     """What fails."""
@@ -62,6 +68,10 @@ class Health(Panel):
 
     def look(self, scene: Scene, area: Area) -> Seen:
         return look_at(scene.snapshot, has_room=area.height >= ZOOMED_FROM)
+
+    def sheet(self, scene: Scene, area: Area) -> Sheet:  # noqa: ARG002
+        seen = look_at(scene.snapshot)
+        return series_sheet(self.TITLE, (seen.column, "requests"), seen.hours)
 
     def draw(self, seen: Seen, area: Area) -> Drawing:
         width, height = area.width, area.height

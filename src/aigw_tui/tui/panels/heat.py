@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from aigw_tui.insight.heat import Hours, hours, table
 from aigw_tui.insight.scoped import is_covered
-from aigw_tui.model import DAY, Snapshot
+from aigw_tui.model import DAY, Sheet, Snapshot
 from aigw_tui.tui.frame import Drawing
-from aigw_tui.tui.heatlines import FOLDS, Seen, drawing, shape
+from aigw_tui.tui.heatlines import FOLDS, NAMES, Seen, drawing, shape
 from aigw_tui.tui.panel import Area, Panel, Scene
 from aigw_tui.tui.tiles import explained
+from aigw_tui.tui.usagesheet import measured
 from aigw_tui.tui.words import BLIND
 
 THINGS = {"cost": "costs", "cache": "answers from the cache", "errors": "failed requests"}
@@ -53,6 +54,20 @@ class Heat(Panel):
             found.is_partial,
             found.is_sampled,
         )
+
+    def sheet(self, scene: Scene, area: Area) -> Sheet:  # noqa: ARG002
+        """A row an hour of the week, whatever the screen draws together; none where hours have no status."""
+        snapshot, measure = scene.snapshot, scene.measure
+        found = hours(snapshot, measure) if is_covered(snapshot.scope, "requests") else None
+        name = measured(
+            measure, is_estimate=bool(found and found.is_estimate), is_listed=bool(found and found.is_listed)
+        )
+        rows = (
+            (NAMES[day], hour, value)
+            for day, values in enumerate(table(found, DAYS) if found else ())
+            for hour, value in enumerate(values)
+        )
+        return Sheet(self.TITLE, ("weekday", "hour", f"{name}_median"), tuple(rows))
 
     def draw(self, seen: Seen, area: Area) -> Drawing:
         if seen.empty:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import astuple
 from datetime import datetime
 from itertools import chain
 from typing import Any
@@ -11,12 +12,13 @@ from aigw_tui.format import model_name
 from aigw_tui.insight.coverage import trust_of
 from aigw_tui.insight.families import short_names
 from aigw_tui.insight.scoped import is_covered, where
-from aigw_tui.model import DAY, Live, Query, Snapshot, Trust, Window, day_of
+from aigw_tui.model import DAY, Live, Query, Sheet, Snapshot, Trust, Window, day_of
 from aigw_tui.tui.frame import Drawing
-from aigw_tui.tui.latencylines import NO_TIME, RANGE_FROM, Entry, Seen, Times, drawing, share
+from aigw_tui.tui.latencylines import NO_TIME, RANGE_FROM, SORTINGS, Entry, Seen, Times, drawing, share
 from aigw_tui.tui.livewords import NOT_YET, refusal, shorter
 from aigw_tui.tui.logchart import Across, scale
-from aigw_tui.tui.panel import Area, Panel, Scene, Target
+from aigw_tui.tui.panel import Area, Panel, Scene, Target, everything
+from aigw_tui.tui.sorting import ordered
 from aigw_tui.tui.tiles import explained
 from aigw_tui.tui.timetable import HOURLY_UP_TO
 from aigw_tui.tui.words import NO_PART, nothing
@@ -26,11 +28,15 @@ STORED = "from history; p99 comes with the next answer"
 STORED_ALONE = "from history; p99 is not kept"
 
 
+COLUMNS = ("requests", "latency_p50_ms", "latency_p90_ms", "latency_p99_ms")
+
+
 class Latency(Panel):
     """How long requests take."""
 
     TITLE = "Latency"
     NEEDS = ("latency", "requests")
+    SORTINGS = SORTINGS
     HELP = (
         "How long requests took: half of them at most p50, nine in ten at most p90, 99 in 100 at most p99, over the "
         "whole scope and window, by hour (by day beyond 14 days) on a log scale, and by model with the slowest first. "
@@ -40,6 +46,14 @@ class Latency(Panel):
 
     def look(self, scene: Scene, area: Area) -> Seen:
         return look_at(scene.snapshot, area)
+
+    def sheet(self, scene: Scene, area: Area) -> Sheet:
+        """The rows of the table; where it has none, what is known of the whole scope."""
+        seen = look_at(scene.snapshot, everything(area))
+        names = ("account",) if seen.by == "account" else ("provider", "model")
+        found = [(dict(entry.narrow), entry.times) for entry in seen.entries] or [({}, seen.all)]
+        rows = ((*(of.get(name) for name in names), *astuple(times)) for of, times in found)
+        return Sheet(self.TITLE, (*names, *COLUMNS), tuple(rows) if not seen.empty else ())
 
     def draw(self, seen: Seen, area: Area) -> Drawing:
         if seen.empty:
@@ -103,7 +117,7 @@ def _seen(
     return Seen(
         together,
         by,
-        tuple(rows[top : top + visible]),
+        ordered(rows, area.sort, SORTINGS)[top : top + visible],
         len(rows),
         top,
         scale(list(times)),

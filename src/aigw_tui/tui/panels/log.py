@@ -11,7 +11,7 @@ from datetime import datetime
 from rich.cells import cell_len, chop_cells
 
 from aigw_tui.format import clean, whole
-from aigw_tui.model import Entry
+from aigw_tui.model import Entry, Sheet
 from aigw_tui.tui.frame import Drawing
 from aigw_tui.tui.lines import Line, Span, fit, gap, left, line, shorten, strong, width_of
 from aigw_tui.tui.panel import Area, Panel, Scene, Target
@@ -87,6 +87,10 @@ class Log(Panel):
         today = scene.snapshot.now.date()
         has_dates = any(one.id[0].date() != today for one in shown)
         return Seen(shown, len(listed), top, journal.requests, journal.refused, has_dates, is_cut)
+
+    def sheet(self, scene: Scene, area: Area) -> Sheet:  # noqa: ARG002
+        rows = tuple((one.id[0], one.level.lower(), one.text) for one in _listed(scene.snapshot.journal.entries))
+        return Sheet(self.TITLE, ("at", "level", "text"), rows)
 
     def targets(self, seen: Seen) -> tuple[Target, ...]:
         return tuple(Target(one.id) for one in seen.entries)

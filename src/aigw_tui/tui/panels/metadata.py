@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from rich.cells import cell_len
 
 from aigw_tui.format import clean, dollars, percent, short, usd, whole
-from aigw_tui.insight.shares import Share, shares
-from aigw_tui.model import Snapshot
+from aigw_tui.insight.shares import MEASURES, Share, shares
+from aigw_tui.model import Sheet, Snapshot
 from aigw_tui.tui.bars import part_bar
 from aigw_tui.tui.columns import Column, Figure, arrange
 from aigw_tui.tui.figures import Look, count
@@ -16,7 +16,7 @@ from aigw_tui.tui.foot import foot
 from aigw_tui.tui.frame import Drawing
 from aigw_tui.tui.lines import Line, Span, gap, left, line, shorten, strong
 from aigw_tui.tui.livewords import refusal, shorter, silent
-from aigw_tui.tui.panel import Area, Panel, Scene, Target
+from aigw_tui.tui.panel import Area, Panel, Scene, Target, everything
 from aigw_tui.tui.sorting import Sorting, headed, name_head, ordered
 from aigw_tui.tui.tiles import ends, explained
 from aigw_tui.tui.words import nothing
@@ -82,6 +82,12 @@ class Metadata(Panel):
 
     def look(self, scene: Scene, area: Area) -> Seen:
         return look_at(scene.snapshot, area)
+
+    def sheet(self, scene: Scene, area: Area) -> Sheet:
+        names = tuple("list_usd" if name == "cost_usd" else name for name in MEASURES)
+        found = look_at(scene.snapshot, everything(area)).shares
+        rows = ((one.key, one.value, one.part, *(getattr(one, name) for name in MEASURES)) for one in found)
+        return Sheet(self.TITLE, ("key", "value", "share", *names), tuple(rows))
 
     def draw(self, seen: Seen, area: Area) -> Drawing:
         if seen.empty:

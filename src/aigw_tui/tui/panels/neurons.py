@@ -10,7 +10,7 @@ from aigw_tui.insight.sampling import is_sampled
 from aigw_tui.insight.scoped import is_covered, where
 from aigw_tui.insight.verdict import Verdict, judge, rounded
 from aigw_tui.insight.worst import owner, quota_of
-from aigw_tui.model import DAY, Pace, Query, Snapshot, Window, day_of
+from aigw_tui.model import DAY, Pace, Query, Sheet, Snapshot, Window, day_of
 from aigw_tui.tui.bars import gauge, mark_at
 from aigw_tui.tui.figures import mark
 from aigw_tui.tui.frame import Drawing
@@ -19,6 +19,7 @@ from aigw_tui.tui.neuronpart import Part, part_of
 from aigw_tui.tui.panel import Area, Panel, Scene
 from aigw_tui.tui.panels.bypass import headline
 from aigw_tui.tui.series import Series, filled, frame_of
+from aigw_tui.tui.seriessheet import figures_sheet, series_sheet
 from aigw_tui.tui.tiles import chart, ends, explained, first_fit, words
 from aigw_tui.tui.words import NOT_HELD
 
@@ -81,6 +82,13 @@ class Neurons(Panel):
             is_past=snapshot.is_past,
         )
 
+    def sheet(self, scene: Scene, area: Area) -> Sheet:
+        """The day by the hour where that is shown, else the day's figures."""
+        seen = self.look(scene, area)
+        if seen.hours:
+            return series_sheet(self.TITLE, ("neurons",), seen.hours, "neurons_expected")
+        return figures_sheet(self.TITLE, _figures(seen))
+
     def draw(self, seen: Seen, area: Area) -> Drawing:
         width, height = area.width, area.height
         foot = line(foreign(seen.account, "muted")) if seen.account else ()
@@ -99,6 +107,21 @@ class Neurons(Panel):
             body += _details(seen, width, height - len(body))
         tint = f"{seen.verdict.role}:filling" if seen.verdict.role in ("warn", "bad") else ""
         return Drawing(tuple(body[:height]), foot=foot, tint=tint)
+
+
+def _figures(seen: Seen) -> tuple[tuple[str, float | None], ...]:
+    """The account's; in a narrowed scope the scope's own part too."""
+    part = seen.part
+    own = (("neurons_of_selection" + "_estimated" * part.is_estimate, part.value),) if part else ()
+    return (
+        *own,
+        ("neurons", seen.used),
+        ("neurons_estimated", seen.nowcast),
+        ("neurons_limit", seen.limit),
+        ("used_share" + "_estimated" * bool(seen.nowcast), seen.share),
+        ("neurons_by_midnight_low_estimated", seen.low),
+        ("neurons_by_midnight_high_estimated", seen.high),
+    )
 
 
 def _today(snapshot: Snapshot) -> Window:

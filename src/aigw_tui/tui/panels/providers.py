@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from aigw_tui.format import NO_NAME, clean
 from aigw_tui.insight.breakdown import Part, breakdown
 from aigw_tui.insight.families import burns_neurons
 from aigw_tui.insight.sampling import interval_of
 from aigw_tui.insight.scoped import is_covered
-from aigw_tui.model import Snapshot
+from aigw_tui.model import Sheet, Snapshot
 from aigw_tui.tui.frame import Drawing
-from aigw_tui.tui.panel import Area, Panel, Scene, Target
-from aigw_tui.tui.partlines import Row, Seen, drawing, share_out
-from aigw_tui.tui.series import Series
+from aigw_tui.tui.panel import Area, Panel, Scene, Target, everything
+from aigw_tui.tui.partlines import drawing, share_out
+from aigw_tui.tui.partrows import SORTINGS, Row, Seen, part_sheet
+from aigw_tui.tui.sorting import Sorting, ordered
 from aigw_tui.tui.tiles import explained
 from aigw_tui.tui.trends import trends
 from aigw_tui.tui.words import nothing
@@ -25,6 +28,7 @@ class Providers(Panel):
 
     TITLE = "Providers"
     NEEDS = ("requests",)
+    SORTINGS = (Sorting("p", "provider", lambda row: row.name.casefold()), *SORTINGS)
     HELP = (
         "Requests of the window by provider, the most first: their trend, how many of them failed (red: more than 5 %) "
         "or came from the cache, their tokens, what they cost, and their share of all requests. A price in parentheses "
@@ -34,6 +38,10 @@ class Providers(Panel):
 
     def look(self, scene: Scene, area: Area) -> Seen:
         return look_at(scene.snapshot, area)
+
+    def sheet(self, scene: Scene, area: Area) -> Sheet:
+        rows = self.look(scene, everything(area)).rows
+        return part_sheet(self.TITLE, ("provider",), ((row.part.key, row.part) for row in rows))
 
     def draw(self, seen: Seen, area: Area) -> Drawing:
         if seen.empty:
@@ -56,11 +64,12 @@ def look_at(snapshot: Snapshot, area: Area) -> Seen:
     room = share_out(area, len(found.parts), has_remarks=False).rows
     top = max(0, min(area.top, len(found.parts) - room))
     by_time = trends(snapshot, KEYS)
-    rows = (_row(part, by_time(part.key)) for part in found.parts[top : top + room])
-    return Seen(tuple(rows), found.all, "provider", scope.current_period.name, len(found.parts), top)
+    rows = ordered(map(_row, found.parts), area.sort, Providers.SORTINGS)[top : top + room]
+    shown = tuple(replace(row, trend=by_time(row.part.key)) for row in rows)
+    return Seen(shown, found.all, "provider", scope.current_period.name, len(found.parts), top)
 
 
-def _row(part: Part, trend: Series) -> Row:
+def _row(part: Part) -> Row:
     (name,) = part.key
     tint = "neuron1" if burns_neurons(name, "") else "dollar1"
-    return Row(part.key, clean(name) or NO_NAME, part, (("provider", name),), trend, tint)
+    return Row(part.key, clean(name) or NO_NAME, part, (("provider", name),), tint=tint)

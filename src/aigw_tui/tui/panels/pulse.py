@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from aigw_tui.format import clean, clock
-from aigw_tui.insight.pulse import Pulse, pulse
+from aigw_tui.insight.pulse import Minute, Pulse, pulse
 from aigw_tui.insight.scoped import is_covered
-from aigw_tui.model import Snapshot
+from aigw_tui.model import Sheet, Snapshot
 from aigw_tui.tui.frame import Drawing
 from aigw_tui.tui.panel import Area, Panel, Scene
 from aigw_tui.tui.pulselines import Seen, drawing
@@ -30,10 +30,18 @@ class PulsePanel(Panel):
         is_wider = not is_covered(scene.snapshot.scope, "pulse")
         return Seen(found, is_wider, "" if found.requests else _why(scene.snapshot, found))
 
+    def sheet(self, scene: Scene, area: Area) -> Sheet:  # noqa: ARG002
+        rows = ((one.start, one.requests, one.errors, _trust(one)) for one in pulse(scene.snapshot).minutes)
+        return Sheet(self.TITLE, ("since", "requests", "errors", "trust"), tuple(rows))
+
     def draw(self, seen: Seen, area: Area) -> Drawing:
         if seen.empty:
             return Drawing(explained(area.width, area.height, seen.empty, seen.empty.partition(";")[0]))
         return drawing(seen, area)
+
+
+def _trust(one: Minute) -> str | None:
+    return None if one.requests is None else "filling" if one.is_filling else "settled"
 
 
 def _why(snapshot: Snapshot, found: Pulse) -> str:

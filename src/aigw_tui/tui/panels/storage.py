@@ -6,15 +6,16 @@ from dataclasses import dataclass
 
 from aigw_tui.format import percent, short, whole
 from aigw_tui.insight.logstorage import Storage, judge, worst_first
-from aigw_tui.model import Gateway, Snapshot
+from aigw_tui.model import Gateway, Sheet, Snapshot
 from aigw_tui.tui.bars import gauge
 from aigw_tui.tui.columns import Column, Figure
 from aigw_tui.tui.foot import foot
 from aigw_tui.tui.frame import Drawing
 from aigw_tui.tui.gatewaylines import Named, first_of, is_chosen, named, room, table
+from aigw_tui.tui.gatewaysheet import storage_sheet
 from aigw_tui.tui.lines import Line, Span, gap, line, shorten, strong
 from aigw_tui.tui.livewords import NOT_YET, refusal, silent
-from aigw_tui.tui.panel import Area, Panel, Scene, Target
+from aigw_tui.tui.panel import Area, Panel, Scene, Target, everything
 from aigw_tui.tui.sorting import Sorting, headed, ordered
 from aigw_tui.tui.tiles import ends, explained
 
@@ -64,6 +65,10 @@ class LogStorage(Panel):
 
     def look(self, scene: Scene, area: Area) -> Seen:
         return look_at(scene.snapshot, area)
+
+    def sheet(self, scene: Scene, area: Area) -> Sheet:
+        seen = look_at(scene.snapshot, everything(area))
+        return storage_sheet(self.TITLE, seen.names, seen.storages)
 
     def draw(self, seen: Seen, area: Area) -> Drawing:
         if seen.empty:

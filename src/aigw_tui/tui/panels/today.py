@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from aigw_tui.format import dollars, whole
+from aigw_tui.model import Sheet
 from aigw_tui.tui.figures import mark
 from aigw_tui.tui.frame import SUPERSCRIPTS, Drawing
 from aigw_tui.tui.lines import Line, Span, gap, right, strong
 from aigw_tui.tui.panel import Area, Panel, Scene
 from aigw_tui.tui.panels import cache, cost, health
+from aigw_tui.tui.seriessheet import figures_sheet
 from aigw_tui.tui.tiles import ends, explained, first_fit, words
 
 WIDE = 50
@@ -51,6 +53,11 @@ class Today(Panel):
         readings = (_cost(money), _errors(failed), _hits(cached))
         return Seen(readings, snapshot.scope.current_period.name.capitalize(), failed.empty)
 
+    def sheet(self, scene: Scene, area: Area) -> Sheet:  # noqa: ARG002
+        snapshot = scene.snapshot
+        money, failed, cached = cost.look_at(snapshot), health.look_at(snapshot), cache.look_at(snapshot)
+        return figures_sheet(self.TITLE, (*_money(money), *_counts(failed, cached)))
+
     def draw(self, seen: Seen, area: Area) -> Drawing:
         width, height = area.width, area.height
         if seen.empty and height >= len(seen.readings):
@@ -60,6 +67,25 @@ class Today(Panel):
         widest = max(len(reading.figure) for reading in seen.readings)
         rows = tuple(_row(reading, max(widest, 7), width) for reading in seen.readings)
         return Drawing(rows, title=seen.period)
+
+
+def _money(seen: cost.Seen) -> tuple[tuple[str, float | None], ...]:
+    if seen.is_list_price:
+        return (("list_usd", seen.spent),)
+    return ("owed_usd", seen.spent), ("owed_by_midnight_usd_estimated", seen.likely), ("owed_a_day_usd", seen.a_day)
+
+
+def _counts(failed: health.Seen, cached: cache.Seen) -> tuple[tuple[str, float | None], ...]:
+    """Rates are of 1."""
+    return (
+        ("requests", failed.requests if not failed.empty else None),
+        (failed.column, failed.errors if not failed.empty else None),
+        ("error_rate", failed.errors / failed.requests if failed.requests else None),
+        ("cache_hits", cached.hits if not cached.empty else None),
+        ("hit_rate", cached.hits / cached.requests if cached.requests else None),
+        ("saved_usd_estimated", cached.saved.usd),
+        ("saved_neurons_estimated", cached.saved.neurons),
+    )
 
 
 def _cost(seen: cost.Seen) -> Reading:

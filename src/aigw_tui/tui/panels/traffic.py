@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from aigw_tui.insight.families import Model, account_tints, short_names
 from aigw_tui.insight.joined import total, usage
 from aigw_tui.insight.sampling import is_sampled
 from aigw_tui.insight.scoped import is_covered
 from aigw_tui.insight.traffic import buckets, frame_of, step_of, with_expected
-from aigw_tui.model import day_of, hour_of
+from aigw_tui.model import Sheet, day_of, hour_of
 from aigw_tui.tui.againstlines import told
 from aigw_tui.tui.figures import mark
 from aigw_tui.tui.frame import Drawing
 from aigw_tui.tui.lines import Line, line, plain
-from aigw_tui.tui.panel import Area, Panel, Scene
+from aigw_tui.tui.panel import MANY, Area, Panel, Scene
 from aigw_tui.tui.tiles import first_fit
 from aigw_tui.tui.trafficlines import UNITS, Seen, bars, legend, lines, states, whole_ones
+from aigw_tui.tui.trafficsheet import traffic_sheet
 from aigw_tui.tui.words import nothing, paragraph
 
 MOST = 48
@@ -69,6 +71,11 @@ class TrafficPanel(Panel):
             is_sampled=is_sampled(views, scope, frame, "neurons" if measure == "neurons" else "requests"),
             against=scene.against,
         )
+
+    def sheet(self, scene: Scene, area: Area) -> Sheet:
+        """Also what the chart has no room for."""
+        found = self.look(scene, replace(area, width=MANY)).buckets
+        return traffic_sheet(self.TITLE, scene.snapshot, scene.measure, found)
 
     def draw(self, seen: Seen, area: Area) -> Drawing:
         if seen.note:
