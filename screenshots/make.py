@@ -1,14 +1,20 @@
-"""Makes the pictures beside this file from the built-in account: `python screenshots/make.py`, SVG and PNG."""
+"""Makes the pictures beside this file from the built-in account: SVG and PNG, and the tour as a GIF.
+
+`python screenshots/make.py`, or with the names of those that are wanted.
+"""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+import sys
+from collections.abc import AsyncIterator, Callable, Collection
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from paint import paint
+from paint import FONT_SIZE, paint
+from PIL.Image import Image
 from textual.pilot import Pilot
 
 from aigw_tui.assembly import demo_feed, demo_start
@@ -19,12 +25,13 @@ from aigw_tui.demo.box import Box
 from aigw_tui.tui.app import Monitor
 from aigw_tui.tui.looks import Looks
 from aigw_tui.tui.picture import plain
+from aigw_tui.tui.terminal import Depth
 
 FOLDER = Path(__file__).parent
 DAY = datetime(2026, 11, 23, tzinfo=UTC)
 """The story's day: a Monday."""
 PATIENCE_S = 90
-STEP_S = 0.5
+STEP_S = 2.0
 """How far the clock moves while the app works."""
 
 
@@ -39,6 +46,9 @@ class Shot:
     panel: str = ""
     """Shown alone, for those that have no place on the dashboard."""
     is_faulty: bool = False
+    depth: Depth = "24-bit"
+    minutes: int = 0
+    """Past five minutes after two."""
 
 
 SHOTS = (
@@ -49,11 +59,43 @@ SHOTS = (
     Shot("failures", keys=("9",)),
     Shot("latency", panel="latency"),
     Shot("metadata", panel="metadata"),
+    Shot("providers", panel="providers"),
+    Shot("gateways", panel="gateways"),
+    Shot("pulse", panel="pulse"),
+    Shot("heat", panel="heat"),
+    Shot("alerts", panel="alerts", minutes=40),
+    Shot("replay", keys=("left_square_bracket",) * 5),
+    Shot("compared", keys=("c",)),
+    Shot("contrast", theme="contrast-dark"),
+    Shot("16-colours", theme="ansi-dark", depth="16"),
     Shot("faulty", is_faulty=True),
     Shot("80x24", (80, 24)),
     Shot("60x20", (60, 20)),
     Shot("40x10", (40, 10)),
 )
+
+
+TOUR: tuple[tuple[tuple[str, ...], float], ...] = (
+    ((), 2.0),
+    (("j",), 0.5),
+    (("j",), 0.5),
+    (("enter",), 2.0),
+    (("7", "j", "enter"), 2.0),
+    (("escape", "escape"), 1.0),
+    (("6", "o"), 1.0),
+    (("e",), 1.5),
+    (("c",), 2.5),
+    (("c", "c", "c"), 0.5),
+    (("left_square_bracket",), 0.5),
+    (("left_square_bracket",), 0.5),
+    (("left_square_bracket",), 0.5),
+    (("left_curly_bracket",), 2.0),
+    (("t",), 1.0),
+    (("w",), 1.0),
+    (("w",), 2.0),
+)
+"""(keys, seconds that the screen stands after them)."""
+TOUR_FONT = 14
 
 
 class HeldClock(FastClock):
@@ -78,25 +120,65 @@ class HeldClock(FastClock):
             await self._moved.wait()
 
 
-async def take(shot: Shot) -> None:
-    """Open the monitor, wait until a week of the past is there, press the keys, and write both files."""
+@dataclass
+class Stage:
+    """A monitor on the built-in account, and what moves it."""
+
+    app: Monitor
+    pilot: Pilot[str]
+    clock: HeldClock
+    box: Box
+
+    def picture(self, font_size: int = FONT_SIZE) -> Image:
+        return paint(self.app.screen._compositor.render_strips(), self.app.theme_variables["ground"], font_size)
+
+    async def press(self, *keys: str) -> None:
+        """And wait until all that is in sight is there."""
+        await self.pilot.press(*keys)
+        await until(lambda: is_answered(self.app), self.pilot, self.clock)
+        await self.pilot.pause(0.2)
+
+
+@asynccontextmanager
+async def opened(size: tuple[int, int], looks: Looks) -> AsyncIterator[Stage]:
+    """With a week of the past."""
     clock = HeldClock(demo_start(DAY))
     box = Box(clock)
     feed = demo_feed(load({}, {}, demo=True), clock, box)
-    app = Monitor(feed, looks=Looks(shot.theme), metadata_keys=("team",))
-    async with app.run_test(size=shot.size) as pilot:
+    app = Monitor(feed, looks=looks, metadata_keys=("team",))
+    async with app.run_test(size=size) as pilot:
         await until(lambda: has_a_week(app), pilot, clock)
-        await pilot.press(*shot.keys)
+        yield Stage(app, pilot, clock, box)
+
+
+async def take(shot: Shot) -> None:
+    """Press the keys, and write both files."""
+    async with opened(shot.size, Looks(shot.theme, shot.depth)) as stage:
+        app = stage.app
+        await stage.pilot.press(*shot.keys)
         if shot.panel:
             app.show_panel(app.panel(shot.panel))
-        await until(lambda: is_answered(app), pilot, clock)
+        end = stage.clock.now() + timedelta(minutes=shot.minutes)
+        await until(lambda: stage.clock.now() >= end, stage.pilot, stage.clock)
         if shot.is_faulty:
-            box.limits = replace(box.limits, queries=0)
-            await until(lambda: bool(app.scene and app.scene.as_of), pilot, clock)
-        await pilot.pause(0.2)
+            stage.box.limits = replace(stage.box.limits, queries=0)
+            await until(lambda: bool(app.scene and app.scene.as_of), stage.pilot, stage.clock)
+        await stage.press()
         (FOLDER / f"{shot.name}.svg").write_text(plain(app.export_screenshot()))
-        picture = paint(app.screen._compositor.render_strips(), app.theme_variables["ground"])
-        picture.save(FOLDER / f"{shot.name}.png", optimize=True)
+        stage.picture().save(FOLDER / f"{shot.name}.png", optimize=True)
+
+
+async def tour() -> None:
+    """What a person sees who presses these keys, a real screen after each, as one animated picture."""
+    async with opened((100, 30), Looks("house-dark")) as stage:
+        frames, times = [], []
+        for keys, seconds in TOUR:
+            await stage.press(*keys)
+            frames.append(stage.picture(TOUR_FONT).quantize(64))
+            times.append(int(seconds * 1000))
+        frames[0].save(
+            FOLDER / "tour.gif", save_all=True, append_images=frames[1:], duration=times, loop=0, optimize=True
+        )
 
 
 def has_a_week(app: Monitor) -> bool:
@@ -106,7 +188,9 @@ def has_a_week(app: Monitor) -> bool:
 
 
 def is_answered(app: Monitor) -> bool:
-    """All that the panels in sight need has come."""
+    """All that the panels in sight need has come; in a replay nothing comes."""
+    if app.moment:
+        return True
     needed = {name for panel in app.in_sight for name in panel.NEEDS} & {one.name for one in live_datasets()}
     return app.scene is not None and needed <= {live.dataset for live in app.scene.snapshot.live}
 
@@ -119,11 +203,15 @@ async def until(is_so: Callable[[], bool], pilot: Pilot[str], clock: HeldClock) 
             await pilot.pause(0.02)
 
 
-async def main() -> None:
+async def main(wanted: Collection[str]) -> None:
     for shot in SHOTS:
-        await take(shot)
-        print(FOLDER / f"{shot.name}.png")
+        if not wanted or shot.name in wanted:
+            await take(shot)
+            print(FOLDER / f"{shot.name}.png")
+    if not wanted or "tour" in wanted:
+        await tour()
+        print(FOLDER / "tour.gif")
 
 
 if __name__ == "__main__":
-    asyncio.run(main())
+    asyncio.run(main(sys.argv[1:]))

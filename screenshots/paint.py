@@ -19,10 +19,10 @@ DOTS = ((0, 0, 0x01), (0, 1, 0x02), (0, 2, 0x04), (1, 0, 0x08), (1, 1, 0x10), (1
 Box = tuple[float, float, float, float]
 
 
-def paint(rows: Iterable[Strip], ground: str) -> Image.Image:
+def paint(rows: Iterable[Strip], ground: str, font_size: int = FONT_SIZE) -> Image.Image:
     """The picture of these rows on that ground (`#rrggbb`)."""
     screen = list(rows)
-    fonts = {bold: ImageFont.truetype(BOLD if bold else REGULAR, FONT_SIZE) for bold in (False, True)}
+    fonts = {bold: ImageFont.truetype(BOLD if bold else REGULAR, font_size) for bold in (False, True)}
     width = round(fonts[False].getlength("M"))
     height = sum(fonts[False].getmetrics())
     image = Image.new("RGB", (width * max(strip.cell_length for strip in screen), height * len(screen)), ground)
