@@ -129,3 +129,12 @@ def test_equal_palettes_are_equal() -> None:
     """A palette that is made again means nothing to paint."""
     assert Palette.of("house-dark", {}) == DARK
     assert DARK != STALE
+
+
+@pytest.mark.parametrize("palette", [BARE, Palette.of("ansi-dark", {})])
+def test_a_ghost_is_seen_without_tints(palette: Palette) -> None:
+    """It cuts through the bar that it crosses; with tints it lies on the bar's colour."""
+    ghost = Span("╌╌", "strong", "neuron1:filling")
+    assert palette.text(ghost) == "╌╌"
+    assert palette.style(ghost) == palette.style(Span("╌╌", "strong"))
+    assert DARK.style(ghost).bgcolor == Color.parse(DARK.color("neuron1:filling") or "")
