@@ -165,3 +165,12 @@ def test_ascii_has_textures_with_enough_ink(theme: str) -> None:
     for role in set(ROLES) - {"ground"}:
         style = ascii_palette.style(Span("█", f"{role}:filling" if role.startswith("neuron") else role))
         assert contrast(parsed(style.color), parsed(style.bgcolor)) >= 3.0
+
+
+@pytest.mark.parametrize("palette", [BARE, Palette.of("ansi-dark", {})])
+def test_a_ghost_is_seen_without_tints(palette: Palette) -> None:
+    """It cuts through the bar that it crosses; with tints it lies on the bar's colour."""
+    ghost = Span("╌╌", "strong", "neuron1:filling")
+    assert palette.text(ghost) == "╌╌"
+    assert palette.style(ghost) == palette.style(Span("╌╌", "strong"))
+    assert DARK.style(ghost).bgcolor == Color.parse(DARK.color("neuron1:filling") or "")

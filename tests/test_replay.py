@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -11,14 +10,11 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from account import MadeUpAccount, StillClock, totals
-from aigw_tui.datasets import all_datasets
-from aigw_tui.datasets import dataset as dataset_named
+from account import MadeUpAccount, StillClock
 from aigw_tui.feed import Feed, FeedSettings
 from aigw_tui.feed.replay import ViewsUntil, as_it_was, firing
 from aigw_tui.history import open_history
 from aigw_tui.history.episodes import Verdicts
-from aigw_tui.history.protocol import StoredRow
 from aigw_tui.history.sqlite import SqliteHistory
 from aigw_tui.insight.scoped import where
 from aigw_tui.model import (
@@ -40,16 +36,13 @@ from aigw_tui.tui.lines import plain, width_of
 from aigw_tui.tui.panel import Scene
 from aigw_tui.tui.panels import all_panels
 from aigw_tui.tui.replay import FIRST, Moment, back_words, date_words, heads, scrubber, step
-from world import ACCOUNT, GPT, HAIKU, LLAMA, NOW, SERVER, area
+from settled import Counts, settled_history
+from world import ACCOUNT, LLAMA, NOW, SERVER, area
 
 FIRST_HOUR = day_of(NOW) - DAY * 6
 LATER = NOW + DAY * 2
 """By then everything has settled."""
 LAST = day_of(NOW) + HOUR * 14
-MODELS = ((LLAMA, "workers-ai"), (GPT, "openai"), (HAIKU, "anthropic"))
-Counts = Mapping[tuple[int, int], int]
-"""(hour since the first one, number of the model) → requests."""
-
 hours = st.integers(0, (LAST - FIRST_HOUR) // HOUR - 1)
 counts = st.dictionaries(st.tuples(hours, st.integers(0, 2)), st.integers(1, 200), max_size=40)
 EVERYWHERE: Counts = {(n, n % 3): 20 + n % 7 * 9 for n in range(1, (LAST - FIRST_HOUR) // HOUR)}
@@ -58,34 +51,9 @@ OF_NOW = ("accounts", "alerts", "latency")
 PANELS = [(name, kind) for name, kind in all_panels() if not kind.NOT_KEPT and name not in OF_NOW]
 
 
-def rows_of(found: Counts, until: datetime) -> dict[str, list[StoredRow]]:
-    """Rows of every dataset that is kept, of the hours before `until`."""
-    rows: dict[str, list[StoredRow]] = {one.name: [] for one in all_datasets()}
-    for (n, place), count in sorted({**found, (0, 0): 9, (0, 1): 9, (0, 2): 9}.items()):  # no name comes up later
-        hour, (model, provider) = FIRST_HOUR + HOUR * n, MODELS[place]
-        if hour >= until:
-            continue
-        second, failed = int(hour.timestamp()), count // 9
-        tokens = (count * 90, count * 30, count * 80, count * 25)
-        rows["requests"].append(
-            (second, "prod", provider, model, count, failed, count // 3, *tokens, 0.01 * count, 400.0, 900.0)
-        )
-        if failed:
-            rows["failures"].append((second, "prod", provider, model, "500", "0", failed, failed))
-        if provider == "workers-ai":
-            rows["neurons"].append((second, model, count, 3.5 * count, count * 90, count * 30))
-            rows["refusals"].append((second, model, "0", count))
-    return rows
-
-
 def settled(found: Counts, until: datetime) -> SqliteHistory:
-    """A history of them, read twice when all of it was old: every hour is settled, also those without rows."""
-    history = open_history(None, SERVER, LATER).history
-    for name, rows in rows_of(found, until).items():
-        kind = dataset_named(name)
-        for now in (LATER - HOUR, LATER):
-            history.record(ACCOUNT, kind, Window(FIRST_HOUR, until), rows, totals(kind, rows), now)
-    return history
+    """A history of them from the first hour on; no name comes up later."""
+    return settled_history({**found, (0, 0): 9, (0, 1): 9, (0, 2): 9}, FIRST_HOUR, until, LATER)
 
 
 def feed_at(now: datetime, history: SqliteHistory) -> Feed:

@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from aigw_tui.format import short
 from aigw_tui.tui.bars import EIGHTHS, GROUND
+from aigw_tui.tui.layers import cell
 from aigw_tui.tui.lines import Line, plain, width_of
-from aigw_tui.tui.stack import Bar, axis, cell, layers_of, stack, steps
+from aigw_tui.tui.stack import MARGIN, Bar, axis, columns, layers_of, stack, steps
 
 Label = tuple[str, str]
 amounts = st.floats(0, 1e9, allow_nan=False)
@@ -152,3 +153,27 @@ def test_the_newest_bars_stay() -> None:
     below_bars: Line = stack(found, 10, 4, figures, below)[-1]
     assert plain((below_bars,)).split() == ["14", "17", "20"]
     assert counts == [(10, 1)]
+
+
+@given(st.lists(st.tuples(st.floats(0, 1e6), st.floats(0, 1e6)), min_size=1, max_size=24), st.integers(2, 20))
+def test_ghosts_stand_at_their_height(found: list[tuple[float, float]], height: int) -> None:
+    """One mark for each that is not 0, in the row that holds it; the axis has room for it."""
+    given_bars = [Bar(((value, "neuron1"),), ghost=ghost) for value, ghost in found]
+    rows = height - 1
+    unit = axis(given_bars, rows).row
+    drawn = plain(stack(given_bars, len(found) + 40, height, figures_of_width_0, hours)).split("\n")[:rows]
+    each = columns(len(found), len(found) + 40 - MARGIN)
+    for n, (_, ghost) in enumerate(found):
+        at = [y for y in range(rows) if drawn[y].ljust(200)[MARGIN + n * each] == "╌"]
+        assert at == ([rows - max(math.ceil(ghost / unit), 1)] if ghost > 0 else [])
+
+
+def figures_of_width_0(_step: float, _top: float) -> Callable[[float], str]:
+    return lambda _: ""
+
+
+def test_a_ghost_lies_on_the_bar_it_crosses() -> None:
+    """On its colour; above the bar on nothing."""
+    tall, low = Bar(((90.0, "neuron1"),), ghost=40.0), Bar(((10.0, "neuron1"),), ghost=90.0)
+    ghosts = [span for row in stack([tall, low], 30, 8, figures, hours) for span in row if "╌" in span.text]
+    assert sorted(span.on for span in ghosts) == ["", "neuron1"]

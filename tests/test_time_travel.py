@@ -243,3 +243,37 @@ def test_stored_latency_is_shown() -> None:
     text = shown(Latency(), replace(now, snapshot=replace(now.snapshot, is_past=True)), 100, 12)
     assert "p50" in text
     assert "p99 is not kept" in text
+
+
+async def test_comparing_goes_round(stage: Stage) -> None:
+    """`c`: yesterday, last week, the median of 7 days, nothing; the top line says which, and what is unknown is `–`."""
+    before = stage.text()
+    for words, total in (("yesterday", r"[+-]\d+ %"), ("last week", "–"), ("the median of 7 days", r"[+-]?\d+ %")):
+        await stage.pilot.press("c")
+        assert f"today vs {words}" in stage.text().splitlines()[0]
+        assert re.search(rf"against {words} to 12:00: {total}", stage.panel("hours"))
+        assert "vs" in stage.panel("models")
+    await stage.pilot.press("c")
+    assert without_calls(stage.text()) == without_calls(before)
+
+
+async def test_the_total_of_a_comparison_is_the_truth(stage: Stage) -> None:
+    """Of the hours that are closed, today and yesterday."""
+    await stage.pilot.press("c")
+    day, until = day_of(AFTERNOON), HOUR * 12
+    now, then = (totals(stage.box.account, Window(one, one + until), AFTERNOON).requests for one in (day, day - DAY))
+    assert f"requests against yesterday to 12:00: {round(100 * (now - then) / then):+,} %" in stage.panel("hours")
+
+
+async def test_what_is_compared_follows_window_measure_and_moment(stage: Stage) -> None:
+    """Another window has other words, a window without an earlier one is not compared; so in a replay."""
+    await stage.pilot.press("c", "m", "m")
+    assert "neurons against yesterday to 11:00" in stage.panel("hours")
+    await stage.pilot.press("w", "w")
+    assert "7 d vs the 7 days before" in stage.text().splitlines()[0]
+    await stage.pilot.press("w", "w", "w")
+    assert " vs " not in stage.text().splitlines()[0]
+    await stage.pilot.press("c", "w", "m", "m", "m", "m", "c")
+    assert "today vs yesterday" in stage.text().splitlines()[0]
+    await press(stage, "{")
+    assert "requests against yesterday to 14:00" in stage.panel("hours")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from aigw_tui.datasets.gateway import WORKERS_AI
 from aigw_tui.insight.asked import NOTHING, RATE, SOURCES, Asked, Cell, Step, together
@@ -35,6 +35,7 @@ class Difference:
 
 
 UNKNOWN = Difference()
+LENGTHS: Mapping[Step, timedelta] = {"hour": HOUR, "day": DAY}
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,12 +67,13 @@ class Against:
         return self.times.get(at, UNKNOWN) if at else UNKNOWN
 
     def base(self, since: datetime, until: datetime) -> float | None:
-        """What it was then in that part of the window; None where some of it is not known, or does not add up."""
-        known = [one.base for at, one in self.times.items() if since <= at < until]
-        is_whole = self.closed is not None and self.closed.since <= since
-        if not known or not is_whole or None in known or (self.is_rate and len(known) > 1):
+        """What it was then in that hour or day, or in the closed ones of several; None: not known, or no sum."""
+        if since in self.times and until - since <= LENGTHS[self.step]:
+            return self.times[since].base
+        if self.closed is None or since < self.closed.since or self.is_rate:
             return None
-        return sum(value for value in known if value is not None)
+        known = [one.base for at, one in self.times.items() if since <= at < min(until, self.closed.until)]
+        return None if not known or None in known else sum(value for value in known if value is not None)
 
 
 def against(views: Views, scope: Scope, basis: Basis, measure: str, now: datetime) -> Against:

@@ -21,7 +21,7 @@ class Basis:
     words: str
     """`yesterday`"""
     brief: str
-    """The same at the head of a column."""
+    """The same where room is dear: `yest`."""
     shifts: tuple[timedelta, ...]
     """How much earlier each is: whole days, so that hours of the day line up."""
 
@@ -38,14 +38,14 @@ def bases(period: Period, window: Window) -> tuple[Basis, ...]:
     if unit == DAY:
         before, week = ("yesterday", "last week") if period.days == 1 else ("a day before", "a week before")
         return (
-            Basis("before", before, "vs yest" if period.days == 1 else "vs day", (DAY,)),
-            Basis("week", week, "vs week", (WEEK,)),
-            Basis("usual", "the median of 7 days", "vs usual", tuple(DAY * n for n in SEVERAL)),
+            Basis("before", before, "yest" if period.days == 1 else "day", (DAY,)),
+            Basis("week", week, "week", (WEEK,)),
+            Basis("usual", "the median of 7 days", "usual", tuple(DAY * n for n in SEVERAL)),
         )
-    found = Basis("before", f"the {unit.days} days before", "vs before", (unit,))
+    found = Basis("before", f"the {unit.days} days before", "before", (unit,))
     if unit != WEEK:
         return (found,)
-    return found, Basis("usual", "the median of 7 weeks", "vs usual", tuple(WEEK * n for n in SEVERAL))
+    return found, Basis("usual", "the median of 7 weeks", "usual", tuple(WEEK * n for n in SEVERAL))
 
 
 def chosen(period: Period, window: Window, basis: str) -> Basis | None:

@@ -12,8 +12,6 @@ from aigw_tui.tui.columns import Column, Figure
 if TYPE_CHECKING:
     from aigw_tui.insight.against import Against, Difference
 
-GHOST = "╌"
-"""Marks in a chart what was there then."""
 WORTH, LEAST = 8, 6
 NAMES = {"cost": "cost", "cache": "hit rate"}
 """Measure → what it is called in words, where that is not its name."""
@@ -32,13 +30,18 @@ def column(found: Against, differences: Sequence[Difference]) -> Column:
     """One difference a row."""
     texts = [signed(one, found.is_rate) for one in differences]
     figures = tuple(Figure(text, text.replace(" ", ""), "faint" if text == UNKNOWN else "text") for text in texts)
-    return Column("change", found.basis.brief, figures, WORTH, LEAST)
+    return Column("change", f"vs {found.basis.brief}", figures, WORTH, LEAST)
 
 
-def told(found: Against) -> str:
-    """`requests against yesterday to 11:00: +12 %`."""
-    name = NAMES.get(found.measure, found.measure)
-    return f"{name} against {found.basis.words}{_until(found)}: {signed(found.total, found.is_rate)}"
+def told(found: Against) -> tuple[str, ...]:
+    """`requests against yesterday to 11:00: +12 %`, fullest first."""
+    name, change = NAMES.get(found.measure, found.measure), signed(found.total, found.is_rate)
+    until = _until(found)
+    return (
+        f"{name} against {found.basis.words}{until}: {change}",
+        f"vs {found.basis.words}{until}: {change}",
+        f"vs {found.basis.brief}{until}: {change}",
+    )
 
 
 def _until(found: Against) -> str:

@@ -17,6 +17,8 @@ MARK_AT = 0.8
 """Where the limit stands in every gauge, so that two gauges compare."""
 BEYOND = {"neuron1": "bad", "dollar2": "bad", "neuron3": "over1", "perhaps": "over2"}
 """What a part of a gauge becomes past the limit."""
+GHOST = "╌"
+"""A dashed line across a bar, where it ended at another time; on the bar's own colour where there are tints."""
 AHEAD = "expected"
 """The role of a bar that lies in the future: a thin base line."""
 

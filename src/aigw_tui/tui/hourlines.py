@@ -217,11 +217,12 @@ def _foot(seen: Seen, area: Area, figures: Columns) -> Line:
     here = next((entry for entry in seen.entries if area.is_focused and entry.id == area.cursor), None)
     if here is not None and here.use.interval is not None:
         order = f"{here.since:%H:%M} {total(here.use.requests, True, here.use.interval)} requests · {order}"
-    said = [told(seen.against)] if seen.against else []
-    said += ["hidden: " + ", ".join(figures.hidden)] if figures.hidden else []
+    said = ["hidden: " + ", ".join(figures.hidden)] if figures.hidden else []
     if "dollars" not in figures.hidden and (unpriced := max((entry.use.unpriced for entry in seen.entries), default=0)):
         said.append(f"+ {unpriced} unpriced")
-    for text in (" · ".join([*said, order]), " · ".join(said), *said, order):
+    compared = told(seen.against) if seen.against else ()
+    texts = [" · ".join([text, *rest]) for rest in ([*said, order], said) for text in compared]
+    for text in (*texts, *compared, " · ".join([*said, order]), *said, order):
         if len(text) + 4 <= area.width:
             return line(text)
     return ()

@@ -9,7 +9,7 @@ from rich.style import Style
 from textual.color import Color
 from textual.theme import Theme
 
-from aigw_tui.tui.bars import GROUND, major
+from aigw_tui.tui.bars import GHOST, GROUND, major
 from aigw_tui.tui.legibility import CONTRAST, blend, readable
 from aigw_tui.tui.lines import Span
 from aigw_tui.tui.themes import READABLE, colors_of, house_themes
@@ -106,6 +106,8 @@ class Palette:
             return span
         if span.on.partition(":")[0] not in LAYERS:
             return span._replace(text=span.text.replace("█", _shade(span.role)))
+        if span.text[0] == GHOST:
+            return span._replace(on="")
         role = major(span)
         if role == GROUND:
             return span._replace(on="")

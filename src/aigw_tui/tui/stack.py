@@ -5,14 +5,13 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import accumulate, groupby, product
 
 from rich.cells import cell_len
 
 from aigw_tui.format import UNKNOWN
-from aigw_tui.tui.againstlines import GHOST
-from aigw_tui.tui.bars import EIGHTHS, GROUND, major
+from aigw_tui.tui.bars import EIGHTHS, GHOST, GROUND, major
+from aigw_tui.tui.layers import EMPTY, cell
 from aigw_tui.tui.lines import Line, Span, fit, gap, right
 
 ROUND = (1, 2, 3, 4, 5, 6, 8)
@@ -24,7 +23,6 @@ MARGIN = 5
 """Columns left of the chart, for the figures of the y axis; more where they are longer."""
 TIP = 2
 """Eighths of a cell that a word may cover."""
-EMPTY = ""
 
 
 Figures = Callable[[float, float], Callable[[float], str]]
@@ -134,29 +132,6 @@ def stack(
     return (*drawn, fit((gap(margin), *_labels(labels(len(shown), each), each, room)), width))
 
 
-@lru_cache(maxsize=4096)
-def cell(eighths: tuple[str, ...]) -> Span:
-    """One cell that shows its eight layers (roles from the bottom up) as truly as two colours can.
-
-    Failures, and where the bar ends, weigh twice as much as one model against another.
-    """
-    present = tuple(dict.fromkeys(eighths))
-    if len(present) == 1:
-        return Span("█", present[0]) if present[0] else Span(" ", "text")
-
-    def error(choice: tuple[str, str, int]) -> int:
-        lower, upper, border = choice
-        shown = (lower,) * border + (upper,) * (8 - border)
-        wrong = [(one, other) for one, other in zip(shown, eighths, strict=True) if one != other]
-        return sum(2 if "" in pair or any(role.startswith("bad") for role in pair) else 1 for pair in wrong)
-
-    choices = ((lower, upper, n) for lower, upper in product(present, present) for n in range(1, 8) if lower)
-    lower, upper, border = min(choices, key=error)
-    if lower == upper:
-        return Span("█", lower)
-    return Span(EIGHTHS[border], lower, upper or (GROUND if lower.startswith("bad") else ""))
-
-
 class _Canvas:
     """The cells of a chart, row 0 on top."""
 
@@ -178,7 +153,9 @@ class _Canvas:
         """In the cell that holds its height, over whatever stands there: it can be told without colour."""
         if bar.ghost > 0 and unit:
             row = self.height - min(max(math.ceil(bar.ghost / unit), 1), self.height)
-            self.write(row, left, GHOST * each, "strong")
+            below = self.cells[row][left]
+            on = below.role if below and below.text == "█" else ""
+            self.cells[row][left : left + each] = [Span(GHOST, "strong", on)] * each
 
     def mark(self, left: int, each: int, bar: Bar, unit: float) -> None:
         """The mark goes right above its bar, pulled into the chart at its edges; left out where nothing is free."""

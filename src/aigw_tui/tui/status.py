@@ -22,6 +22,8 @@ LOOKS = {
     State.PAUSED: ("‖", "paused", "warn"),
 }
 SEPARATOR = Span(" › ", "faint")
+WIDE = 60
+"""Columns from which a basis is named in full."""
 NEAR = 0.8
 """The share of the API budget from which on it stands out."""
 NAME = (Span("aigw-tui", "faint"), gap(3))
@@ -83,7 +85,9 @@ def status_line(
     if snapshot.is_past:
         ends = heads(snapshot.now, now)
     where = [crumb._replace(text=clean(crumb.text)) for crumb in crumbs(snapshot)]
-    where[-1] = where[-1]._replace(text=f"{where[-1].text} vs {against.basis.words}") if against else where[-1]
+    if against:
+        basis = against.basis.words if width >= WIDE else against.basis.brief
+        where[-1] = where[-1]._replace(text=f"{where[-1].text} vs {basis}")
     smallest = 10 if width >= 40 else 0
     end = next(
         (one for one in ends if width_of(one) + smallest + 2 <= width and (width >= 100 or one is not ends[0])),

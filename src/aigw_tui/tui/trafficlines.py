@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from aigw_tui.format import short, usd
 from aigw_tui.insight.families import ROLES
 from aigw_tui.insight.traffic import LENGTHS, Bucket, Step
-from aigw_tui.tui.againstlines import GHOST
+from aigw_tui.tui.bars import GHOST
 from aigw_tui.tui.chart import Series, chart
 from aigw_tui.tui.dates import dates
 from aigw_tui.tui.lines import Line, Span, foreign, gap, right, width_of
@@ -140,9 +140,11 @@ def legend(seen: Seen, width: int, names: bool, states: Sequence[str] = ()) -> L
     vital: list[Entry] = [(["bad"], "failed")] if "bad" in present else []
     vital += [([f"{present[0]}:filling"], "filling")] if present and "filling" in states else []
     entries += [*vital, (["expected"] if "expected" in states else [], "expected")]
-    if seen.against:
-        entries.append(([GHOST], seen.against.basis.words))
     entries = [entry for entry in entries if entry[0]]
+    if seen.against:
+        words, brief = (([GHOST], text) for text in (seen.against.basis.words, seen.against.basis.brief))
+        ghost = words if width_of(_row([*entries, words], names, 1, width)) <= width else brief
+        entries, vital = [*entries, ghost], [*vital, ghost]
     for apart in range(SEPARATION, 0, -1):
         if width_of(found := _row(entries, names, apart, width)) <= width:
             return found

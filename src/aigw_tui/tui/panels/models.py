@@ -80,7 +80,8 @@ class ModelsPanel(Panel):
         "Every model of the window, the busiest first. Blue ones run on Workers AI and burn neurons, grey ones cost "
         "dollars; the swatch is their colour everywhere. A price in parentheses is a list price inside the free "
         "allowance: it is not added. ~ marks neurons that are estimated from tokens. A model with neurons but 0 "
-        "requests is called past the gateways. Enter narrows to the model."
+        "requests is called past the gateways. With c a column tells the "
+        "difference of what m chooses. Enter narrows to the model."
     )
 
     def look(self, scene: Scene, area: Area) -> Seen:
@@ -226,25 +227,24 @@ def _figures(seen: Seen, area: Area, room: int) -> Columns:
 
 
 def _foot(seen: Seen, area: Area, figures: Columns, has_total: bool) -> Line:
-    """In the lower border: the total where it has no row, and what is hidden or not in it."""
-    said: list[Line] = []
-    if figures.hidden:
-        said.append(line("hidden: " + ", ".join(figures.hidden)))
-    if len(seen.entries) < seen.count:
-        said.append(line(f"{seen.top + 1}–{seen.top + len(seen.entries)} of {seen.count}"))
-    if seen.against:
-        said.insert(0, line(told(seen.against)))
-    if seen.all.unpriced:
-        said.append(line(f"+ {seen.all.unpriced} unpriced"))
+    """In the lower border: the total where it has no row, and what is hidden or not in it; each as full as fits."""
+    said: list[tuple[str, ...]] = []
     if not has_total:
         use, about = seen.all, mark(False, seen.all.is_sampled)
         requests = with_interval(use.requests, use.is_sampled, use.interval)
         everything = f"all  {requests} requests   {about}{whole(use.errors)} errors   "
         burned = f"{mark(use.is_estimate, use.neurons_sampled)}{whole(use.neurons)} neurons   "
-        said.insert(0, line(everything + burned + (about if use.owed_usd else "") + dollars(use.owed_usd)))
+        said.append((everything + burned + (about if use.owed_usd else "") + dollars(use.owed_usd),))
+    if seen.against:
+        said.append(told(seen.against))
+    if figures.hidden:
+        said.append(("hidden: " + ", ".join(figures.hidden),))
+    if len(seen.entries) < seen.count:
+        said.append((f"{seen.top + 1}–{seen.top + len(seen.entries)} of {seen.count}",))
+    if seen.all.unpriced:
+        said.append((f"+ {seen.all.unpriced} unpriced",))
     foot: Line = ()
-    for part in said:
-        longer = (*foot, Span(" · ", "faint"), *part) if foot else part
-        if width_of(longer) + 4 <= area.width:
-            foot = longer
+    for texts in said:
+        choices = ((*foot, Span(" · ", "faint"), *line(text)) if foot else line(text) for text in texts)
+        foot = next((one for one in choices if width_of(one) + 4 <= area.width), foot)
     return foot

@@ -37,7 +37,8 @@ class TrafficPanel(Panel):
         "What m chooses (requests, tokens, neurons, cost, errors, cache) over the window: by hour up to 48 hours, by "
         "day up to 31 days, by week beyond. Blue models burn neurons, grey ones cost dollars; failed requests are red, "
         "on top, and counted where they are a tenth or more. Lighter bars are still filling, the palest are what the "
-        "rest of today is expected to bring. – is an hour that was never read. Zoomed it is a line a model."
+        "rest of today is expected to bring. – is an hour that was never read. Zoomed it is a line a model. "
+        "With c dashes mark where a bar ended at another time, the sum stands below."
     )
 
     def look(self, scene: Scene, area: Area) -> Seen:
@@ -88,9 +89,9 @@ class TrafficPanel(Panel):
         shown = (*drawn, below)[: max(area.height, 0)]
         unsaid = [state for state in pale if state not in plain(shown)]
         is_cut = in_lines is not None and len(whole_ones(seen)) < len(seen.buckets)
-        said = [told(seen.against)] if seen.against else []
-        said += [f"+ {seen.unpriced} unpriced"] if seen.unpriced else []
-        foot = first_fit(area.width - 4, *(line(" · ".join(said[:n])) for n in range(len(said), 0, -1)))
+        rest = [f"+ {seen.unpriced} unpriced"] if seen.unpriced else []
+        feet = [" · ".join([text, *rest]) for text in told(seen.against)] if seen.against else rest
+        foot = first_fit(area.width - 4, *map(line, feet))
         return Drawing(shown, aside=_aside(seen, area.width, seen.step if is_cut else "", unsaid), foot=foot)
 
 

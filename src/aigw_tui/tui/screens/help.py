@@ -21,6 +21,7 @@ FIGURES = (
     ("±", "a count that Cloudflare took from a sample: the true one lies within, 95 times of 100"),
     ("( )", "not owed: the gateway's list price of Workers AI before the free allowance; never added to neuron cost"),
     ("filling", "a young hour that still grows: requests arrive 3 to 6 minutes late, neurons about 40"),
+    ("vs, ╌", "against what c chooses, settled hours only; – where that is unknown or too small to divide by"),
     ("REPLAY", "the screen as history has it for that hour: nothing that came later, nothing that is not kept"),
     ("as of", "no good answer for a while: these are the last good figures"),
 )
