@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import asyncio
 import csv
 import io
 import json
 import stat
 from collections.abc import AsyncIterator
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 
 from aigw_tui.exporting import Exporter
-from aigw_tui.model import Query
+from aigw_tui.model import HOUR, Cell, Query, Sheet, Window
+from aigw_tui.tui.panel import Panel, Target
 from aigw_tui.tui.panels import all_panels
 from stage import Stage
+from test_keys import click
 
 
 @pytest.fixture
@@ -110,15 +114,95 @@ async def test_a_folder_that_is_none_is_one_line(stage: Stage, tmp_path: Path) -
     assert stage.monitor.failure is None
 
 
+async def shown(stage: Stage, name: str) -> Panel:
+    """The panel, whether or not its answers have come."""
+    panel = stage.monitor.panel(name)
+    stage.monitor.show_panel(panel)
+    await stage.pilot.pause()
+    return panel
+
+
+async def answered(stage: Stage, name: str) -> Panel:
+    panel = await shown(stage, name)
+    if "metadata" not in panel.NEEDS:  # of which no key is named here
+        async with asyncio.timeout(30):
+            await stage.until(lambda: stage.is_answered)
+    return panel
+
+
+def sheet_of(stage: Stage, panel: Panel) -> Sheet:
+    assert stage.monitor.scene
+    found = panel.sheet(stage.monitor.scene, panel.area)
+    assert found
+    return found
+
+
 async def test_every_panel_can_be_exported(stage: Stage, tmp_path: Path) -> None:
-    """As a table with one cell a column, or at least as a picture."""
+    """As a table with one cell a column, and as a picture."""
     for name, kind in all_panels():
-        panel = stage.monitor.panel(name)
-        stage.monitor.show_panel(panel)
-        await stage.pilot.pause()
-        assert stage.monitor.scene
-        if sheet := panel.sheet(stage.monitor.scene, panel.area):
-            assert sheet.panel == kind.TITLE
-            assert len(set(sheet.columns)) == len(sheet.columns)
-            assert {len(row) for row in sheet.rows} <= {len(sheet.columns)}
-        await exported(stage, tmp_path, "e", "s")
+        panel = await shown(stage, name)
+        sheet = sheet_of(stage, panel)
+        assert sheet.panel == kind.TITLE
+        assert len(set(sheet.columns)) == len(sheet.columns)
+        assert {len(row) for row in sheet.rows} <= {len(sheet.columns)}
+        path = await exported(stage, tmp_path, "e", "c")
+        rows = list(csv.reader(io.StringIO(path.read_text(), newline="")))
+        assert tuple(rows[0]) == sheet.columns
+        assert len(rows) == len(sheet.rows) + 1
+    await exported(stage, tmp_path, "e", "s")
+
+
+def is_row_of(target: Target, row: dict[str, Cell]) -> bool:
+    """Whether a row of the table is the one that the cursor can stand on."""
+    told = {name: value[0] if isinstance(value, tuple) else value for name, value in target.narrow}
+    if target.narrow:
+        return all(row.get(name, value) == value for name, value in told.items())
+    id_ = target.id
+    assert isinstance(id_, tuple)
+    return id_[0] in (row.get("since"), row.get("at"), row.get("key")) and id_[1] in row.values()
+
+
+SORTABLE = [name for name, kind in all_panels() if kind.SORTINGS]
+
+
+@pytest.mark.parametrize("name", SORTABLE)
+async def test_rows_stand_in_the_order_of_the_screen(stage: Stage, name: str) -> None:
+    """Whatever they are sorted by, either way; and all of them are there."""
+    panel = await answered(stage, name)
+    for by in [one.name for one in panel.SORTINGS for _ in range(2)]:
+        panel.sort_by(by)
+        sheet = sheet_of(stage, panel)
+        targets = panel.targets(panel._seen)
+        assert len(sheet.rows) == panel._count()
+        assert targets or name == "metadata", "the built-in account has rows for it"
+        rows = [dict(zip(sheet.columns, row, strict=True)) for row in sheet.rows]
+        for target, row in zip(targets, rows, strict=False):
+            assert is_row_of(target, row), (by, target, row)
+
+
+async def test_providers_sort_by_a_click_on_a_head(stage: Stage) -> None:
+    """Once more: reversed. A click on a row puts the cursor there."""
+    panel = await answered(stage, "providers")
+    await click(stage, "providers", "provider")
+    assert "provider ▲" in stage.panel("providers")
+    names = [str(row[0]) for row in sheet_of(stage, panel).rows]
+    assert names == sorted(names)
+    await click(stage, "providers", "provider ▲")
+    assert "provider ▼" in stage.panel("providers")
+    await click(stage, "providers", names[1])
+    assert panel._cursor == (names[1],)
+
+
+async def test_minutes_of_the_pulse_add_up(stage: Stage) -> None:
+    """To what was counted in the same hour."""
+    panel = await answered(stage, "pulse")
+    sheet = sheet_of(stage, panel)
+    assert stage.monitor.scene
+    snapshot = stage.monitor.scene.snapshot
+    since = sheet.rows[0][0]
+    assert isinstance(since, datetime)
+    window = Window(since, since + HOUR)
+    truth = snapshot.views.view(Query("pulse", window, (), ("requests",))).total.values[0]
+    assert truth
+    assert sum(row[1] for row in sheet.rows if isinstance(row[1], int)) == truth
+    assert sheet.rows[-1][1:] == (None, None, None), "the running minute was not counted yet"

@@ -71,6 +71,14 @@ def recorded(rows: Iterable[StoredRow], name: str = "requests") -> Views:
     return history
 
 
+def with_a_hole(before: Iterable[StoredRow], after: Iterable[StoredRow]) -> Views:
+    """Requests of today; 03:00 to 05:00 was never read."""
+    history = open_history(None, SERVER, NOW).history
+    _record(history, Window(TODAY, TODAY + HOUR * 3), list(before), "requests")
+    _record(history, Window(TODAY + HOUR * 5, NOW), list(after), "requests")
+    return history
+
+
 def recorded_all(**rows: Iterable[StoredRow]) -> Views:
     """A history of these rows by dataset, the hours of today of each read up to `NOW`."""
     history = open_history(None, SERVER, NOW).history
