@@ -22,6 +22,7 @@ from aigw_tui.tui.dashboard import Dashboard
 from aigw_tui.tui.duties import DUTIES, Duty, done
 from aigw_tui.tui.filterbox import FilterBox
 from aigw_tui.tui.keyline import key_line
+from aigw_tui.tui.keymap import key_of, keys_of_help
 from aigw_tui.tui.keys import BINDINGS, KEYS
 from aigw_tui.tui.looks import ORDINARY, Looks
 from aigw_tui.tui.notice import faults_of, notice_lines, progress_words
@@ -36,7 +37,6 @@ MEASURES = ("requests", "tokens", "neurons", "cost", "errors", "cache")
 """What `m` cycles."""
 FIRST_FOCUS = "models"
 MOUSE_OFF = "mouse off"
-PALETTE = "Any panel, gateway, provider, model, window, measure or theme by its name"
 
 
 class Monitor(Dashboard):
@@ -151,14 +151,15 @@ class Monitor(Dashboard):
     def _keys(self) -> list[tuple[str, str]]:
         """Those that work now."""
         works = {
-            "enter": isinstance(self.base.focused, Panel) and self.base.focused.can_narrow,
-            "esc": bool(self.scope.steps or self.scope.pattern or self.zoomed),
-            "m": self.panel("traffic").display,
-            "p": not self.is_paused,
+            "row.narrow": isinstance(self.base.focused, Panel) and self.base.focused.can_narrow,
+            "scope.back": bool(self.scope.steps or self.scope.pattern or self.zoomed),
+            "view.measure": self.panel("traffic").display,
+            "view.pause": not self.is_paused,
         }
-        keys = [key for key in KEYS if works.get(key[0], True)]
-        first = [("r", "try now")] if self.freshness.is_stale else []
-        return [*([("p", "go on")] if self.is_paused else []), *first, *keys]
+        first = [("view.pause", "go on")] if self.is_paused else []
+        first += [("view.refresh", "try now")] if self.freshness.is_stale else []
+        keys = [*first, *(key for key in KEYS if works.get(key[0], True))]
+        return [(key_of(id_, self.looks.keymap), word) for id_, word in keys]
 
     def _repaint(self) -> None:
         self._palettes.clear()
@@ -247,12 +248,9 @@ class Monitor(Dashboard):
 
     def action_help(self) -> None:
         kinds = [kind for _, kind in all_panels()]
-        own = [one for kind in (Panel, *kinds) for one in vars(kind).get("BINDINGS", ()) if isinstance(one, Binding)]
-        digits = Binding("1-9", "panel", "focus a panel", tooltip="Focus the panel with that digit")
-        palette = Binding(self.COMMAND_PALETTE_BINDING, "command_palette", "palette", tooltip=PALETTE)
-        shown = [one for one in self.named_bindings() if not one.key.isdigit()]
         reasons = Reasons.of(self.scene.snapshot) if self.scene else None
-        self.push_screen(Help([*own, digits, palette, *shown], kinds, reasons))
+        keymap = self.looks.keymap
+        self.push_screen(Help(keys_of_help(keymap), kinds, reasons, key_of("page.close", keymap, "help")))
 
     # filter
 
