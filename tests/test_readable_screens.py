@@ -11,9 +11,11 @@ from rich.color import Color as RichColor
 from textual.color import Color
 from textual.geometry import Region
 
+from aigw_tui.tui.house import House
 from aigw_tui.tui.legibility import CONTRAST, contrast
 from aigw_tui.tui.looks import Looks
 from aigw_tui.tui.nearest import color_of
+from aigw_tui.tui.screens.welcome import FirstRun
 from aigw_tui.tui.terminal import Depth
 from aigw_tui.tui.themes import HOUSE
 from stage import Stage
@@ -21,10 +23,10 @@ from stage import Stage
 HIGH = 7.0
 
 
-def words(stage: Stage, region: Region | None = None) -> Iterator[tuple[str, float]]:
+def words(app: House, region: Region | None = None) -> Iterator[tuple[str, float]]:
     """Every piece of text with a letter or a digit, and its contrast; of the whole screen, or a region of it."""
-    region = region or stage.monitor.screen.region
-    for y, strip in enumerate(stage.monitor.screen._compositor.render_strips()):
+    region = region or app.screen.region
+    for y, strip in enumerate(app.screen._compositor.render_strips()):
         if not region.y <= y < region.bottom:
             continue
         for text, style, _ in strip.crop(region.x, region.right):
@@ -49,7 +51,7 @@ async def test_every_word_can_be_read(depth: Depth) -> None:
             stage.monitor.theme = theme
             await stage.pilot.pause()
             region = stage.monitor.screen.query_one(widget).region if widget else None
-            seen[place] |= {(theme, *word) for word in words(stage, region)}
+            seen[place] |= {(theme, *word) for word in words(stage.monitor, region)}
 
     async with stage.running():
         await stage.until(lambda: stage.clock.has_sleepers)
@@ -77,6 +79,15 @@ async def test_every_word_can_be_read(depth: Depth) -> None:
     assert all(seen.values()), seen.keys()
     faint = {(place, *one) for place, found in seen.items() for one in found if one[2] < least(place, one[0], depth)}
     assert faint == set()
+
+
+@pytest.mark.parametrize("theme", HOUSE)
+async def test_the_welcome_can_be_read(theme: str) -> None:
+    """Also before there is anything to watch."""
+    app = FirstRun(Looks(theme))
+    async with app.run_test(size=(100, 30)) as pilot:
+        await pilot.pause()
+        assert {word for word in words(app) if word[1] < least("welcome", theme, "24-bit")} == set()
 
 
 def least(place: str, theme: str, depth: Depth) -> float:

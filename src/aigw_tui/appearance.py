@@ -9,6 +9,7 @@ from aigw_tui.config.themes import find_themes
 from aigw_tui.errors import ConfigError
 from aigw_tui.ink import knows_unicode
 from aigw_tui.sparing import ansi_theme
+from aigw_tui.tui.keymap import read_keymap
 from aigw_tui.tui.looks import Looks
 from aigw_tui.tui.terminal import Depth, depth_of
 
@@ -30,9 +31,17 @@ def appearance_of(
     depth = depth_of(environ) if config.colors == "auto" else cast("Depth", config.colors)
     own = find_themes(config.path)
     theme = config.theme if config.theme and config.theme not in own.broken else _theme(depth, environ)
-    is_ascii = _is_ascii(environ, encoding) if config.ascii is None else config.ascii
-    depth = "none" if no_color else depth
-    return Appearance(Looks(theme, depth, is_ascii, config.mouse, config.animation, own.themes), own.complaints)
+    keymap = read_keymap(config.later.get("keymap"))
+    looks = Looks(
+        theme,
+        "none" if no_color else depth,
+        _is_ascii(environ, encoding) if config.ascii is None else config.ascii,
+        config.mouse,
+        config.animation,
+        own.themes,
+        keymap.keys,
+    )
+    return Appearance(looks, (*own.complaints, *keymap.complaints))
 
 
 def _is_ascii(environ: Mapping[str, str], encoding: str) -> bool:

@@ -25,6 +25,7 @@ from aigw_tui.tui.duties import DUTIES, Duty, done
 from aigw_tui.tui.export import Exporter, question
 from aigw_tui.tui.filterbox import FilterBox
 from aigw_tui.tui.keyline import key_line, question_line
+from aigw_tui.tui.keymap import key_of, keys_of_help
 from aigw_tui.tui.keys import BINDINGS, KEYS, REPLAY_KEYS
 from aigw_tui.tui.lines import Span, gap, squeezed
 from aigw_tui.tui.looks import ORDINARY, Looks
@@ -42,7 +43,6 @@ from aigw_tui.tui.timetravel import TimeTravel
 MEASURES = ("requests", "tokens", "neurons", "cost", "errors", "cache")
 """What `m` cycles."""
 MOUSE_OFF = "mouse off"
-PALETTE = "Any panel, gateway, provider, model, window, measure or theme by its name"
 
 
 class Monitor(TimeTravel):
@@ -198,16 +198,21 @@ class Monitor(TimeTravel):
     def _keys(self) -> list[tuple[str, str]]:
         """Those that work now."""
         if self.base.has_class("-blank"):
-            return [("r", "try now"), ("?", "help"), ("q", "quit")]
+            return self._named([("view.refresh", "try now"), ("app.help", "help"), ("app.quit", "quit")])
         works = {
-            "enter": isinstance(self.base.focused, Panel) and self.base.focused.can_narrow,
-            "esc": bool(self.scope.steps or self.scope.pattern or self.zoomed),
-            "m": any(panel.HAS_MEASURE for panel in self.in_sight),
-            "p": not self.is_paused,
+            "row.narrow": isinstance(self.base.focused, Panel) and self.base.focused.can_narrow,
+            "scope.back": bool(self.scope.steps or self.scope.pattern or self.zoomed),
+            "view.measure": any(panel.HAS_MEASURE for panel in self.in_sight),
+            "view.pause": not self.is_paused,
         }
-        keys = [key for key in KEYS if works.get(key[0], True)]
-        first = [("r", "try now")] if self.freshness.is_stale else []
-        return [*([("p", "go on")] if self.is_paused else []), *(REPLAY_KEYS if self.moment else first), *keys]
+        first = [("view.pause", "go on")] if self.is_paused else []
+        first += REPLAY_KEYS if self.moment else [("view.refresh", "try now")] if self.freshness.is_stale else []
+        return self._named([*first, *(key for key in KEYS if works.get(key[0], True))])
+
+    def _named(self, keys: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+        """By what is pressed for them; a pair of bindings stands together."""
+        keymap = self.looks.keymap
+        return [(" ".join(key_of(id_, keymap) for id_ in ids.split()), word) for ids, word in keys]
 
     def _repaint(self) -> None:
         self._palettes.clear()
@@ -306,12 +311,9 @@ class Monitor(TimeTravel):
 
     def action_help(self) -> None:
         kinds = [kind for _, kind in all_panels()]
-        own = [one for kind in (Panel, *kinds) for one in vars(kind).get("BINDINGS", ()) if isinstance(one, Binding)]
-        digits = Binding("1-9", "panel", "focus a panel", tooltip="Focus the panel with that digit")
-        palette = Binding(self.COMMAND_PALETTE_BINDING, "command_palette", "palette", tooltip=PALETTE)
-        shown = [one for one in self.named_bindings() if not one.key.isdigit()]
         reasons = Reasons.of(self.scene.snapshot) if self.scene else None
-        self.push_screen(Help([*own, digits, palette, *shown], kinds, reasons))
+        keymap = self.looks.keymap
+        self.push_screen(Help(keys_of_help(keymap), kinds, reasons, key_of("page.close", keymap, "help")))
 
     # filter
 

@@ -63,6 +63,8 @@ class Commands(Provider):
         for theme in app.themes:
             yield Offer(f"theme: {theme}", "Change the colours", partial(setattr, app, "theme", theme))
         for binding in app.named_bindings():
+            if binding.action == "command_palette":
+                continue  # it is open
             yield Offer(f"{binding.description}", binding.tooltip, partial(app.run_action, binding.action))
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import cast
+from typing import ClassVar, cast
 
 from textual import events
 from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
 from textual.containers import Container
 from textual.screen import Screen
 
@@ -32,6 +33,14 @@ TALL = 40
 """From this height on the second line is kept for notices, so that nothing jumps."""
 
 
+class Ground(Screen[object], inherit_bindings=False):
+    """A screen without Textual's own keys: Tab is a binding of ours, and can be moved."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+c,super+c", "screen.copy_text", "copy", show=False)  # Textual's, beside ctrl+c for leaving
+    ]
+
+
 class Dashboard(House):
     """The panels between a top line, a notice and a line of keys."""
 
@@ -41,6 +50,9 @@ class Dashboard(House):
         super().__init__(looks)
         self.size_class: Size = "full"
         self.zoomed: Panel | None = None
+
+    def get_default_screen(self) -> Screen[object]:
+        return Ground(id="_default")
 
     def compose(self) -> ComposeResult:
         yield Surface(id="status")

@@ -77,6 +77,7 @@ class House(App[str]):
                 f"theme: there is no {looks.theme}", f"use one of {', '.join(sorted(self.available_themes))}"
             )
         self.theme = self._shown(looks.theme)
+        self.set_keymap(looks.keymap)
         self.has_mouse = looks.has_mouse
         if not looks.has_animation:
             self.animation_level = "none"

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from aigw_tui.tui.choice import Choice
+from aigw_tui.tui.keynames import keys_of
 from aigw_tui.tui.lines import Line, Span, gap, sides, width_of
 
 MOST = 7
-NAMES = {"esc": "escape", "/": "slash", "?": "question_mark"}
-"""What a key is called where it is pressed by a click."""
 NARROW = 56
 """Below, the keys need all the room."""
 
@@ -54,5 +53,5 @@ def _spans(keys: Sequence[tuple[str, str]]) -> Line:
 
 
 def _key(key: str, word: str) -> Line:
-    act = f"press {NAMES.get(key, key)}"
+    act = f"press {keys_of(key.partition(' ')[0])[0]}"
     return Span(key, "accent", bold=True, act=act), Span(f" {word}", "muted", act=act)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from textual.binding import Binding
 
+PALETTE = "Any panel, gateway, provider, model, window, measure or theme by its name"
 BINDINGS: tuple[Binding, ...] = (
     Binding("escape", "wider", "back", id="scope.back", tooltip="Undo the last narrowing, filter or zoom"),
     Binding("slash", "filter", "filter", key_display="/", id="scope.filter", tooltip="Models by regex; ! inverts"),
@@ -53,6 +54,7 @@ BINDINGS: tuple[Binding, ...] = (
     Binding("shift+tab", "app.focus_previous", "previous panel", show=False, id="panel.previous"),
     *(Binding(str(n), f"panel('{n}')", f"panel {n}", show=False, id=f"panel.{n}") for n in range(1, 10)),
     Binding("e", "export", "export", id="view.export", tooltip="The panel as csv, json or markdown, the screen as svg"),
+    Binding("ctrl+p", "command_palette", "palette", show=False, id="app.palette", tooltip=PALETTE),
     Binding("question_mark,h", "help", "help", key_display="?", id="app.help", tooltip="All keys and panels"),
     Binding(
         "Q", "quit_keeping", "quit and keep", id="app.quit_keeping", tooltip="Leave the last screen in the scrollback"
@@ -61,17 +63,21 @@ BINDINGS: tuple[Binding, ...] = (
 )
 
 KEYS = (
-    ("enter", "narrow"),
-    ("esc", "back"),
-    ("/", "filter"),
-    ("w", "window"),
-    ("m", "measure"),
-    ("p", "pause"),
-    ("z", "zoom"),
-    ("?", "help"),
-    ("q", "quit"),
+    ("row.narrow", "narrow"),
+    ("scope.back", "back"),
+    ("scope.filter", "filter"),
+    ("scope.window", "window"),
+    ("view.measure", "measure"),
+    ("view.pause", "pause"),
+    ("view.zoom", "zoom"),
+    ("app.help", "help"),
+    ("app.quit", "quit"),
 )
 """What the bottom line may name, the most useful first; the last two always."""
 
-REPLAY_KEYS = (("t", "now"), ("[ ]", "hour"), ("{ }", "day"))
+REPLAY_KEYS = (
+    ("time.now", "now"),
+    ("time.hour_back time.hour_on", "hour"),
+    ("time.day_back time.day_on", "day"),
+)
 """What it names before all others in a replay."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from aigw_tui.tui.ownthemes import OwnTheme
 from aigw_tui.tui.terminal import Depth
@@ -22,6 +23,8 @@ class Looks:
     has_animation: bool = True
     own: tuple[OwnTheme, ...] = ()
     """Themes from the configuration folder."""
+    keymap: Mapping[str, str] = field(default_factory=dict)
+    """Id of a binding → the keys that the person chose for it."""
 
 
 ORDINARY = Looks()

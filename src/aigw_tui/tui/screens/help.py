@@ -10,6 +10,7 @@ from typing import ClassVar
 from rich.cells import cell_len, chop_cells
 from textual.binding import Binding, BindingType
 
+from aigw_tui.tui.keynames import key_name
 from aigw_tui.tui.lines import Line, Span, gap, left
 from aigw_tui.tui.panel import Panel
 from aigw_tui.tui.screens.pages import Page
@@ -25,10 +26,6 @@ FIGURES = (
     ("REPLAY", "the screen as history has it for that hour: nothing that came later, nothing that is not kept"),
     ("as of", "no good answer for a while: these are the last good figures"),
 )
-KEY_NAMES = {
-    "question_mark": "?", "slash": "/", "escape": "esc", "pageup": "pgup", "pagedown": "pgdn",
-    "left_square_bracket": "[", "right_square_bracket": "]", "left_curly_bracket": "{", "right_curly_bracket": "}",
-}  # fmt: skip
 COLUMN = 22
 """Cells of the keys' column; a third of the page where that is less."""
 
@@ -39,17 +36,21 @@ class Help(Page):
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,question_mark,h,q", "dismiss", "close", id="page.close")]
 
     def __init__(
-        self, bindings: Sequence[Binding], panels: Sequence[type[Panel]], reasons: Reasons | None = None
+        self,
+        bindings: Sequence[Binding],
+        panels: Sequence[type[Panel]],
+        reasons: Reasons | None = None,
+        close: str = "esc",
     ) -> None:
         super().__init__()
-        self._keys, self._panels, self._reasons = bindings, panels, reasons or Reasons()
+        self._keys, self._panels, self._reasons, self._close = bindings, panels, reasons or Reasons(), close
 
     def lines(self, width: int) -> Sequence[Line]:
-        return help_lines(self._keys, self._panels, self._reasons, width)
+        return help_lines(self._keys, self._panels, self._reasons, width, self._close)
 
 
 def help_lines(
-    bindings: Sequence[Binding], panels: Sequence[type[Panel]], reasons: Reasons, width: int
+    bindings: Sequence[Binding], panels: Sequence[type[Panel]], reasons: Reasons, width: int, close: str = "esc"
 ) -> tuple[Line, ...]:
     """Keys, how figures are read, panels and why some of their figures are unknown: at most `width` cells wide."""
     keys = [(", ".join(map(key_name, one.key.split(","))), told(one)) for one in bindings]
@@ -58,18 +59,13 @@ def help_lines(
         *_section("Keys", keys, width),
         *_section("How to read the figures", FIGURES, width),
         *_section("Panels", shown, width),
-        (Span("esc", "accent", bold=True), Span(" close", "muted")),
+        (Span(close, "accent", bold=True), Span(" close", "muted")),
     )
 
 
 def told(binding: Binding) -> str:
     """What it does, as a sentence begins."""
     return binding.tooltip or binding.description.capitalize()
-
-
-def key_name(key: str) -> str:
-    """`ctrl-d` for `ctrl+d`."""
-    return KEY_NAMES.get(key, key.replace("+", "-"))
 
 
 def _section(title: str, rows: Sequence[tuple[str, ...]], width: int) -> list[Line]:

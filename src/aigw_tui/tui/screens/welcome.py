@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Sequence
-from typing import ClassVar
+from typing import ClassVar, cast
 
+from rich.cells import cell_len
 from textual.binding import Binding, BindingType
 
 from aigw_tui.insight.permissions import PERMISSIONS
 from aigw_tui.tui.house import House
-from aigw_tui.tui.lines import Line, Span, gap
+from aigw_tui.tui.keynames import first_key, moved
+from aigw_tui.tui.lines import Line, Span, gap, left
 from aigw_tui.tui.screens.pages import Page
 
 DEMO, SETUP = "demo", "setup"
@@ -27,7 +29,9 @@ class Welcome(Page):
     ]
 
     def lines(self, width: int) -> Sequence[Line]:
-        return welcome_lines(width)
+        keymap = cast("House", self.app).looks.keymap
+        keys = (first_key(moved(one, keymap).key) for one in self.BINDINGS if isinstance(one, Binding))
+        return welcome_lines(width, *keys)
 
     def action_demo(self) -> None:
         self.app.exit(DEMO)
@@ -46,17 +50,18 @@ class FirstRun(House):
         self.push_screen(Welcome())
 
 
-def welcome_lines(width: int) -> tuple[Line, ...]:
+def welcome_lines(width: int, demo: str = "d", setup: str = "s", leave: str = "q") -> tuple[Line, ...]:
     """At most `width` cells wide."""
+    column = max(map(cell_len, (demo, setup, leave))) + 2
 
     def words(text: str, role: str = "text") -> list[Line]:
         return [(Span(part, role),) for part in textwrap.wrap(text, max(width, 12))]
 
-    def key(letter: str, text: str) -> list[Line]:
-        first, *more = textwrap.wrap(text, max(width - 3, 12))
+    def key(name: str, text: str) -> list[Line]:
+        first, *more = textwrap.wrap(text, max(width - column, 12))
         return [
-            (Span(f"{letter}  ", "accent", bold=True), Span(first, "text")),
-            *((gap(3), Span(part, "text")) for part in more),
+            (Span(left(name, column), "accent", bold=True), Span(first, "text")),
+            *((gap(column), Span(part, "text")) for part in more),
         ]
 
     return (
@@ -65,16 +70,16 @@ def welcome_lines(width: int) -> tuple[Line, ...]:
         (),
         *words("There is no API token yet, so there is nothing to watch.", "warn"),
         (),
-        *key("d", "look around first: a built-in account, no token, no network"),
-        *key("s", "set up: paste a token; it is checked, and kept in a file that only you can read"),
-        *key("q", "quit"),
+        *key(demo, "look around first: a built-in account, no token, no network"),
+        *key(setup, "set up: paste a token; it is checked, and kept in a file that only you can read"),
+        *key(leave, "quit"),
         (),
         (Span("Or by hand", "strong", bold=True),),
         *words("1  In Cloudflare's dashboard open My Profile, API Tokens, Create Token, Custom token."),
         *words("2  Give it these permissions for your account:"),
-        *((gap(5), Span(permission, "neuron1")) for permission in PERMISSIONS),
+        *((gap(5), Span(permission, "strong")) for permission in PERMISSIONS),
         *words("3  Start aigw-tui with it in the environment, or in a .env file beside you:"),
-        (gap(5), Span("CLOUDFLARE_API_TOKEN=…", "neuron1")),
-        (gap(5), Span("CLOUDFLARE_ACCOUNT_ID=…", "neuron1")),
+        (gap(5), Span("CLOUDFLARE_API_TOKEN=…", "strong")),
+        (gap(5), Span("CLOUDFLARE_ACCOUNT_ID=…", "strong")),
         *words("The second is needed when the token sees several accounts.", "muted"),
     )
