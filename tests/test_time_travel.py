@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import AsyncIterator
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -14,6 +14,7 @@ from aigw_tui.demo.truth import totals
 from aigw_tui.history.episodes import Verdicts
 from aigw_tui.insight.alerting import Rule
 from aigw_tui.model import DAY, HOUR, Account, Episode, Scope, State, Window, day_of, period_of
+from aigw_tui.tui.bell import Bell
 from aigw_tui.tui.panels.accounts import Accounts
 from aigw_tui.tui.panels.latency import Latency
 from stage import AFTERNOON, Stage, number, without_calls
@@ -224,6 +225,21 @@ async def test_alerts_of_then_and_silence_of_now() -> None:
         assert "silent" not in stage.panel("alerts")
         await press(stage, "{")
         assert "no alert is noted for that time" in stage.panel("alerts")
+
+
+async def test_the_bell_rings_in_a_replay() -> None:
+    """For what begins to fire now; what is on the screen has long been over."""
+    stage, rung = Stage(rules=(replace(SPENT, wait=timedelta(minutes=5)),)), []
+    stage.monitor._bell = Bell(lambda alert: rung.append(alert.rule) or "")  # type: ignore[func-returns-value]
+    async with stage.running():
+        await stage.until(lambda: stage.clock.has_sleepers)
+        await press(stage, "{")
+        assert rung == []
+        while not rung:
+            await stage.pass_time(30)
+        assert rung == ["spent"]
+        assert moment(stage) == LAST - DAY
+        assert "now ▲ 1 fires" in stage.text().splitlines()[1]
 
 
 def test_the_account_states_of_then_are_not_kept() -> None:

@@ -80,8 +80,8 @@ class ModelsPanel(Panel):
         "Every model of the window, the busiest first. Blue ones run on Workers AI and burn neurons, grey ones cost "
         "dollars; the swatch is their colour everywhere. A price in parentheses is a list price inside the free "
         "allowance: it is not added. ~ marks neurons that are estimated from tokens. A model with neurons but 0 "
-        "requests is called past the gateways. With c a column tells the "
-        "difference of what m chooses. Enter narrows to the model."
+        "requests is called past the gateways. With c a column tells the difference of what m chooses. Enter narrows "
+        "to the model."
     )
 
     def look(self, scene: Scene, area: Area) -> Seen:
