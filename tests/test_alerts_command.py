@@ -69,6 +69,7 @@ def test_list(run: Run) -> None:
         ("used", "firing", 0.7214),
         ("failures", "inactive", 1 / 183),
     ]
+    assert not any(row["is_estimate"] for row in document["rules"])
 
 
 def test_silence_is_kept_and_ends(run: Run) -> None:

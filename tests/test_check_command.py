@@ -17,7 +17,7 @@ from aigw_tui import cli
 from aigw_tui.insight.alerting import RESTING, Rule
 from aigw_tui.insight.ground import Reading
 from aigw_tui.insight.judging import Judged
-from aigw_tui.model import AlertState, Phase
+from aigw_tui.model import AlertState, Estimate, Phase
 from aigw_tui.outlets.nagios import line, verdict
 from kept import kept
 from test_hostile import NAMES
@@ -151,6 +151,12 @@ def test_old_figures_may_still_be_bad(store: Path, capsys: pytest.CaptureFixture
 def judged(rule: Rule, phase: Phase, value: float | None, why: str = "") -> Judged:
     state = AlertState(phase, NOW, NOW, NOW, NOW, value=value) if phase is not Phase.INACTIVE else RESTING
     return Judged(rule, ACCOUNT, state, Reading(value, why), ())
+
+
+def test_an_estimate_says_so() -> None:
+    """In the words for people; programs get a plain number."""
+    said = line([judged(Rule("used", "quota_used", above=0.9), Phase.FIRING, Estimate(0.92))], {ACCOUNT: "a"}, (), ())
+    assert said == "WARNING: used ~92 % since 14:05 UTC | 'used'=0.92;0.9;"
 
 
 @given(

@@ -15,8 +15,8 @@ from typing import NamedTuple
 if __name__ == "__main__":
     sys.path.insert(0, str(Path(__file__).parent.parent))
 
+from aigw_tui.insight.nowcast import NEURON_DELAY
 from aigw_tui.insight.pace import pace
-from aigw_tui.insight.quotas import NEURON_DELAY
 from aigw_tui.model import DAY, HOUR, day_of, hour_of
 from benchmarks.simulated import KINDS, START, Kind, series
 

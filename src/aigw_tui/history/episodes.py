@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from aigw_tui.history.guarded import refusals_named
 from aigw_tui.history.tables import WITHOUT_ROWID
-from aigw_tui.model import Episode
+from aigw_tui.model import Episode, Estimate
 
 Place = tuple[str, str]
 """(rule, what it looks at: an account)"""
@@ -28,7 +28,8 @@ TABLES = (
         server TEXT NOT NULL, rule TEXT NOT NULL, until REAL NOT NULL, PRIMARY KEY (server, rule)
     ) {WITHOUT_ROWID}""",
 )
-"""alert: the state of each rule and what it looks at, as JSON · episode: from pending to resolved."""
+"""alert: the state of each rule and what it looks at, as JSON · episode: from pending to resolved; a later step adds
+`estimated`: whether its peak is."""
 
 
 class Verdicts(NamedTuple):
@@ -59,7 +60,7 @@ class StoredAlerts:
                 [(self._server, *place, state) for place, state in found.states.items()],
             )
             db.executemany(
-                "INSERT OR REPLACE INTO episode VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                "INSERT OR REPLACE INTO episode VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 [(self._server, *_row(one)) for one in found.episodes],
             )
             db.execute("COMMIT")
@@ -77,7 +78,7 @@ class StoredAlerts:
     def episodes(self, since: datetime, most: int = 1_000) -> tuple[Episode, ...]:
         """Those that were not over at `since`, the newest first."""
         rows = self._database().execute(
-            "SELECT rule, subject, began, fired, resolved, severity, peak, words FROM episode"
+            "SELECT rule, subject, began, fired, resolved, severity, peak, words, estimated FROM episode"
             " WHERE server = ? AND COALESCE(resolved, fired) > ? OR server = ? AND resolved IS NULL"
             " ORDER BY fired DESC, rule, subject LIMIT ?",
             (self._server, since.timestamp(), self._server, most),
@@ -108,7 +109,7 @@ class StoredAlerts:
 def _row(one: Episode) -> tuple[str | float | None, ...]:
     resolved = one.resolved.timestamp() if one.resolved else None
     moments = (one.began.timestamp(), one.fired.timestamp(), resolved)
-    return (one.rule, one.account, *moments, one.severity, one.peak, one.words)
+    return (one.rule, one.account, *moments, one.severity, one.peak, one.words, isinstance(one.peak, Estimate))
 
 
 def _episode(
@@ -120,7 +121,9 @@ def _episode(
     severity: str,
     peak: float | None,
     words: str,
+    estimated: int,
 ) -> Episode:
     over = datetime.fromtimestamp(resolved, UTC) if resolved is not None else None
     times = datetime.fromtimestamp(began, UTC), datetime.fromtimestamp(fired, UTC)
-    return Episode(rule, account, *times, over, severity, peak, words)
+    worst = Estimate(peak) if estimated and peak is not None else peak
+    return Episode(rule, account, *times, over, severity, worst, words)

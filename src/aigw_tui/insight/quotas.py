@@ -4,20 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from aigw_tui.insight import prices
-from aigw_tui.insight.families import burns_neurons, of_family
+from aigw_tui.insight.families import of_family
 from aigw_tui.insight.joined import plus
 from aigw_tui.insight.monthly import cost_month
+from aigw_tui.insight.nowcast import GATEWAY_DELAY, burned, estimates, open_since
 from aigw_tui.insight.pace import MOST_DAYS, pace
 from aigw_tui.insight.scoped import Pairs
 from aigw_tui.model import DAY, USD_PER_NEURON, Query, Quota, Trust, Views, Window, day_of, hour_of
-
-GATEWAY_DELAY = timedelta(minutes=5)
-"""How far behind gateway rows are: 139–365 s, median 273 (measured once)."""
-NEURON_DELAY = timedelta(minutes=40)
-"""How far behind neurons are: nothing 37 minutes after the calls (measured once)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,31 +39,11 @@ def quotas(views: Views, account: str, allowance: Allowance, now: datetime) -> t
 def neuron_quota(views: Views, account: str, allowance: Allowance, now: datetime) -> Quota:
     """The one of `quotas` that runs out."""
     hours = _hourly(views, "neurons", "neurons", account, now)
-    extra = _nowcast(views, account, hours, now)
+    known = burned(hours, estimates(views, account, Window(open_since(now), now)), now)
     used = _used(views, "neurons", hours, account, now)
-    ahead = {hour: hours.get(hour, 0.0) + extra.get(hour, 0.0) for hour in {*hours, *extra}}
-    found = pace(ahead, now, allowance.neurons, now - (GATEWAY_DELAY if extra else NEURON_DELAY)) if ahead else None
-    nowcast = sum(extra.values()) if extra else None
+    found = pace(known.hours, now, allowance.neurons, known.covered_until) if known.hours else None
     resets_at = day_of(now) + DAY
-    return Quota("neurons", "neurons", used, allowance.neurons, nowcast, resets_at, found, account)
-
-
-def _nowcast(views: Views, account: str, measured: Mapping[datetime, float], now: datetime) -> dict[datetime, float]:
-    """What the gateways' tokens say was burned in the hours that neurons have not reached, beyond what is measured."""
-    since = max(hour_of(now - NEURON_DELAY), day_of(now))
-    query = Query(
-        "requests",
-        Window(since, now),
-        ("hour", "provider", "model"),
-        ("uncached_tokens_in", "uncached_tokens_out"),
-        (("account", (account,)),),
-    )
-    found: dict[datetime, float] = {}
-    for (hour, provider, model), (tokens_in, tokens_out), _, _ in views.view(query).rows:
-        estimate = prices.neurons(model, tokens_in, tokens_out) if burns_neurons(provider, model) else None
-        if estimate:
-            found[hour] = found.get(hour, 0.0) + estimate
-    return {hour: value - measured.get(hour, 0.0) for hour, value in found.items() if value > measured.get(hour, 0.0)}
+    return Quota("neurons", "neurons", used, allowance.neurons, known.nowcast, resets_at, found, account)
 
 
 def _cost(views: Views, account: str, allowance: Allowance, neurons: Quota, now: datetime) -> Quota:

@@ -13,6 +13,7 @@ from aigw_tui.insight.ground import Ground, Reader, Reading
 from aigw_tui.insight.readquotas import cost_per_day, quota_projected, quota_used
 from aigw_tui.insight.readrates import cache_hit_rate, error_rate, latency_p90
 from aigw_tui.insight.spikes import token_spike
+from aigw_tui.model import Estimate
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +72,10 @@ def moments(since: datetime, until: datetime, every: timedelta) -> Iterator[date
 
 
 def figure(rule: Rule, value: float | None) -> str:
-    """A value of the rule's expression in words."""
-    return UNKNOWN if value is None else EXPRESSIONS[rule.when].say(value)
+    """A value of the rule's expression in words: `92 %`, `~92 %`."""
+    if value is None:
+        return UNKNOWN
+    return ("~" if isinstance(value, Estimate) else "") + EXPRESSIONS[rule.when].say(value)
 
 
 def condition(rule: Rule) -> str:

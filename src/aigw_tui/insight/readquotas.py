@@ -10,10 +10,10 @@ from aigw_tui.insight.alerting import Rule
 from aigw_tui.insight.families import of_family
 from aigw_tui.insight.ground import Ground, Reader, Reading
 from aigw_tui.insight.joined import plus
+from aigw_tui.insight.nowcast import GATEWAY_DELAY, NEURON_DELAY, Burned, burned, estimates, open_since
 from aigw_tui.insight.pace import FEWEST_DAYS, MOST_DAYS, pace
-from aigw_tui.insight.quotas import GATEWAY_DELAY, NEURON_DELAY
 from aigw_tui.insight.scoped import Pairs
-from aigw_tui.model import DAY, HOUR, USD_PER_NEURON, Query, Window, day_of, hour_of
+from aigw_tui.model import DAY, HOUR, USD_PER_NEURON, Estimate, Query, Window, day_of, hour_of
 
 LEAST = timedelta(minutes=1)
 
@@ -27,15 +27,11 @@ class Meter:
     now: datetime
     """When the hours were read: of the hour that runs then, a part is counted."""
 
-    def counted(self, moment: datetime) -> dict[datetime, float]:
-        """Today's hours as they had been counted at `moment`, what is in an hour spread evenly over it."""
-        day = day_of(moment)
-        starts = (day + HOUR * n for n in range(24))
-        return {
-            hour: self.hours[hour] * self._share(hour, moment)
-            for hour in starts
-            if hour < moment and hour in self.hours
-        }
+    def counted(self, moment: datetime, since: datetime | None = None) -> dict[datetime, float]:
+        """Today's hours (or those from `since` on) as they had been counted at `moment`, what is in an hour spread
+        evenly over it."""
+        starts = Window(since or day_of(moment), moment).hours
+        return {hour: self.hours[hour] * self._share(hour, moment) for hour in starts if hour in self.hours}
 
     def missing(self, moment: datetime) -> int:
         """How many of today's hours ought to be counted and were never read."""
@@ -50,38 +46,64 @@ class Meter:
         return min(max((moment - self.delay - hour) / max(end - hour, LEAST), 0.0), 1.0)
 
 
+@dataclass(frozen=True, slots=True)
+class Neurons:
+    """Measured neurons, and what the gateways' tokens say of the hours that these have not reached."""
+
+    measured: Meter
+    estimated: Meter
+
+    def at(self, moment: datetime) -> Burned:
+        """What the gauge knew at that moment."""
+        estimated = self.estimated.counted(moment, open_since(moment))
+        return burned(self.measured.counted(moment), estimated, moment)
+
+    def total(self, moment: datetime) -> float:
+        """All of the day; an estimate as long as not all of it is measured."""
+        known = self.at(moment)
+        total = sum(known.measured.values())
+        return total if known.nowcast is None else Estimate(total + known.nowcast)
+
+
 def quota_used(rule: Rule, ground: Ground) -> Reader:
-    """Measured neurons of the UTC day over the limit."""
-    meter = _neurons(ground)
-    return _total(rule, meter, lambda moment: sum(meter.counted(moment).values()) / ground.allowance.neurons)
+    """Neurons of the UTC day over the limit: measured, and the nowcast."""
+    neurons = _neurons(ground)
+
+    def value(moment: datetime) -> float:
+        total = neurons.total(moment)
+        share = total / ground.allowance.neurons
+        return Estimate(share) if isinstance(total, Estimate) else share
+
+    return _total(rule, neurons.measured, value)
 
 
 def quota_projected(rule: Rule, ground: Ground) -> Reader:
     """Neurons that the day is expected to end with, over the limit; the cautious end of the range in the first days."""
-    meter = _neurons(ground)
-    before = {hour: value for hour, value in meter.hours.items() if hour < day_of(ground.now)}
+    neurons = _neurons(ground)
+    before = {hour: value for hour, value in neurons.measured.hours.items() if hour < day_of(ground.now)}
 
     def value(moment: datetime) -> float:
-        day = day_of(moment)
+        day, known = day_of(moment), neurons.at(moment)
         earlier = {hour: used for hour, used in before.items() if hour < day}
-        found = pace({**earlier, **meter.counted(moment)}, moment, None, moment - meter.delay)
-        return (found.likely if found.days >= FEWEST_DAYS else found.low) / ground.allowance.neurons
+        found = pace({**earlier, **known.hours}, moment, None, known.covered_until)
+        return Estimate((found.likely if found.days >= FEWEST_DAYS else found.low) / ground.allowance.neurons)
 
-    return _total(rule, meter, value)
+    return _total(rule, neurons.measured, value)
 
 
 def cost_per_day(rule: Rule, ground: Ground) -> Reader:
     """Billable USD of the UTC day: all but Workers AI, and neurons above the allowance on a paid plan."""
     owing = of_family(ground.views, ground.pairs(rule) or (("account", (ground.account,)),), burns=False)
     spent = Meter(_hours(ground, "requests", "cost_usd", owing), GATEWAY_DELAY, ground.now)
-    burned = _neurons(ground) if ground.allowance.is_paid and not _is_narrow(rule) else None
+    neurons = _neurons(ground) if ground.allowance.is_paid and not _is_narrow(rule) else None
 
     def value(moment: datetime) -> float:
-        total = sum(spent.counted(moment).values())
-        if burned is None:
-            return total
-        over = max(sum(burned.counted(moment).values()) - ground.allowance.neurons, 0.0)
-        return total + over * USD_PER_NEURON
+        owed = sum(spent.counted(moment).values())
+        total = neurons.total(moment) if neurons else 0.0
+        if total <= ground.allowance.neurons:
+            return owed
+        owed += (total - ground.allowance.neurons) * USD_PER_NEURON
+        return Estimate(owed) if isinstance(total, Estimate) else owed
 
     return _total(rule, spent, value)
 
@@ -103,9 +125,13 @@ def _is_narrow(rule: Rule) -> bool:
     return any(field != "account" for field, _ in rule.scope)
 
 
-def _neurons(ground: Ground) -> Meter:
+def _neurons(ground: Ground) -> Neurons:
     everything = ((("account", (ground.account,)),),)
-    return Meter(_hours(ground, "neurons", "neurons", everything), NEURON_DELAY, ground.now)
+    tokens = estimates(ground.views, ground.account, Window(open_since(ground.since), ground.now))
+    return Neurons(
+        Meter(_hours(ground, "neurons", "neurons", everything), NEURON_DELAY, ground.now),
+        Meter(tokens, GATEWAY_DELAY, ground.now),
+    )
 
 
 def _hours(ground: Ground, dataset: str, measure: str, wheres: tuple[Pairs, ...]) -> dict[datetime, float]:

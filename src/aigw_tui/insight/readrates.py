@@ -8,7 +8,7 @@ from itertools import accumulate
 
 from aigw_tui.insight.alerting import Rule
 from aigw_tui.insight.ground import Ground, Reader, Reading, enough, unknown
-from aigw_tui.insight.quotas import GATEWAY_DELAY
+from aigw_tui.insight.nowcast import GATEWAY_DELAY
 from aigw_tui.insight.scoped import Pairs
 from aigw_tui.model import HOUR, Query, Window, hour_of
 

@@ -3,6 +3,7 @@
 from aigw_tui.model.account import Account
 from aigw_tui.model.alert import Alert, AlertState, Episode, Phase
 from aigw_tui.model.counter import Count, Counter
+from aigw_tui.model.estimate import Estimate
 from aigw_tui.model.freshness import NO_CALLS, Budget, Freshness, Progress, State
 from aigw_tui.model.gateway import Gateway, Logged, SpendLimit
 from aigw_tui.model.journal import Entry, Journal
@@ -51,6 +52,7 @@ __all__ = [
     "Counter",
     "Entry",
     "Episode",
+    "Estimate",
     "Fault",
     "Freshness",
     "Gateway",

@@ -55,7 +55,7 @@ class Alert:
     """The rule's condition: `error rate above 5.0 % for 15 min`."""
     value: float | None = None
     figure: str = ""
-    """The value in words: `7.2 %`; `–` while unknown."""
+    """The value in words: `7.2 %`, `~92 %`; `–` while unknown."""
     since: datetime | None = None
     why: str = ""
     """Why nothing can be told now; empty while it can."""

@@ -10,7 +10,7 @@ from aigw_tui.format import UNKNOWN, age, clean, clock, iso
 from aigw_tui.insight.alerting import Rule
 from aigw_tui.insight.judging import Judged
 from aigw_tui.insight.readings import condition, figure
-from aigw_tui.model import Episode
+from aigw_tui.model import Episode, Estimate
 from aigw_tui.outlets.quotatable import cells
 
 GAP = "  "
@@ -45,6 +45,7 @@ def rules_document(
             "severity": one.rule.severity,
             "state": one.state.phase.value,
             "value": one.reading.value,
+            "is_estimate": isinstance(one.reading.value, Estimate),
             "cannot_tell": None if one.is_known else one.reading.why,
             "since": iso(one.state.since) if one.state.since else None,
             "silenced_until": iso(silenced[one.rule.name]) if one.rule.name in silenced else None,
@@ -79,6 +80,7 @@ def episodes_document(found: Sequence[Episode], labels: Mapping[str, str], now: 
             "fired": iso(one.fired),
             "resolved": iso(one.resolved) if one.resolved else None,
             "peak": one.peak,
+            "is_estimate": isinstance(one.peak, Estimate),
             "condition": one.words,
         }
         for one in found
