@@ -12,7 +12,7 @@ from aigw_tui.history import open_history
 from aigw_tui.history.episodes import Verdicts
 from aigw_tui.history.migrations import STEPS
 from aigw_tui.insight.alertstate import read, written
-from aigw_tui.model import DAY, HOUR, AlertState, Episode, Estimate, Phase
+from aigw_tui.model import DAY, HOUR, AlertState, Episode, Estimate, Phase, Place
 from world import NOW, SERVER
 
 FIRING = AlertState(Phase.FIRING, NOW - HOUR, NOW - HOUR, NOW - HOUR, NOW, value=0.93, peak=0.95)
@@ -26,7 +26,10 @@ def old(path: Path, version: int) -> None:
         for apply in STEPS[:version]:
             apply(database)
         database.execute(f"PRAGMA user_version = {version}")
-        database.execute("INSERT INTO alert VALUES (?, ?, ?, ?)", (SERVER, "used", "a", written(FIRING)))
+        alert = "INSERT INTO alert (server, rule, subject, state) VALUES (?, ?, ?, ?)"
+        database.execute(alert, (SERVER, "used", "a", written(FIRING)))
+        until = (NOW + HOUR).timestamp()
+        database.execute("INSERT INTO silenced (server, rule, until) VALUES (?, ?, ?)", (SERVER, "errors", until))
         for one in (RUNNING, OVER):
             moments = (one.began.timestamp(), one.fired.timestamp(), one.resolved.timestamp() if one.resolved else None)
             values = (SERVER, one.rule, one.account, *moments, one.severity, one.peak, one.words)
@@ -45,10 +48,13 @@ def test_alerts_of_an_older_store(tmp_path: Path, version: int) -> None:
     opened = open_history(path, SERVER, NOW)
     assert opened.fault is None
     store = opened.history.alerts
-    assert [read(text) for text in store.states().values()] == [FIRING]
+    assert {place: read(text) for place, text in store.states().items()} == {Place("used", "a"): FIRING}
+    assert store.silenced(NOW).of("errors") == NOW + HOUR
     assert store.episodes(NOW - DAY) == (RUNNING, OVER)
     assert not any(isinstance(one.peak, Estimate) for one in store.episodes(NOW - DAY))
-    new = Episode("used", "c", NOW, NOW, None, "critical", Estimate(0.97), "neurons used above 90 %")
-    store.judge(lambda _: Verdicts({}, (new,)))
+    new = Episode("used", "a", NOW, NOW, None, "critical", Estimate(0.97), "neurons used above 90 %", "gpt-5-mini")
+    store.judge(lambda _: Verdicts({new.place: "{}"}, (new,)))
+    assert store.episodes(NOW - DAY) == (new, RUNNING, OVER)
     assert [isinstance(one.peak, Estimate) for one in store.episodes(NOW - DAY)] == [True, False, False]
+    assert {*store.states()} == {Place("used", "a"), new.place}
     opened.history.close()

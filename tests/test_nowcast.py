@@ -27,7 +27,7 @@ from aigw_tui.insight.nowcast import GATEWAY_DELAY, NEURON_DELAY, burned
 from aigw_tui.insight.pace import FEWEST_DAYS
 from aigw_tui.insight.quotas import Allowance, neuron_quota
 from aigw_tui.insight.readings import condition, figure, reader
-from aigw_tui.model import DAY, HOUR, AlertState, Estimate, Phase, Scope, Window, day_of, hour_of
+from aigw_tui.model import DAY, HOUR, AlertState, Estimate, Phase, Place, Scope, Window, day_of, hour_of
 from clocks import HandClock
 from test_readings import burned as neuron_rows
 from test_readings import ground, kept
@@ -215,7 +215,9 @@ def test_the_monitor_and_a_replay_tell_the_same_episodes() -> None:
     told = {one.rule: one for one in history.alerts.episodes(TODAY)}
     of = account.ground(end, start)
     replayed = [
-        one for rule in rules for one in episodes(rule, ACCOUNT, judge(rule, of, end).transitions, condition(rule))
+        one
+        for rule in rules
+        for one in episodes(rule, Place(rule.name, ACCOUNT), judge(rule, of, end).transitions, condition(rule))
     ]
     assert {*told} == {"used", "half"}
     for one in replayed:

@@ -1,4 +1,4 @@
-"""Running totals of the UTC day for alert rules, at any moment as they had been counted by then."""
+"""Neurons of the UTC day for alert rules, at any moment as they had been counted by then."""
 
 from __future__ import annotations
 
@@ -7,13 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from aigw_tui.insight.alerting import Rule
-from aigw_tui.insight.families import of_family
 from aigw_tui.insight.ground import Ground, Reader, Reading
-from aigw_tui.insight.joined import plus
 from aigw_tui.insight.nowcast import GATEWAY_DELAY, NEURON_DELAY, Burned, burned, estimates, open_since
 from aigw_tui.insight.pace import FEWEST_DAYS, MOST_DAYS, pace
-from aigw_tui.insight.scoped import Pairs
-from aigw_tui.model import DAY, HOUR, USD_PER_NEURON, Estimate, Query, Window, day_of, hour_of
+from aigw_tui.model import DAY, HOUR, Estimate, Query, Window, day_of, hour_of
 
 LEAST = timedelta(minutes=1)
 
@@ -31,7 +28,7 @@ class Meter:
         """Today's hours (or those from `since` on) as they had been counted at `moment`, what is in an hour spread
         evenly over it."""
         starts = Window(since or day_of(moment), moment).hours
-        return {hour: self.hours[hour] * self._share(hour, moment) for hour in starts if hour in self.hours}
+        return {hour: self.hours[hour] * self.share(hour, moment) for hour in starts if hour in self.hours}
 
     def missing(self, moment: datetime) -> int:
         """How many of today's hours ought to be counted and were never read."""
@@ -39,7 +36,8 @@ class Meter:
         hours = Window(day, max(moment - self.delay, day)).hours
         return sum(1 for hour in hours if hour not in self.hours)
 
-    def _share(self, hour: datetime, moment: datetime) -> float:
+    def share(self, hour: datetime, moment: datetime) -> float:
+        """How much of what is in that hour had been counted at `moment`."""
         if moment >= self.now:
             return 1.0
         end = min(hour + HOUR, self.now - self.delay)
@@ -67,19 +65,19 @@ class Neurons:
 
 def quota_used(rule: Rule, ground: Ground) -> Reader:
     """Neurons of the UTC day over the limit: measured, and the nowcast."""
-    neurons = _neurons(ground)
+    neurons = neurons_of(ground)
 
     def value(moment: datetime) -> float:
         total = neurons.total(moment)
         share = total / ground.allowance.neurons
         return Estimate(share) if isinstance(total, Estimate) else share
 
-    return _total(rule, neurons.measured, value)
+    return total_of(rule, neurons.measured.missing, value)
 
 
 def quota_projected(rule: Rule, ground: Ground) -> Reader:
     """Neurons that the day is expected to end with, over the limit; the cautious end of the range in the first days."""
-    neurons = _neurons(ground)
+    neurons = neurons_of(ground)
     before = {hour: value for hour, value in neurons.measured.hours.items() if hour < day_of(ground.now)}
 
     def value(moment: datetime) -> float:
@@ -88,58 +86,34 @@ def quota_projected(rule: Rule, ground: Ground) -> Reader:
         found = pace({**earlier, **known.hours}, moment, None, known.covered_until)
         return Estimate((found.likely if found.days >= FEWEST_DAYS else found.low) / ground.allowance.neurons)
 
-    return _total(rule, neurons.measured, value)
+    return total_of(rule, neurons.measured.missing, value)
 
 
-def cost_per_day(rule: Rule, ground: Ground) -> Reader:
-    """Billable USD of the UTC day: all but Workers AI, and neurons above the allowance on a paid plan."""
-    owing = of_family(ground.views, ground.pairs(rule) or (("account", (ground.account,)),), burns=False)
-    spent = Meter(_hours(ground, "requests", "cost_usd", owing), GATEWAY_DELAY, ground.now)
-    neurons = _neurons(ground) if ground.allowance.is_paid and not _is_narrow(rule) else None
-
-    def value(moment: datetime) -> float:
-        owed = sum(spent.counted(moment).values())
-        total = neurons.total(moment) if neurons else 0.0
-        if total <= ground.allowance.neurons:
-            return owed
-        owed += (total - ground.allowance.neurons) * USD_PER_NEURON
-        return Estimate(owed) if isinstance(total, Estimate) else owed
-
-    return _total(rule, spent, value)
-
-
-def _total(rule: Rule, meter: Meter, value: Callable[[datetime], float]) -> Reader:
+def total_of(rule: Rule, missing: Callable[[datetime], int], value: Callable[[datetime], float]) -> Reader:
     """A total with hours missing is a lower bound: enough to say that a limit is passed, and nothing else."""
 
     def read(moment: datetime) -> Reading:
-        found = value(moment)
-        missing = meter.missing(moment)
-        if missing and not (rule.is_above and rule.holds(found, is_on=False)):
-            return Reading(None, f"{missing} of today's hours {'was' if missing == 1 else 'were'} not read")
+        found, count = value(moment), missing(moment)
+        if count and not (rule.is_above and rule.holds(found, is_on=False)):
+            return Reading(None, f"{count} of today's hours {'was' if count == 1 else 'were'} not read")
         return Reading(found)
 
     return read
 
 
-def _is_narrow(rule: Rule) -> bool:
-    return any(field != "account" for field, _ in rule.scope)
-
-
-def _neurons(ground: Ground) -> Neurons:
-    everything = ((("account", (ground.account,)),),)
+def neurons_of(ground: Ground) -> Neurons:
     tokens = estimates(ground.views, ground.account, Window(open_since(ground.since), ground.now))
     return Neurons(
-        Meter(_hours(ground, "neurons", "neurons", everything), NEURON_DELAY, ground.now),
+        Meter(_hours(ground), NEURON_DELAY, ground.now),
         Meter(tokens, GATEWAY_DELAY, ground.now),
     )
 
 
-def _hours(ground: Ground, dataset: str, measure: str, wheres: tuple[Pairs, ...]) -> dict[datetime, float]:
-    """A known hour without rows is 0; one whose rows lack the measure is left out."""
+def _hours(ground: Ground) -> dict[datetime, float]:
+    """Measured neurons; a known hour without rows is 0, one whose rows lack them is left out."""
     window = Window(day_of(ground.since) - DAY * MOST_DAYS, hour_of(ground.now) + HOUR)
-    found: dict[datetime, float | None] = dict.fromkeys(ground.views.known(dataset, window, (ground.account,)), 0.0)
-    sums: dict[datetime, float | None] = {}
-    for where in wheres:
-        for row in ground.views.view(Query(dataset, window, ("hour",), (measure,), where)).rows:
-            sums[row.key[0]] = plus(sums.get(row.key[0]), row.values[0])
-    return {hour: float(value) for hour, value in {**found, **sums}.items() if value is not None}
+    account = (ground.account,)
+    found: dict[datetime, float | None] = dict.fromkeys(ground.views.known("neurons", window, account), 0.0)
+    query = Query("neurons", window, ("hour",), ("neurons",), (("account", account),))
+    found.update({row.key[0]: row.values[0] for row in ground.views.view(query).rows})
+    return {hour: float(value) for hour, value in found.items() if value is not None}

@@ -8,9 +8,11 @@ from functools import cache
 from statistics import median
 
 from aigw_tui.insight.alerting import Rule
-from aigw_tui.insight.ground import Ground, Reader, Reading, enough, unknown
-from aigw_tui.insight.readrates import NO_MATCH, hours_of, last_closed
-from aigw_tui.model import DAY, Query, Window
+from aigw_tui.insight.ground import Ground, Reader, Reading, enough
+from aigw_tui.insight.parts import Named, rows_by_name
+from aigw_tui.insight.readrates import hours_of, last_closed, nothing
+from aigw_tui.insight.usual import tokens_before, tokens_of
+from aigw_tui.model import DAY, Window
 
 FEWEST_DAYS = 7
 WEEK = timedelta(days=7)
@@ -46,27 +48,54 @@ def _deviation(values: list[float]) -> float:
     return median(abs(value - middle) for value in values)
 
 
-def token_spike(rule: Rule, ground: Ground) -> Reader:
-    """Tokens of the last closed hour, in deviations above what is usual."""
+def token_spike(rule: Rule, ground: Ground) -> Named:
+    """Tokens of the last closed hour, in deviations above what is usual. A name's own days begin with its first one."""
     pairs = ground.pairs(rule)
     if pairs is None:
-        return unknown(NO_MATCH, is_quiet=True)
+        return nothing()
     asked = hours_of(ground)
     window = Window(asked.since - WEEK * MOST_WEEKS, asked.until)
     known = ground.views.known("requests", window, (ground.account,))
-    rows = ground.views.view(Query("requests", window, ("hour",), ("requests", "tokens_in", "tokens_out"), pairs)).rows
-    found = {row.key[0]: (row.values[0] or 0, (row.values[1] or 0) + (row.values[2] or 0)) for row in rows}
+    measures = ("requests", "tokens_in", "tokens_out")
+    rows = rows_by_name(rule, ground, "requests", asked if rule.each else window, "hour", measures, pairs)
+    found = {name: {hour: _counts(*values) for hour, values in own.items()} for name, own in rows.items()}
+    is_one = len(asked.hours) == 1
+    loud = [name for name, own in found.items() if any(tokens >= LEAST_TOKENS for _, tokens in own.values())]
+    every = {} if not rule.each or is_one else tokens_of(rule, ground, pairs, loud, window)
 
     @cache
-    def read(hour: datetime) -> Reading:
-        if hour not in known:
-            return Reading(None, f"the hour from {hour:%H:%M} UTC was not read")
-        days = (hour - DAY * n for n in range(1, MOST_WEEKS * 7 + 1))
-        before = {day: float(found.get(day, (0, 0))[1]) for day in days if day in known}
-        requests, tokens = found.get(hour, (0, 0))
-        value = spike(tokens, before, hour)
-        if value is None:
-            return Reading(None, f"{FEWEST_DAYS} days of history are needed, there are {len(before)}")
-        return enough(rule, requests, value, is_coarse=True) if requests else Reading(0.0)
+    def days(hour: datetime) -> tuple[datetime, ...]:
+        return tuple(day for n in range(1, MOST_WEEKS * 7 + 1) if (day := hour - DAY * n) in known)
 
-    return lambda moment: read(last_closed(moment))
+    def before(name: str, hour: datetime) -> Mapping[datetime, float]:
+        """The same hour of the days before."""
+        if not rule.each:
+            own = found.get(name, {})
+            return {day: float(own.get(day, (0, 0))[1]) for day in days(hour)}
+        past = tokens_before(rule, ground, pairs, loud, hour, days(hour)) if is_one else every
+        used = past.get(name, {})
+        first = min((day for day in days(hour) if day in used), default=hour)
+        return {day: float(used.get(day, 0)) for day in days(hour) if day >= first}
+
+    def of(name: str) -> Reader:
+        own = found.get(name, {})
+
+        @cache
+        def read(hour: datetime) -> Reading:
+            if hour not in known:
+                return Reading(None, f"the hour from {hour:%H:%M} UTC was not read")
+            if len(days(hour)) < FEWEST_DAYS:
+                return Reading(None, f"{FEWEST_DAYS} days of history are needed, there are {len(days(hour))}")
+            requests, tokens = own.get(hour, (0, 0))
+            value = 0.0 if tokens < LEAST_TOKENS else spike(tokens, before(name, hour), hour)
+            if value is None:
+                return Reading(None, f"it is new: {FEWEST_DAYS} days of it are needed", is_quiet=True)
+            return enough(rule, requests, value, is_coarse=True) if requests else Reading(0.0)
+
+        return lambda moment: read(last_closed(moment))
+
+    return Named(of, (pairs,), last_closed, last_closed)
+
+
+def _counts(requests: int | None, tokens_in: int | None, tokens_out: int | None) -> tuple[int, int]:
+    return requests or 0, (tokens_in or 0) + (tokens_out or 0)

@@ -1,7 +1,7 @@
 """The nouns that every other part speaks in: frozen values, standard library only."""
 
 from aigw_tui.model.account import Account
-from aigw_tui.model.alert import Alert, AlertState, Episode, Phase
+from aigw_tui.model.alert import Alert, AlertState, Episode, Phase, Place, Silences, titled
 from aigw_tui.model.counter import Count, Counter
 from aigw_tui.model.estimate import Estimate
 from aigw_tui.model.freshness import NO_CALLS, Budget, Freshness, Progress, State
@@ -67,12 +67,14 @@ __all__ = [
     "Pace",
     "Period",
     "Phase",
+    "Place",
     "Price",
     "Progress",
     "Query",
     "Quota",
     "Row",
     "Scope",
+    "Silences",
     "Snapshot",
     "SpendLimit",
     "State",
@@ -84,4 +86,5 @@ __all__ = [
     "day_of",
     "hour_of",
     "period_of",
+    "titled",
 ]

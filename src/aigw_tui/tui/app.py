@@ -17,7 +17,7 @@ from textual.reactive import var
 from aigw_tui.errors import AigwError
 from aigw_tui.feed import Feed
 from aigw_tui.format import clock
-from aigw_tui.model import PERIODS, Alert, Freshness, Period, Phase, Scope, Snapshot, State
+from aigw_tui.model import PERIODS, Alert, Freshness, Period, Phase, Place, Scope, Snapshot, State
 from aigw_tui.tui.commands import Commands, QuietPalette
 from aigw_tui.tui.dashboard import Dashboard
 from aigw_tui.tui.filterbox import FilterBox
@@ -90,13 +90,13 @@ class Monitor(Dashboard):
         metadata_keys: tuple[str, ...] = (),
         zone: tzinfo = UTC,
         duties: Sequence[Duty] = (),
-        ring: Callable[[Alert], str] | None = None,
+        ring: Callable[[Sequence[Alert]], str] | None = None,
     ) -> None:
         super().__init__(theme, has_color)
         self._feed, self._zone = feed, zone
         self._duties, self._ring = duties, ring
-        self._firing: frozenset[tuple[str, str]] | None = None
-        """(rule, account) of what fired at the last look; None: there was none."""
+        self._firing: frozenset[Place] | None = None
+        """What fired at the last look; None: there was none."""
         self.metadata_keys = metadata_keys
         """What requests can be told apart by; the first is looked at."""
         self.set_reactive(Monitor.metadata_key, next(iter(metadata_keys), ""))
@@ -145,14 +145,16 @@ class Monitor(Dashboard):
                 log.warning("%s", error)
 
     def _ring_for(self, alerts: Sequence[Alert]) -> None:
-        """The terminal's own bell and notification for what began to fire since the last look."""
-        firing = {
-            (one.rule, one.account): one for one in alerts if one.phase is Phase.FIRING and not one.silenced_until
-        }
+        """The terminal's own bell and notification for what began to fire since the last look: one for each rule."""
+        firing = {one.place: one for one in alerts if one.phase is Phase.FIRING and not one.silenced_until}
         before, self._firing = self._firing, frozenset(firing)
+        new: dict[tuple[str, str], list[Alert]] = {}
         for place, alert in firing.items():
-            if before is not None and place not in before and self._ring and self._driver:
-                self._driver.write(self._ring(alert))
+            if before is not None and place not in before:
+                new.setdefault((place.rule, place.account), []).append(alert)
+        for group in new.values():
+            if self._ring and self._driver:
+                self._driver.write(self._ring(group))
 
     def _look(self) -> None:
         """Look at what history holds now; panels paint only where that differs."""
@@ -231,7 +233,7 @@ class Monitor(Dashboard):
     @on(Alerts.Silence)
     def _silence(self, message: Alerts.Silence) -> None:
         message.stop()
-        self._feed.alarms.silence(message.rule, self._feed.now())
+        self._feed.alarms.silence(message.rule, self._feed.now(), message.name)
         self._look()
 
     def action_wider(self) -> None:

@@ -10,8 +10,9 @@ from typing import ClassVar, Literal
 from textual.binding import Binding, BindingType
 from textual.message import Message
 
-from aigw_tui.format import age, clean, clock
-from aigw_tui.model import HOUR, Alert, Episode, Period, Phase, Window, hour_of, period_of
+from aigw_tui.format import age, clean, clock, model_name
+from aigw_tui.insight.parts import text_of
+from aigw_tui.model import HOUR, Alert, Episode, Period, Phase, Place, Window, hour_of, period_of, titled
 from aigw_tui.tui.alertlines import drawn, head
 from aigw_tui.tui.frame import Drawing
 from aigw_tui.tui.lines import Line, line, width_of
@@ -29,7 +30,9 @@ class Row:
 
     id: Hashable
     kind: Kind
-    rule: str
+    place: Place
+    title: str
+    """The rule, and the name that it is judged for."""
     is_critical: bool
     figure: str
     """Its value, or how long it lasted."""
@@ -66,7 +69,8 @@ class Alerts(Panel):
         "yet); when something fired in the last 30 days and for how long; and every other rule that is watched. The "
         "scope changes nothing here. Rules are judged from stored hours and minutes once they are counted, so an alert "
         "comes some minutes after its cause. Enter narrows to what fired, and to its hours; s silences the rule for "
-        "2 hours, or ends its silence. Rules of your own are [[alert]] in config.toml."
+        "2 hours, or ends its silence. A rule that is judged for each model (or gateway, provider) has a line for every "
+        "one that is not at rest, and one for the others. Rules of your own are [[alert]] in config.toml."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(
@@ -79,20 +83,21 @@ class Alerts(Panel):
     ]
 
     class Silence(Message):
-        """The person wants to hear nothing of a rule for a while, or to hear of it again."""
+        """The person wants to hear nothing of a rule, or of one of its names, for a while, or to hear of it again."""
 
-        def __init__(self, rule: str) -> None:
+        def __init__(self, rule: str, name: str) -> None:
             super().__init__()
-            self.rule = rule
+            self.rule, self.name = rule, name
 
     def look(self, scene: Scene, area: Area) -> Seen:
         snapshot = scene.snapshot
         owners = {id_: name.text for id_, name in names_of(snapshot.accounts).items()} if _is_many(scene) else {}
         now = snapshot.now
+        each = {one.rule: one.each for one in snapshot.alerts}
         is_off = [one for one in snapshot.alerts if one.phase is Phase.INACTIVE]
         rows = [
             *(_alert(one, owners, now) for one in snapshot.alerts if one.phase is not Phase.INACTIVE),
-            *(_episode(one, owners, now) for one in snapshot.episodes if one.resolved is not None),
+            *(_episode(one, owners, each.get(one.rule, ""), now) for one in snapshot.episodes if one.resolved),
             *(_alert(one, owners, now) for one in is_off),
         ]
         room = max(area.height - 2, 0)
@@ -105,7 +110,7 @@ class Alerts(Panel):
             len(firing),
             sum(one.severity == "critical" for one in firing),
             sum(one.phase is Phase.PENDING for one in snapshot.alerts),
-            len(snapshot.alerts),
+            sum(not one.name for one in snapshot.alerts),
             len(rows) > room,
         )
 
@@ -125,7 +130,7 @@ class Alerts(Panel):
     def action_silence(self) -> None:
         for row in self._seen.rows if self._seen is not None else ():
             if row.id == self._cursor:
-                self.post_message(self.Silence(row.rule))
+                self.post_message(self.Silence(row.place.rule, row.place.name))
 
 
 def _is_many(scene: Scene) -> bool:
@@ -143,9 +148,10 @@ def _alert(one: Alert, owners: dict[str, str], now: datetime) -> Row:
     if one.silenced_until:
         words = f"silent until {clock(one.silenced_until)}: {words}"
     return Row(
-        (one.rule, one.account),
+        one.place,
         kind,
-        one.rule,
+        one.place,
+        _title(one),
         one.severity == "critical",
         one.figure or ("silent" if one.silenced_until else ""),
         _when(one.since, now) if one.since else "",
@@ -156,20 +162,27 @@ def _alert(one: Alert, owners: dict[str, str], now: datetime) -> Row:
     )
 
 
-def _episode(one: Episode, owners: dict[str, str], now: datetime) -> Row:
+def _episode(one: Episode, owners: dict[str, str], each: str, now: datetime) -> Row:
     over = one.resolved or now
+    whose: tuple[tuple[str, tuple[str, ...]], ...] = (("account", (one.account,)),)
     return Row(
-        (one.rule, one.account, one.fired),
+        (one.place, one.fired),
         "over",
-        one.rule,
+        one.place,
+        _title(one),
         one.severity == "critical",
         age(over - one.fired),
         _when(one.fired, now),
         one.words,
         owners.get(one.account, clean(one.account[:8]) if owners else ""),
-        (("account", (one.account,)),),
+        (*whose, (each, (text_of(one.name),))) if one.name and each else whose,
         _hours(one.began, over),
     )
+
+
+def _title(one: Alert | Episode) -> str:
+    """With as much of a model's name as tells it from others."""
+    return titled(one.rule, model_name(one.name) if one.name.startswith("@") else one.name)
 
 
 def _hours(since: datetime, until: datetime) -> Period:
