@@ -259,7 +259,7 @@ def test_a_new_model_has_no_usual() -> None:
 
 
 def test_what_was_usual_is_read_once_an_hour() -> None:
-    """The next minute asks for the new tokens alone; the next hour asks again."""
+    """The minutes after it ask for the new tokens, and a little ahead; so the next hour has nothing left to ask."""
     rows = [
         request_row(hour, GPT, "p", 50, tokens_in=30_000 + n, day=TODAY - DAY * n)
         for n in range(10)
@@ -273,10 +273,17 @@ def test_what_was_usual_is_read_once_an_hour() -> None:
         parts_of(rule, replace(ground(views, now), memo=memo)).read(GPT, now)
         return len(views.asked) - before
 
-    first, second, next_hour = asked(NOW), asked(NOW + MINUTE), asked(NOW - HOUR)
-    assert second <= 3
-    assert first >= 10
-    assert next_hour >= 9
+    first, *later = (asked(NOW - HOUR + MINUTE * n) for n in range(10))
+    assert first >= 9
+    assert max(later) == later[0] <= 4
+    assert min(later) == later[-1] <= 2
+    assert asked(NOW) <= 4
+    found = parts_of(rule, replace(ground(views), memo=memo)).read(GPT, NOW)
+    assert (
+        found
+        == parts_of(rule, ground(views)).read(GPT, NOW)
+        == parts_of(rule, ground(views, NOW, TODAY)).read(GPT, NOW)
+    )
 
 
 def test_a_rule_about_nothing_costs_nothing() -> None:
@@ -293,8 +300,8 @@ def test_costs_that_are_not_known_stay_so() -> None:
     rule = Rule("cost", "cost_per_day", above=5.0, each="model")
     for of in (ground(kept(rows)), ground(kept(rows), since=TODAY)):
         parts = parts_of(rule, of)
-        values = {name: found.value for name in parts.names if (found := parts.read(name, NOW))}
-        assert values == {GPT: None, HAIKU: 2.0}
+        found = {name: parts.read(name, NOW) for name in parts.names}
+        assert found == {GPT: Reading(None, "in 1 of today's hours nothing has a price"), HAIKU: Reading(2.0)}
 
 
 class Counted:

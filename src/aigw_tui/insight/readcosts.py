@@ -34,7 +34,7 @@ def cost_per_day(rule: Rule, ground: Ground) -> Named:
     spent = _now(rule, ground, owing, window) if _is_one_moment(rule, ground) else _hourly(rule, ground, owing, window)
     known = ground.views.known("requests", window, (ground.account,))
     meter = Meter(dict.fromkeys(known, 0.0), GATEWAY_DELAY, ground.now)
-    missing = cache(meter.missing)
+    lack = cache(meter.lack)
     is_whole = not rule.each and not any(field != "account" for field, _ in rule.scope)
     neurons = neurons_of(ground) if ground.allowance.is_paid and is_whole else None
 
@@ -51,11 +51,12 @@ def cost_per_day(rule: Rule, ground: Ground) -> Named:
             owed += (burned - ground.allowance.neurons) * USD_PER_NEURON
             return Estimate(owed) if isinstance(burned, Estimate) else owed
 
-        def lacks(moment: datetime) -> int:
+        def lack_of_it(moment: datetime) -> str:
             day, until = day_of(moment), moment - GATEWAY_DELAY
-            return missing(moment) + sum(1 for hour in unpriced if day <= hour < until and hour in known)
+            count = sum(1 for hour in unpriced if day <= hour < until)
+            return lack(moment) or (f"in {count} of today's hours nothing has a price" if count else "")
 
-        return total_of(rule, lacks if unpriced else missing, value)
+        return total_of(rule, lack_of_it if unpriced else lack, value)
 
     return Named(of, owing, running)
 

@@ -30,11 +30,12 @@ class Meter:
         starts = Window(since or day_of(moment), moment).hours
         return {hour: self.hours[hour] * self.share(hour, moment) for hour in starts if hour in self.hours}
 
-    def missing(self, moment: datetime) -> int:
-        """How many of today's hours ought to be counted and were never read."""
+    def lack(self, moment: datetime) -> str:
+        """Which of today's hours ought to be counted and were never read, in words; empty where none is missing."""
         day = day_of(moment)
         hours = Window(day, max(moment - self.delay, day)).hours
-        return sum(1 for hour in hours if hour not in self.hours)
+        count = sum(1 for hour in hours if hour not in self.hours)
+        return f"{count} of today's hours {'was' if count == 1 else 'were'} not read" if count else ""
 
     def share(self, hour: datetime, moment: datetime) -> float:
         """How much of what is in that hour had been counted at `moment`."""
@@ -72,7 +73,7 @@ def quota_used(rule: Rule, ground: Ground) -> Reader:
         share = total / ground.allowance.neurons
         return Estimate(share) if isinstance(total, Estimate) else share
 
-    return total_of(rule, neurons.measured.missing, value)
+    return total_of(rule, neurons.measured.lack, value)
 
 
 def quota_projected(rule: Rule, ground: Ground) -> Reader:
@@ -86,16 +87,16 @@ def quota_projected(rule: Rule, ground: Ground) -> Reader:
         found = pace({**earlier, **known.hours}, moment, None, known.covered_until)
         return Estimate((found.likely if found.days >= FEWEST_DAYS else found.low) / ground.allowance.neurons)
 
-    return total_of(rule, neurons.measured.missing, value)
+    return total_of(rule, neurons.measured.lack, value)
 
 
-def total_of(rule: Rule, missing: Callable[[datetime], int], value: Callable[[datetime], float]) -> Reader:
+def total_of(rule: Rule, lack: Callable[[datetime], str], value: Callable[[datetime], float]) -> Reader:
     """A total with hours missing is a lower bound: enough to say that a limit is passed, and nothing else."""
 
     def read(moment: datetime) -> Reading:
-        found, count = value(moment), missing(moment)
-        if count and not (rule.is_above and rule.holds(found, is_on=False)):
-            return Reading(None, f"{count} of today's hours {'was' if count == 1 else 'were'} not read")
+        found, why = value(moment), lack(moment)
+        if why and not (rule.is_above and rule.holds(found, is_on=False)):
+            return Reading(None, why)
         return Reading(found)
 
     return read

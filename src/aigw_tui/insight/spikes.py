@@ -11,7 +11,7 @@ from aigw_tui.insight.alerting import Rule
 from aigw_tui.insight.ground import Ground, Reader, Reading, enough
 from aigw_tui.insight.parts import Named, rows_by_name
 from aigw_tui.insight.readrates import hours_of, last_closed, nothing
-from aigw_tui.insight.usual import tokens_before, tokens_of
+from aigw_tui.insight.usual import usual
 from aigw_tui.model import DAY, Window
 
 FEWEST_DAYS = 7
@@ -59,23 +59,17 @@ def token_spike(rule: Rule, ground: Ground) -> Named:
     measures = ("requests", "tokens_in", "tokens_out")
     rows = rows_by_name(rule, ground, "requests", asked if rule.each else window, "hour", measures, pairs)
     found = {name: {hour: _counts(*values) for hour, values in own.items()} for name, own in rows.items()}
-    is_one = len(asked.hours) == 1
     loud = [name for name, own in found.items() if any(tokens >= LEAST_TOKENS for _, tokens in own.values())]
-    every = {} if not rule.each or is_one else tokens_of(rule, ground, pairs, loud, window)
 
     @cache
     def days(hour: datetime) -> tuple[datetime, ...]:
         return tuple(day for n in range(1, MOST_WEEKS * 7 + 1) if (day := hour - DAY * n) in known)
 
-    def before(name: str, hour: datetime) -> Mapping[datetime, float]:
-        """The same hour of the days before."""
-        if not rule.each:
-            own = found.get(name, {})
-            return {day: float(own.get(day, (0, 0))[1]) for day in days(hour)}
-        past = tokens_before(rule, ground, pairs, loud, hour, days(hour)) if is_one else every
-        used = past.get(name, {})
-        first = min((day for day in days(hour) if day in used), default=hour)
-        return {day: float(used.get(day, 0)) for day in days(hour) if day >= first}
+    def all_days(_: str, hour: datetime) -> Mapping[datetime, float]:
+        own = found.get("", {})
+        return {day: float(own.get(day, (0, 0))[1]) for day in days(hour)}
+
+    same_hour = usual(rule, ground, pairs, asked, loud, days) if rule.each else all_days
 
     def of(name: str) -> Reader:
         own = found.get(name, {})
@@ -87,7 +81,7 @@ def token_spike(rule: Rule, ground: Ground) -> Named:
             if len(days(hour)) < FEWEST_DAYS:
                 return Reading(None, f"{FEWEST_DAYS} days of history are needed, there are {len(days(hour))}")
             requests, tokens = own.get(hour, (0, 0))
-            value = 0.0 if tokens < LEAST_TOKENS else spike(tokens, before(name, hour), hour)
+            value = 0.0 if tokens < LEAST_TOKENS else spike(tokens, same_hour(name, hour), hour)
             if value is None:
                 return Reading(None, f"it is new: {FEWEST_DAYS} days of it are needed", is_quiet=True)
             return enough(rule, requests, value, is_coarse=True) if requests else Reading(0.0)

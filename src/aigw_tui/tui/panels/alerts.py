@@ -69,8 +69,8 @@ class Alerts(Panel):
         "yet); when something fired in the last 30 days and for how long; and every other rule that is watched. The "
         "scope changes nothing here. Rules are judged from stored hours and minutes once they are counted, so an alert "
         "comes some minutes after its cause. Enter narrows to what fired, and to its hours; s silences the rule for "
-        "2 hours, or ends its silence. A rule that is judged for each model (or gateway, provider) has a line for every "
-        "one that is not at rest, and one for the others. Rules of your own are [[alert]] in config.toml."
+        "2 hours, or ends its silence. A rule that is judged for each model (or gateway, provider) has a line for each "
+        "that is not at rest, and one for the others. Rules of your own are [[alert]] in config.toml."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(
