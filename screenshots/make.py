@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -18,6 +17,7 @@ from aigw_tui.config import load
 from aigw_tui.datasets import live_datasets
 from aigw_tui.demo.box import Box
 from aigw_tui.tui.app import Monitor
+from aigw_tui.tui.picture import plain
 
 FOLDER = Path(__file__).parent
 DAY = datetime(2026, 11, 23, tzinfo=UTC)
@@ -25,7 +25,6 @@ DAY = datetime(2026, 11, 23, tzinfo=UTC)
 PATIENCE_S = 90
 STEP_S = 0.5
 """How far the clock moves while the app works."""
-FONT = "DejaVu Sans Mono"
 
 
 @dataclass(frozen=True)
@@ -117,11 +116,6 @@ async def until(is_so: Callable[[], bool], pilot: Pilot[str], clock: HeldClock) 
         while not is_so():
             clock.pass_(STEP_S)
             await pilot.pause(0.02)
-
-
-def plain(svg: str) -> str:
-    """Without fonts from elsewhere: whoever shows the picture uses a font of its own."""
-    return re.sub(r"@font-face \{.*?\}\s*", "", svg, flags=re.DOTALL).replace("Fira Code", FONT)
 
 
 async def main() -> None:

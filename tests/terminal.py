@@ -63,6 +63,12 @@ class Terminal:
     def press(self, keys: str) -> None:
         os.write(self._fd, keys.encode())
 
+    def resize(self, width: int, height: int) -> None:
+        """As when a person drags the window; a terminal may lie, so any size is sent as it stands."""
+        fcntl.ioctl(self._fd, termios.TIOCSWINSZ, struct.pack("HHHH", height, width, 0, 0))
+        self.screen.resize(max(height, 1), max(width, 1))
+        self.signal(signal.SIGWINCH)
+
     def signal(self, number: signal.Signals) -> None:
         os.kill(self.pid, number)
 

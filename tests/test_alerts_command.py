@@ -13,7 +13,7 @@ import time_machine
 from aigw_tui import cli
 from aigw_tui.history import open_history
 from aigw_tui.history.episodes import Verdicts
-from aigw_tui.insight.trials import merged
+from aigw_tui.insight.firings import merged
 from aigw_tui.model import HOUR, Episode
 from kept import kept
 from world import ACCOUNT, GPT, LLAMA, NOW, SERVER
@@ -70,6 +70,38 @@ def test_list(run: Run) -> None:
         ("failures", "inactive", 1 / 183),
     ]
     assert not any(row["is_estimate"] for row in document["rules"])
+
+
+def test_messages_that_did_not_arrive_are_listed(run: Run, store: Path) -> None:
+    """Below the rules, a line each; nothing at all where all arrived."""
+    assert json.loads(run("list", "--format", "json")[1])["undelivered"] == []
+    assert run("list")[1].count("\n") == 3
+    history = open_history(store, SERVER, NOW).history
+    history.outbox.add("a", ["team", "office"], "text", NOW - HOUR)
+    history.outbox.add("b", ["team"], "text", NOW)
+    for target, why in (("team", "hooks.example answers 500"), ("office", "mx.example refuses the mail (550)")):
+        row = history.outbox.take(target, NOW)
+        assert row is not None
+        history.outbox.retry(row, why, NOW + timedelta(minutes=15), is_target_down=True)
+    history.close()
+    code, out, err = run("list")
+    assert (code, err) == (0, "")
+    assert out.splitlines()[3:] == [
+        "",
+        "1 message waits for office: mx.example refuses the mail (550), next try 14:20 UTC",
+        "2 messages wait for team: hooks.example answers 500, next try 14:20 UTC",
+    ]
+    assert json.loads(run("list", "--format", "json")[1])["undelivered"][1] == {
+        "target": "team",
+        "waiting": 2,
+        "why": "hooks.example answers 500",
+        "next_try": "2026-11-23T14:20:00Z",
+        "given_up": 0,
+        "given_up_why": None,
+        "given_up_at": None,
+        "dropped": 0,
+        "dropped_at": None,
+    }
 
 
 def test_silence_is_kept_and_ends(run: Run) -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from aigw_tui.insight.nowcast import NEURON_DELAY
 from aigw_tui.model import DAY
-from benchmarks.pace import AT, Trial, seen_at, table, trials
+from benchmarks.pace import AT, Trial, by_hour, by_kind, seen_at, trials
 from benchmarks.simulated import KINDS, START, Kind, series
 
 SEEDS = (7, 8)
@@ -63,8 +63,8 @@ def test_the_same_seed_is_the_same_account() -> None:
     assert series(kind, 3, 1) != series(kind, 3, 2)
 
 
-def test_the_table() -> None:
+def test_the_tables() -> None:
     """A line an hour and a line a kind, as Markdown."""
-    lines = list(table(found()))
-    assert len(lines) == 2 + len(AT) + len(KINDS) + 1
-    assert {line.count("|") for line in lines} == {8}
+    hours, kinds = list(by_hour(found())), list(by_kind(found()))
+    assert (len(hours), len(kinds)) == (2 + len(AT), 2 + len(KINDS))
+    assert {line.count("|") for line in (*hours, *kinds)} == {7}

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from aigw_tui.insight.bypass import Bypass, Routed, bypass
 from aigw_tui.model import HOUR, PERIODS, Scope, Views, Window
-from test_monitor import AFTERNOON, Stage
+from stage import AFTERNOON, Stage
 from world import BGE, GPT, LLAMA, NOW, TODAY, failure_row, neuron_row, recorded_all, request_row, world
 
 DAY_SO_FAR = Window(TODAY, NOW)

@@ -104,7 +104,7 @@ def test_too_young_is_unknown(run: Run) -> None:
     """Nothing of today was read: cannot tell, with the reason."""
     code, said = run(LIMIT.format(above=0.6, severity="warning"), later=timedelta(days=3))
     assert code == 3
-    assert "cannot tell, 14 of today's hours were not read" in said
+    assert "cannot tell, 14 of the day's hours were not read" in said
     assert "'used'=U" in said
 
 

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from aigw_tui.errors import AuthError, SchemaError, TransientError
+from aigw_tui.errors import AuthError, ConfigError, CounterError, SchemaError, TransientError
 from aigw_tui.format import iso
-from aigw_tui.insight import checkdata, checkgateways, checkmachine, checktoken
+from aigw_tui.insight import checkalerts, checkcounter, checkdata, checkgateways, checkmachine, checktoken
 from aigw_tui.insight.checkdata import Evidence
 from aigw_tui.insight.checkup import EXIT_CODES, Check, State, of_error, verdict
 from aigw_tui.insight.permissions import beyond_reading, may_edit_gateways
-from aigw_tui.model import Gateway, SpendLimit
+from aigw_tui.insight.watchlist import DEFAULT_RULES
+from aigw_tui.model import Count, Gateway, SpendLimit
 
 NOW = datetime(2026, 11, 23, 14, 5, tzinfo=UTC)
 
@@ -149,6 +151,82 @@ class TestGateways:
         found = checkgateways.skew(seconds)
         assert words in found.words
         assert (found.state is State.WARNING) == (abs(seconds) > 60)
+
+
+class TestCounter:
+    """A Worker's own counter: same day, same limit."""
+
+    GOOD = Count(NOW, NOW.date(), 7214.5, 10_000.0, resets_at=datetime(2026, 11, 24, tzinfo=UTC))
+
+    def test_it_agrees(self) -> None:
+        """One line with what it says; a limit that it does not name is no other limit."""
+        (found,) = checkcounter.counted(self.GOOD, 10_000, NOW)
+        assert (found.state, found.words) == (State.OK, "answers: 7,214 neurons of 10,000 on 23 Nov")
+        (found,) = checkcounter.counted(Count(NOW, NOW.date(), 7.0), 10_000, NOW)
+        assert found.words == "answers: 7 neurons on 23 Nov; it names no limit"
+
+    @pytest.mark.parametrize(
+        ("limit", "words"),
+        [
+            (9_500.0, "9,500 neurons a day, and neuron_limit is 10,000: it stops 500 early"),
+            (12_000.0, "12,000 neurons a day, and neuron_limit is 10,000: it goes on beyond that"),
+        ],
+    )
+    def test_another_limit(self, limit: float, words: str) -> None:
+        """Which of them ends first is told."""
+        _, found = checkcounter.counted(replace(self.GOOD, limit=limit), 10_000, NOW)
+        assert (found.name, found.state, found.words) == ("Worker's limit", State.WARNING, words)
+        assert found.remedy
+
+    @pytest.mark.parametrize(
+        ("count", "words"),
+        [
+            (replace(GOOD, day=date(2026, 11, 22)), "it counts 22 Nov, and today is 23 Nov (UTC)"),
+            (replace(GOOD, resets_at=datetime(2026, 11, 24, 5, tzinfo=UTC)), "it begins anew at 05:00 UTC"),
+        ],
+    )
+    def test_another_day(self, count: Count, words: str) -> None:
+        """Also one that only looks the same now."""
+        _, found = checkcounter.counted(count, 10_000, NOW)
+        assert (found.name, found.state, found.words) == ("Worker's day", State.WARNING, words)
+        assert "00:00 UTC" in found.remedy
+
+    @pytest.mark.parametrize("seconds", [-59, -1, 0, 59])
+    def test_around_midnight(self, seconds: int) -> None:
+        """Clocks that differ by seconds see another day for seconds."""
+        now = datetime(2026, 11, 24, tzinfo=UTC) + timedelta(seconds=seconds)
+        for day in (date(2026, 11, 23), date(2026, 11, 24)):
+            assert len([*checkcounter.counted(replace(self.GOOD, day=day), 10_000, now)]) == 1
+
+    def test_no_answer(self) -> None:
+        """The network's trouble says nothing about the Worker; a refusal, or nonsense, does."""
+        assert checkcounter.failed(CounterError("no route", is_passing=True)).state is State.CANNOT_TELL
+        assert checkcounter.failed(CounterError("HTTP 401")).state is State.FAILS
+
+
+class TestAlerts:
+    """Rules and those whom they tell."""
+
+    def test_rules(self) -> None:
+        """The first ones by name; an empty list watches nothing."""
+        words = checkalerts.watched(DEFAULT_RULES, is_own=False).words
+        assert words == "neurons used, neurons projected, errors and 2 more (built in)"
+        assert checkalerts.watched((), is_own=True).words == "none: nothing is watched"
+
+    def test_a_target_that_nobody_names(self) -> None:
+        """Is a warning: whoever wrote it expects messages."""
+        found = checkalerts.target("team", "slack", ["errors"], has_report=True)
+        assert found.state is State.OK
+        assert found.words == "slack, for alert errors, the report; nothing was sent: aigw-tui alerts test does that"
+        found = checkalerts.target("team", "slack", [], has_report=False)
+        assert found.state is State.WARNING
+        assert 'to = ["team"]' in found.remedy
+
+    def test_a_bad_target(self) -> None:
+        """Fails, and says how to try it once it is corrected."""
+        found = checkalerts.bad_target("team", ConfigError("no url", "add url = …"))
+        assert (found.name, found.state) == ("target team", State.FAILS)
+        assert found.remedy == "add url = …, then try it: aigw-tui alerts test"
 
 
 class TestMachine:

@@ -14,10 +14,11 @@ import pytest
 
 from account import StillClock
 from aigw_tui.config import Config, load
-from aigw_tui.courier import Courier, messages
+from aigw_tui.courier import Courier, messages, report_message
+from aigw_tui.history.episodes import Verdicts
 from aigw_tui.history.protocol import StoredRow
 from aigw_tui.insight.alerting import Rule
-from aigw_tui.model import DAY, HOUR, Episode, Scope, Silences
+from aigw_tui.model import DAY, HOUR, Episode, Scope, Silences, day_of
 from aigw_tui.outlets.notify import Target
 from aigw_tui.secret import Secret
 from test_alarms import MINUTE, WAITING, Instance
@@ -133,7 +134,14 @@ async def test_a_target_that_fails_is_shown_until_it_works(home: Path, tmp_path:
         assert fault.what == "message not delivered"
         assert "team" in fault.why
         assert "hook" not in repr(fault)
+        (undelivered,) = one.feed.look(Scope()).undelivered
+        assert (undelivered.target, undelivered.waiting) == ("team", 1)
+        assert undelivered.why == "127.0.0.1 answers 500 (Internal Server Error)"
+        assert undelivered.next_at is not None
+        assert one.feed.look(Scope()) == one.feed.look(Scope())
+        assert "hook" not in repr(undelivered)
         await one.run(1800)
+        assert one.feed.look(Scope()).undelivered == ()
         assert not [fault for fault in one.feed.look(Scope()).faults if fault.dataset == "delivery"]
         assert len({json.loads(asked.body)["id"] for asked in wire.asked}) == 1
 
@@ -194,6 +202,17 @@ def test_names_of_several_accounts() -> None:
     assert [*messages(found, {}, NOW, {}, Silences({("errors", ""): NOW + HOUR}))] == []
 
 
+async def test_nothing_waits_for_a_name_that_is_no_target(home: Path, tmp_path: Path) -> None:
+    """It was told of at the start; the targets that there are get theirs."""
+    config = replace(load({}, {}, demo=True), report_at=time(6), report_to=("taem",))
+    async with serve(OK) as wire:
+        rule = replace(RULE, to=("taem", "team"))
+        one = Post(tmp_path / "history.sqlite", StillClock(NOW), wire, config, rule)
+        await one.run(900)
+        assert (told(wire), one.feed.outbox.waiting()) == (["firing"], ())
+        await one.feed.close()
+
+
 @pytest.mark.parametrize(("at", "count"), [(time(6), 1), (time(14), 1), (time(23), 0)])
 async def test_the_report_goes_out_once_a_day(home: Path, tmp_path: Path, at: time, count: int) -> None:
     """From its time of day on, by whoever runs then, to the targets that want it."""
@@ -204,3 +223,16 @@ async def test_the_report_goes_out_once_a_day(home: Path, tmp_path: Path, at: ti
         reports = [json.loads(asked.body) for asked in wire.asked if json.loads(asked.body)["kind"] == "report"]
         assert len(reports) == count
         assert all("22 November 2026" in report["title"] for report in reports)
+
+
+async def test_the_report_tells_what_the_monitor_saw(home: Path, tmp_path: Path) -> None:
+    """Its lines and its page name the alert of that day, as it was seen."""
+    async with posting(tmp_path, report_at=time(14), report_to=("team",)) as (wire, one, _):
+        day = NOW - DAY
+        seen = Episode("errors", "a", day, day + MINUTE * 5, day + HOUR, "warning", 0.2, "error rate above 5.0 %")
+        one.history.alerts.judge(lambda _: Verdicts({}, (seen,)))
+        await one.run(200)
+        (report,) = [found for asked in wire.asked if (found := json.loads(asked.body))["kind"] == "report"]
+        assert "| errors: error rate above 5.0 % | warning | 14:05, fired 14:10 → 15:05 | 20 % |" in report["lines"]
+        message = await report_message(one.feed, Config(), one.feed.look(Scope()), day_of(day))
+        assert "14:05, fired 14:10 → 15:05" in (message.html or "")

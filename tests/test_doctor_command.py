@@ -18,8 +18,12 @@ from aigw_tui import cli
 from aigw_tui.clock import FastClock
 from aigw_tui.demo.box import ACCOUNT_ID, ACCOUNT_TOKEN, TOKEN, Box, Limits
 from aigw_tui.demo.server import Server
+from aigw_tui.demo.worker import PATH, WORKER_TOKEN
 from aigw_tui.history import open_history
 from aigw_tui.model import Clock
+from messages import HOOK
+from sink import Sink
+from test_compare_command import Nonsense
 from wire import CANARY, NOW
 
 REQUESTS = "aiGatewayRequestsAdaptiveGroups"
@@ -226,6 +230,180 @@ class TestDatabase:
         assert ("is damaged" in check(found, "database")["words"]) == bool(content)
         assert path.read_bytes() == content
         assert [one.name for one in path.parent.iterdir()] == ["history.sqlite"]
+
+
+class TestCounter:
+    """A Worker's own counter, at its own origin with its own token."""
+
+    def states(self, document: dict[str, Any]) -> dict[str, str]:
+        return {one["name"]: one["state"] for one in document["checks"] if one["group"] == "counter"}
+
+    @pytest.fixture
+    def worker(self, serve: Serve, monkeypatch: pytest.MonkeyPatch) -> str:
+        """The built-in account's, which stops 500 neurons early."""
+        url = serve().removesuffix("/client/v4") + PATH
+        monkeypatch.setenv("AIGW_QUOTA_URL", url)
+        monkeypatch.setenv("AIGW_QUOTA_TOKEN_COMMAND", f"printf {WORKER_TOKEN}")
+        return url
+
+    def test_it_answers(self, worker: str, examine: Examine) -> None:
+        """What it counts, and that its limit is another; that is no failure."""
+        assert worker
+        code, found = examine()
+        assert code == 0
+        assert self.states(found) == {"Worker's counter": "ok", "Worker's limit": "warning"}
+        assert check(found, "Worker's counter")["words"].endswith(" neurons of 9,500 on 23 Nov")
+        assert "9,500 neurons a day, and neuron_limit is 10,000" in check(found, "Worker's limit")["words"]
+
+    def test_the_same_limit(self, worker: str, examine: Examine, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Is not worth a line."""
+        assert worker
+        monkeypatch.setenv("AIGW_NEURON_LIMIT", "9500")
+        assert self.states(examine()[1]) == {"Worker's counter": "ok"}
+
+    def test_not_configured(self, serve: Serve, examine: Examine) -> None:
+        """Nothing is asked and nothing is said."""
+        serve()
+        assert self.states(examine()[1]) == {}
+
+    @pytest.mark.parametrize(
+        ("command", "words", "remedy"),
+        [
+            (f"printf {CANARY}", "HTTP 401", "set quota_token_command"),
+            ("false", "false failed with exit code 1", "run false by hand"),
+        ],
+    )
+    def test_a_wrong_token(
+        self, worker: str, examine: Examine, monkeypatch: pytest.MonkeyPatch, command: str, words: str, remedy: str
+    ) -> None:
+        """Fails, with the remedy that is about this token; no token is shown."""
+        assert worker
+        monkeypatch.setenv("AIGW_QUOTA_TOKEN_COMMAND", command)
+        code, found = examine()
+        assert (code, self.states(found)) == (1, {"Worker's counter": "fails"})
+        assert words in check(found, "Worker's counter")["words"]
+        assert remedy in check(found, "Worker's counter")["remedy"]
+        assert CANARY not in json.dumps(found)
+
+    def test_out_of_reach(self, serve: Serve, examine: Examine, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Cannot be told, and nothing hangs on it."""
+        serve()
+        monkeypatch.setenv("AIGW_QUOTA_URL", "http://127.0.0.1:1/quota")
+        code, found = examine()
+        assert (code, self.states(found)) == (0, {"Worker's counter": "cannot tell"})
+        assert "refused the connection" in check(found, "Worker's counter")["words"]
+
+    @pytest.mark.parametrize(
+        ("body", "code", "states"),
+        [
+            (b"<html>Sign in</html>", 1, {"Worker's counter": "fails"}),
+            (b'{"neuronsUsed": -5}', 1, {"Worker's counter": "fails"}),
+            (b'{"neuronsUsed": 5, "date": "2026-11-22"}', 0, {"Worker's counter": "ok", "Worker's day": "warning"}),
+            (b'{"neuronsUsed": 5, "date": "2026-11-23"}', 0, {"Worker's counter": "ok"}),
+        ],
+    )
+    def test_what_it_says(
+        self,
+        serve: Serve,
+        examine: Examine,
+        monkeypatch: pytest.MonkeyPatch,
+        body: bytes,
+        code: int,
+        states: dict[str, str],
+    ) -> None:
+        """Nonsense fails; another day is a warning."""
+        serve()
+        with Nonsense(200, body) as worker:
+            monkeypatch.setenv("AIGW_QUOTA_URL", worker.url)
+            found = examine()
+        assert (found[0], self.states(found[1])) == (code, states)
+
+    def test_several_accounts(self, serve: Serve, examine: Examine, tmp_path: Path) -> None:
+        """A URL at the top counts for none of them, and that is said; one in an account's own table for that one."""
+        serve(Limits(accounts=2))
+        path = tmp_path / "config.toml"
+        with Nonsense(200, b'{"neuronsUsed": 5}') as worker:
+            path.write_text(f'quota_url = "{worker.url}"\n')
+            found = examine("--config", str(path))[1]
+            assert "2 accounts are watched" in check(found, "Worker's counter")["words"]
+            assert check(found, "Worker's counter")["state"] == "warning"
+            accounts = ["--account", ACCOUNT_ID, "--account", other(found)]
+            path.write_text(f'[account."{ACCOUNT_ID}"]\nquota_url = "{worker.url}"\n')
+            found = examine("--config", str(path), *accounts)[1]
+        assert (check(found, "Worker's counter")["state"], check(found, "Worker's counter")["account"]) == (
+            "ok",
+            "acme",
+        )
+
+
+def other(document: dict[str, Any]) -> str:
+    """The id of the second account."""
+    words = str(check(document, "account")["words"])
+    return words.partition("acme-2 (")[2].partition(")")[0]
+
+
+class TestAlerts:
+    """Rules and targets: all that shows without sending."""
+
+    @pytest.fixture
+    def written(self, serve: Serve, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
+        serve()
+        monkeypatch.setenv("AIGW_CONFIG", str(tmp_path / "config.toml"))
+
+        def write(text: str) -> None:
+            (tmp_path / "config.toml").write_text(text)
+
+        return write
+
+    RULE = '[[alert]]\nname = "errors"\nwhen = "error_rate"\nabove = 0.05\nto = ["team"]\n'
+
+    def test_a_target_that_is_named(self, written: Callable[[str], None], examine: Examine) -> None:
+        """It is not tried, and how to do that is said; its address is not."""
+        with Sink() as sink:
+            written(f'{self.RULE}[target.team]\nkind = "webhook"\nurl = "{sink.url}/{HOOK}"\n')
+            code, found = examine()
+        assert (code, sink.came) == (0, [])
+        assert check(found, "alert rules")["words"] == "errors"
+        assert check(found, "target team")["state"] == "ok"
+        words = "webhook, for alert errors; nothing was sent: aigw-tui alerts test does that"
+        assert check(found, "target team")["words"] == words
+        assert HOOK not in json.dumps(found)
+
+    @pytest.mark.parametrize(
+        ("text", "name", "state", "words"),
+        [
+            ('[target.team]\nkind = "slack"\n', "target team", "fails", "needs url"),
+            (f'[target.team]\nkind = "slack"\nurl_command = ["echo", "http://h.example/{HOOK}"]\n', "target team",
+             "fails", "its url is not of the form https://host/path"),
+            ('[target.team]\nkind = "slack"\nurl_command = ["false"]\n', "target team", "fails", "exit code 1"),
+            ('[target.team]\nkind = "command"\ncommand = ["/no/such/program"]\n', "target team", "fails",
+             "cannot run /no/such/program"),
+            (f'[target.taem]\nkind = "slack"\nurl = "https://h.example/{HOOK}"\n', "no such target", "fails",
+             "alert 'errors': to names 'team', which is no target"),
+            (f'[target.taem]\nkind = "slack"\nurl = "https://h.example/{HOOK}"\n', "target taem", "warning",
+             "nothing is sent to it"),
+            ('[[alert]]\nname = "x"\nwhen = "error_rat"\nabove = 1\n', "alert rules", "fails",
+             "alert 'x': there is no expression error_rat"),
+        ],
+    )  # fmt: skip
+    def test_what_is_wrong(
+        self, written: Callable[[str], None], examine: Examine, text: str, name: str, state: str, words: str
+    ) -> None:
+        """A line each, with its remedy; no secret."""
+        written((self.RULE if "[[alert]]" not in text else "") + text)
+        code, found = examine()
+        assert code == 1
+        assert check(found, name)["state"] == state
+        assert words in check(found, name)["words"]
+        assert check(found, name)["remedy"]
+        assert HOOK not in json.dumps(found)
+
+    def test_the_report(self, written: Callable[[str], None], examine: Examine) -> None:
+        """Whom it names is checked as well."""
+        written(f'report_to = ["taem"]\n{self.RULE}[target.team]\nkind = "slack"\nurl = "https://h.example/{HOOK}"\n')
+        code, found = examine()
+        assert code == 1
+        assert check(found, "no such target")["remedy"] == "did you mean team?"
 
 
 def config(folder: Path, store: Path) -> Path:

@@ -330,3 +330,17 @@ async def test_prices_come_after_the_figures(watched: Watched) -> None:
     await other.step(3)
     assert other.account.priced == 0
     await other.feed.close()
+
+
+async def test_a_single_fill_reads_less_of_what_is_needed_less(watched: Watched) -> None:
+    """Two days of hours, all of them, of minutes none before today; then nothing is left to ask."""
+    since = day_of(NOW) - DAY * 2
+    async for _ in watched.feed.fill(since, {"pulse": NOW}):
+        pass
+    asked = [question for fetch in watched.account.asked for question in fetch]
+    assert min(window.since for name, window in asked if name == "requests") == since
+    assert min(window.since for name, window in asked if name == "pulse") == day_of(NOW)
+    count = len(watched.account.asked)
+    async for _ in watched.feed.fill(since, {"pulse": NOW}):
+        pass
+    assert len(watched.account.asked) == count

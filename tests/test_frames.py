@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from aigw_tui.tui.screens.welcome import FirstRun
-from test_monitor import AFTERNOON, Stage
+from stage import AFTERNOON, Stage
 
 SIZES = [(200, 60), (120, 40), (100, 30), (80, 24), (60, 20), (40, 10), (30, 4)]
 FRAMES = Path(__file__).parent / "frames"

@@ -17,8 +17,8 @@ from aigw_tui.tui.panels.failures import Failures
 from aigw_tui.tui.panels.log import Log
 from aigw_tui.tui.screens.help import help_lines
 from aigw_tui.tui.screens.reasons import Reasons
+from stage import Stage
 from test_hostile import NAMES
-from test_monitor import Stage
 from world import scene
 
 KEYS = (Binding("q", "quit", "quit"),)

@@ -136,3 +136,18 @@ def test_the_worst_part_decides() -> None:
 def test_the_share_of_a_quota(used: float | None, limit: float | None, nowcast: float | None, share: object) -> None:
     """What is measured and what is estimated since, over the limit; unknown when either is."""
     assert Quota("neurons", "neurons", used, limit, nowcast).share == share
+
+
+def test_widening_to_a_field_keeps_what_stands_above_it() -> None:
+    """One step may have narrowed a field above and one below; the hour goes with what is below."""
+    wide = (
+        Scope()
+        .narrow(gateway="prod")
+        .narrow(provider="openai", model="gpt-5-mini")
+        .narrow(period_of(Window(hour_of(NOW), hour_of(NOW) + HOUR)))
+    )
+    assert wide.widened("provider").where == (("gateway", ("prod",)), ("provider", ("openai",)))
+    assert wide.widened("provider").current_period == TODAY
+    assert wide.widened("gateway") == Scope().narrow(gateway="prod")
+    assert wide.widened("account") == Scope()
+    assert Scope().widened("account") == Scope()

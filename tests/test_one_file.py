@@ -17,7 +17,7 @@ from aigw_tui.datasets import dataset, declared
 from aigw_tui.feed import Feed, FeedSettings
 from aigw_tui.history import open_history
 from aigw_tui.model import HOUR, Query, Window, hour_of
-from test_monitor import Stage
+from stage import Stage
 
 NOW = datetime(2026, 11, 23, 14, 5, tzinfo=UTC)
 

@@ -14,6 +14,7 @@ from aigw_tui.errors import LocalError
 from aigw_tui.history import open_history
 from aigw_tui.history.outbox import LONGEST_PAUSE, MOST, REMEMBERED, TAKEN, Outbox
 from aigw_tui.history.sqlite import SqliteHistory
+from aigw_tui.model import DAY, HOUR, Undelivered
 from wire import NOW
 
 SECOND = timedelta(seconds=1)
@@ -154,6 +155,78 @@ def test_expired(outbox: Outbox) -> None:
     assert {(each.target, each.failure) for each in outbox.given_up()} == {("nobody", "too late"), ("team", "busy")}
 
 
+class TestUndelivered:
+    """What is said of messages that have not arrived, target by target."""
+
+    def fail(self, outbox: Outbox, why: str, next_at: timedelta, *, is_down: bool = True) -> None:
+        """The next try for the team, a second after `NOW`, fails."""
+        row = outbox.take("team", NOW + SECOND)
+        assert row is not None
+        outbox.retry(row, why, NOW + next_at, is_down)
+
+    def test_what_is_on_its_way_is_not_said(self, outbox: Outbox) -> None:
+        """Only what was not tried for a minute; it arrives, and nothing is said."""
+        outbox.add("a", ["team"], "text", NOW)
+        assert outbox.undelivered(NOW + 59 * SECOND) == ()
+        assert outbox.undelivered(NOW + 60 * SECOND) == (Undelivered("team", 1),)
+        row = outbox.take("team", NOW + 61 * SECOND)
+        assert row is not None
+        outbox.delivered(row, NOW + 62 * SECOND)
+        assert outbox.undelivered(NOW + 62 * SECOND) == ()
+
+    def test_what_failed_waits(self, outbox: Outbox) -> None:
+        """All that waits for that target counts, with the reason and the next try; until that is due."""
+        for id_ in "ab":
+            outbox.add(id_, ["team", "mail"], "text", NOW)
+        self.fail(outbox, "busy", 90 * SECOND)
+        told = Undelivered("team", 2, "busy", NOW + 90 * SECOND)
+        assert outbox.undelivered(NOW + 2 * SECOND) == outbox.undelivered(NOW + 30 * SECOND) == (told,)
+        assert outbox.undelivered(NOW + 90 * SECOND) == (Undelivered("mail", 2), Undelivered("team", 2, "busy"))
+
+    def test_what_was_given_up_is_said_for_a_day(self, outbox: Outbox) -> None:
+        """With the reason of the newest, when that was, and for how long they were tried at least."""
+        for id_, made in (("a", NOW - DAY), ("b", NOW - HOUR * 23)):
+            outbox.add(id_, ["team"], "text", made)
+        self.fail(outbox, "busy", HOUR)
+        outbox.expire(NOW - DAY, "never tried", NOW)
+        outbox.expire(NOW - HOUR * 23, "never tried", NOW + HOUR)
+        (told,) = outbox.undelivered(NOW + HOUR * 2)
+        assert (told.waiting, told.lost, told.lost_why) == (0, 2, "never tried")
+        assert (told.lost_at, told.lost_after_h) == (NOW + HOUR, 24)
+        assert outbox.undelivered(NOW + DAY)[0].lost == 1
+        assert outbox.undelivered(NOW + DAY + HOUR) == ()
+
+    def test_what_made_room_is_said_for_a_day(self, outbox: Outbox) -> None:
+        """Apart from what was given up; it is over, so that nobody who posts it again makes others go."""
+        for number in range(MOST + 2):
+            outbox.add(f"m{number:04}", ["team"], "text", NOW + number * SECOND / 100)
+        (told,) = outbox.undelivered(NOW + HOUR)
+        assert (told.waiting, told.lost, told.dropped) == (MOST, 0, 2)
+        assert told.dropped_at == NOW + (MOST + 1) * SECOND / 100
+        assert outbox.add("m0000", ["team"], "text", NOW + HOUR) == 0
+        assert len(outbox.waiting()) == MOST
+        assert outbox.undelivered(NOW + DAY + HOUR)[0].dropped == 0
+
+    def test_what_nobody_tries_is_forgotten(self, outbox: Outbox) -> None:
+        """The last target was taken out of the configuration: nobody gives up what waited for it."""
+        outbox.add("a", ["team"], "text", NOW)
+        assert outbox.undelivered(NOW + 2 * DAY - SECOND)[0].waiting == 1
+        assert outbox.undelivered(NOW + 2 * DAY) == ()
+
+    def test_a_clock_that_was_set_back(self, outbox: Outbox) -> None:
+        """A try far ahead is none: it is due."""
+        outbox.add("a", ["team"], "text", NOW)
+        self.fail(outbox, "busy", DAY)
+        assert outbox.undelivered(NOW + 2 * SECOND) == (Undelivered("team", 1, "busy"),)
+
+    def test_servers_are_kept_apart(self, outbox: Outbox, tmp_path: Path) -> None:
+        """As all of the outbox is."""
+        outbox.add("a", ["team"], "text", NOW)
+        other = open_history(tmp_path / "history.sqlite", "https://y", NOW).history
+        assert other.outbox.undelivered(NOW + HOUR) == ()
+        other.close()
+
+
 def test_a_clock_that_was_set_back(outbox: Outbox) -> None:
     """Moments far ahead mean nothing: what was taken or put off by that clock is tried now."""
     ahead = NOW + timedelta(days=30)
@@ -170,7 +243,13 @@ def test_a_disk_that_refuses(two: tuple[SqliteHistory, SqliteHistory]) -> None:
     """Its words come as ours."""
     outbox = two[0].outbox
     two[0]._db.execute("DROP TABLE outbox")
-    for act in (outbox.waiting, lambda: outbox.take("team", NOW), lambda: outbox.add("a", ["team"], "text", NOW)):
+    acts = (
+        outbox.waiting,
+        lambda: outbox.take("team", NOW),
+        lambda: outbox.add("a", ["team"], "text", NOW),
+        lambda: outbox.undelivered(NOW),
+    )
+    for act in acts:
         with pytest.raises(LocalError, match="history database refuses"):
             act()
 

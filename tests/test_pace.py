@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aigw_tui.insight.pace import pace
+from aigw_tui.insight.pace import pace, past_of
 from aigw_tui.model import DAY, HOUR
 
 DAY_START = datetime(2026, 11, 23, tzinfo=UTC)
@@ -111,3 +111,12 @@ def test_restless_days_have_a_wide_range() -> None:
     restless = {hour: value * (1.5 if hour.day % 2 else 0.5) for hour, value in days(28).items()}
     calm, wide = (pace(past | today(3), DAY_START + HOUR * 3) for past in (days(28), restless))
     assert wide.high - wide.low > 5 * (calm.high - calm.low)
+
+
+@given(st.integers(0, 23), st.floats(0.1, 3.0))
+def test_what_the_days_before_say_can_be_known_already(until: int, level: float) -> None:
+    """Worked out once a day, it makes the same pace from today's hours alone."""
+    now = DAY_START + HOUR * until
+    hours = days(14) | today(until, level)
+    past = past_of(hours, DAY_START)
+    assert pace(today(until, level), now, 900, now - HOUR, past) == pace(hours, now, 900, now - HOUR)

@@ -14,8 +14,8 @@ from aigw_tui.model import Account, Scope, State
 from aigw_tui.tui.frame import Form
 from aigw_tui.tui.panel import Scene
 from aigw_tui.tui.panels.accounts import Accounts
+from stage import Stage
 from test_hostile import NAMES
-from test_monitor import Stage
 from world import NEURON_QUOTA, NOW, area, check_any_size, neuron_row, request_row, scene, shown
 
 ACME, BETA, SLOW, FAR, NEW = (account_id(n) for n in range(1, 6))

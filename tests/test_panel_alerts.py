@@ -11,12 +11,13 @@ from hypothesis import strategies as st
 
 from aigw_tui.demo.box import ACCOUNT_ID
 from aigw_tui.insight.alerting import Rule
-from aigw_tui.model import DAY, HOUR, Account, Alert, Episode, Phase, Scope, Window
+from aigw_tui.model import DAY, HOUR, Account, Alert, Episode, Phase, Scope, Undelivered, Window
+from aigw_tui.tui.bell import Bell
 from aigw_tui.tui.frame import Form
 from aigw_tui.tui.panel import Scene
 from aigw_tui.tui.panels.alerts import Alerts
+from stage import Stage
 from test_hostile import NAMES
-from test_monitor import Stage
 from world import ACCOUNT, NOW, TODAY, area, check_any_size, scene, shown
 
 BETA = "beta" + "0" * 28
@@ -40,6 +41,9 @@ PAST = Episode(
     "errors", ACCOUNT, TODAY - DAY + HOUR * 9, TODAY - DAY + HOUR * 9, TODAY - DAY + HOUR * 10, "warning", 0.24,
     "error rate above 5.0 %",
 )  # fmt: skip
+
+WAITS = Undelivered("team", 2, "hooks.example answers 500 (Internal Server Error)", NOW + timedelta(minutes=15))
+LOST = Undelivered("office", lost=1, lost_why="mx.example refuses the mail (550)", lost_at=NOW - HOUR, lost_after_h=24)
 
 
 def watching(*alerts: Alert, episodes: tuple[Episode, ...] = (), **more: object) -> Scene:
@@ -145,11 +149,68 @@ async def test_many_that_begin_at_once_ring_once() -> None:
     """A bell for each rule, whatever the number of its names."""
     rung: list[int] = []
     stage = Stage(rules=(Rule("busy", "cost_per_day", above=0.0, each="model"),))
-    stage.monitor._ring = lambda alerts: rung.append(len(alerts)) or ""  # type: ignore[func-returns-value]
+    stage.monitor._bell = Bell(lambda alerts: rung.append(len(alerts)) or "")  # type: ignore[func-returns-value]
     async with stage.running():
         await stage.until(lambda: bool(rung))
         assert len(rung) == 1
         assert rung[0] > 1
+
+
+def test_messages_that_did_not_arrive_stand_at_the_foot() -> None:
+    """Below the rules, whether anything fires or not; the border warns."""
+    found = watching(QUIET, undelivered=(LOST, WAITS))
+    assert shown(Alerts(), found, 100, 12).splitlines()[-3:-1] == [
+        "│ ◌ 2 messages wait for team: hooks.example answers 500 (Internal Server Error), next try 14:20    │",
+        "│ ▲ gave up on 1 message for office after 24 h: mx.example refuses the mail (550), at 13:05        │",
+    ]
+    panel, room = Alerts(), area(100, 12)
+    assert panel.draw(panel.look(found, room), room).tint == "warn"
+    assert "2 messages wait for team" in shown(Alerts(), watching(undelivered=(WAITS,)), 100, 8)
+    assert "no rule was judged yet" in shown(Alerts(), watching(undelivered=(WAITS,)), 100, 8)
+
+
+@pytest.mark.parametrize(("height", "rules"), [(12, 5), (9, 4), (7, 2), (6, 2), (5, 1), (4, 0), (3, 0)])
+def test_the_foot_leaves_room_for_rules(height: int, rules: int) -> None:
+    """One line of it in a low panel, with how many more there are; what is not visible can be scrolled to."""
+    found = replace(ALL, snapshot=replace(ALL.snapshot, undelivered=(LOST, WAITS)))
+    panel, room = Alerts(), area(40, height)
+    seen = panel.look(found, room)
+    assert len(seen.rows) == rules
+    text = shown(panel, found, 40, height)
+    assert ("+1 more" in text) == (height in (4, 5, 6, 7, 9))
+    if seen.has_more:
+        assert panel.look(found, replace(room, top=9)).rows[-1:] == panel.look(found, area(40, 30)).rows[-1:][:rules]
+
+
+def test_what_did_not_change_is_not_painted() -> None:
+    """A value as another look finds it again is the same; a later try is not."""
+    panel, room = Alerts(), area(100, 12)
+    again, later = replace(WAITS), replace(WAITS, next_at=NOW + HOUR)
+    seen = [panel.look(watching(QUIET, undelivered=(one,)), room) for one in (WAITS, again, later)]
+    assert seen[0] == seen[1] != seen[2]
+
+
+async def test_it_comes_and_goes_on_the_screen() -> None:
+    """A message that failed is said in the panel until it has arrived."""
+    stage = Stage(rules=(Rule("calm", "quota_used", above=9.0),))
+    async with stage.running():
+        await stage.until(lambda: stage.clock.has_sleepers)
+        stage.monitor.show_panel(stage.monitor.panel("alerts"))
+        await stage.until(lambda: "calm" in stage.text())
+        outbox, now = stage.monitor._feed.outbox, stage.clock.now()
+        outbox.add("a", ["team"], "text", now)
+        row = outbox.take("team", now)
+        assert row is not None
+        outbox.retry(row, "hooks.example answers 503", now + timedelta(minutes=15), is_target_down=True)
+        stage.clock.advance(6)
+        said = "1 message waits for team: hooks.example answers 503, next try 14:20"
+        await stage.until(lambda: said in stage.text())
+        stage.clock.advance(900)
+        row = outbox.take("team", stage.clock.now())
+        assert row is not None
+        outbox.delivered(row, stage.clock.now())
+        stage.clock.advance(6)
+        await stage.until(lambda: "for team" not in stage.text())
 
 
 async def test_s_silences_and_enter_narrows() -> None:
@@ -176,8 +237,11 @@ async def test_s_silences_and_enter_narrows() -> None:
     st.sampled_from(["box", "rule", "bare"]),
     st.booleans(),
     st.lists(st.tuples(st.sampled_from(NAMES), st.sampled_from([*Phase]), st.booleans()), max_size=30),
+    st.lists(st.sampled_from(NAMES), max_size=5),
 )
-def test_any_size(width: int, height: int, form: Form, is_zoomed: bool, made: list[tuple[str, Phase, bool]]) -> None:
+def test_any_size(
+    width: int, height: int, form: Form, is_zoomed: bool, made: list[tuple[str, Phase, bool]], targets: list[str]
+) -> None:
     """Nothing is cut, nothing foreign gets through and nothing raises, from 0×0 on."""
     alerts = [
         replace(USED, rule=name, phase=phase, words=name, why=name if is_long else "", figure="9,999 × MAD")
@@ -185,5 +249,6 @@ def test_any_size(width: int, height: int, form: Form, is_zoomed: bool, made: li
     ]
     episodes = tuple(replace(PAST, rule=name, words=name, account=BETA) for name, _, _ in made[:3])
     accounts = tuple(Account(id_, name) for id_, (name, _, _) in zip((ACCOUNT, BETA), made, strict=False))
-    found = watching(*alerts, episodes=episodes, accounts=accounts)
+    undelivered = tuple(replace(WAITS, target=name, why=name, lost=3, dropped=2_000) for name in targets)
+    found = watching(*alerts, episodes=episodes, accounts=accounts, undelivered=undelivered)
     check_any_size(Alerts(), found, width, height, form, is_zoomed)

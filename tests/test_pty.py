@@ -72,6 +72,28 @@ def test_without_a_token_there_is_a_welcome() -> None:
         assert terminal.is_whole()
 
 
+def test_the_welcome_leads_to_setup() -> None:
+    """It asks for a token in the terminal, unseen; Ctrl-C leaves before anything was written."""
+    with Terminal() as terminal:
+        terminal.until(lambda text: "set up: paste a token" in text)
+        terminal.press("s")
+        terminal.until(lambda text: "Paste the token" in text, seconds=40)
+        terminal.press("\x03")
+        assert terminal.end() == 130
+        assert b"Traceback" not in terminal.bytes
+
+
+def test_capital_q_leaves_the_screen_in_the_scrollback() -> None:
+    """After the screen was left, in the ordinary part of the terminal."""
+    with Terminal("--demo") as terminal:
+        terminal.until(is_open)
+        terminal.press("Q")
+        assert terminal.end() == 0
+        assert terminal.is_whole()
+        after = terminal.bytes.rpartition(b"\x1b[?1049l")[2]
+        assert b"Neurons today" in after
+
+
 def test_no_colours_when_none_are_wanted() -> None:
     """NO_COLOR: not one colour is sent, and the gauge still tells its parts."""
     with Terminal("--demo", environ={"NO_COLOR": "1"}) as terminal:

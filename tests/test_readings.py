@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from math import log
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from aigw_tui.datasets import dataset
 from aigw_tui.history import open_history
@@ -16,6 +19,7 @@ from aigw_tui.insight.ground import Ground, Reading
 from aigw_tui.insight.judging import judge, lookback
 from aigw_tui.insight.quotas import Allowance
 from aigw_tui.insight.readings import reader
+from aigw_tui.insight.readquotas import Meter
 from aigw_tui.model import DAY, HOUR, Phase, Window
 from world import ACCOUNT, GPT, LLAMA, NOW, SERVER, TODAY, request_row, world
 
@@ -120,7 +124,7 @@ def test_hours_that_were_not_read() -> None:
     """A sum with holes says nothing, unless it is already beyond the limit."""
     half = Window(TODAY + HOUR * 3, NOW)
     low = kept("neurons", burned([0.0] * 3 + [100.0] * 11)[3:], half)
-    assert value(USED, ground(low)) == Reading(None, "3 of today's hours were not read")
+    assert value(USED, ground(low)) == Reading(None, "3 of the day's hours were not read")
     high = kept("neurons", burned([0.0] * 3 + [900.0] * 11)[3:], half)
     assert value(USED, ground(high)).value == pytest.approx(0.99)
 
@@ -159,9 +163,11 @@ def spiking(days: int, tokens: int, usual: int = 100_000) -> SqliteHistory:
 
 
 def test_a_spike_is_measured_in_deviations() -> None:
-    """Twice the usual is far beyond; the usual is not; and a deviation is at least a tenth of the median."""
-    assert value(SPIKE, ground(spiking(10, 200_000))).value == pytest.approx(10.0)
-    assert value(SPIKE, ground(spiking(10, 103_000))).value == pytest.approx(0.3)
+    """Of logarithms, as hours scatter by factors; six make at least twice the usual."""
+    doubled = value(SPIKE, ground(spiking(10, 200_000))).value
+    assert doubled == pytest.approx(6 * log(205_000 / 105_000) / log(2))
+    assert value(SPIKE, ground(spiking(10, 106_000))).value == pytest.approx(6 * log(111_000 / 105_000) / log(2))
+    assert value(SPIKE, ground(spiking(10, 300_000))).value == pytest.approx(6 * log(305_000 / 105_000) / log(2))
 
 
 def test_no_spike_in_the_first_days_and_none_of_few_tokens() -> None:
@@ -169,12 +175,29 @@ def test_no_spike_in_the_first_days_and_none_of_few_tokens() -> None:
     found = value(SPIKE, ground(spiking(6, 10**9)))
     assert found == Reading(None, "7 days of history are needed, there are 6")
     assert value(SPIKE, ground(spiking(10, 19_999, usual=10))).value == 0.0
+    assert value(SPIKE, ground(spiking(10, 1_000_000, usual=10))).value == pytest.approx(6 * log(1_005_000 / 5_010, 2))
 
 
-def test_from_four_weeks_on_the_weekday_counts() -> None:
+def test_days_before_the_first_tokens_are_no_history() -> None:
+    """A month that was read and is empty is none, once there are tokens; an account without any has no spike."""
+    history = spiking(3, 10**9)
+    kept("requests", [], Window(TODAY - DAY * 33, TODAY - DAY * 3), history)
+    assert value(SPIKE, ground(history)) == Reading(None, "7 days of history are needed, there are 3")
+    assert value(SPIKE, ground(kept("requests", [], Window(TODAY - DAY * 33, NOW)))).value == 0.0
+
+
+def test_tokens_that_were_not_told_are_unknown() -> None:
+    """Requests without tokens are no hour of 0 tokens."""
+    history = spiking(10, 100_000)
+    row = request_row(13)
+    kept("requests", [(*row[:7], None, None, None, None, *row[11:])], into=history)
+    assert value(SPIKE, ground(history)) == Reading(None, "the tokens of the hour from 13:00 UTC are unknown")
+
+
+def test_from_the_fourth_week_on_the_weekday_counts() -> None:
     """What happens every Monday at this hour is no spike on a Monday."""
     history = open_history(None, SERVER, NOW).history
-    for n in range(35, -1, -1):
+    for n in range(21, -1, -1):
         day = TODAY - DAY * n
         used = 900_000 if day.weekday() == TODAY.weekday() else 100_000
         kept(
@@ -230,3 +253,23 @@ def test_a_replay_needs_no_earlier_run() -> None:
     assert found.state.began == NOW - MINUTE * (65 - 7 - 8)
     assert found.state.fired == found.state.began + MINUTE * 15
     assert judge(rule, of, found.state.fired - MINUTE).state.phase is Phase.PENDING
+
+
+@given(
+    st.dictionaries(st.integers(0, 47), st.floats(0, 900)),
+    st.integers(0, 48 * 60),
+    st.integers(24 * 60, 48 * 60),
+    st.sampled_from((5, 40)),
+)
+def test_a_running_total_is_the_sum_of_its_hours(
+    hours: dict[int, float], minute: int, read_at: int, delay: int
+) -> None:
+    """At any moment, whatever is known: what is kept between two moments changes nothing."""
+    begin = TODAY - DAY
+    known = {begin + HOUR * n: value for n, value in hours.items()}
+    meter = Meter(known, MINUTE * delay, begin + MINUTE * read_at)
+    moment = begin + MINUTE * minute
+    assert meter.used(moment) == pytest.approx(sum(meter.counted(moment).values()))
+    day = moment.replace(hour=0, minute=0)
+    counted = Window(day, max(moment - MINUTE * delay, day)).hours
+    assert meter.missing(moment) == sum(hour not in known for hour in counted)

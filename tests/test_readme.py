@@ -5,9 +5,13 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import pytest
+
 from aigw_tui.commands.monitor import EPILOG
 from aigw_tui.config.reference import env_example, table
 from aigw_tui.insight.permissions import PERMISSIONS
+from benchmarks import pace, spikes
+from benchmarks.simulated import KINDS, SEEDS
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text()
@@ -36,3 +40,19 @@ def test_every_picture_exists() -> None:
     pictures = re.findall(r"\]\((screenshots/[^)]+)\)", README)
     assert pictures
     assert all((ROOT / picture).is_file() for picture in pictures)
+
+
+def test_the_tables_of_the_back_tests() -> None:
+    """They have the heads that the benchmarks print; of the many lines one is made anew."""
+    assert f"`.venv/bin/python {Path(spikes.__file__).parent.relative_to(ROOT)}`" in README
+    assert next(pace.by_hour([])) in README
+    *head, line = spikes.table(list(spikes.trials(range(SEEDS), KINDS[1:2])))
+    assert "\n".join(head) in README
+    assert line in README
+
+
+@pytest.mark.soak
+def test_every_line_of_the_back_tests() -> None:
+    """The long form: all accounts."""
+    assert "\n".join(pace.by_hour(list(pace.trials(range(SEEDS))))) in README
+    assert "\n".join(spikes.table(list(spikes.trials(range(SEEDS))))) in README

@@ -12,6 +12,7 @@ import pytest
 from aigw_tui import cli
 from aigw_tui.config import load
 from aigw_tui.config.alerts import load_rules
+from aigw_tui.config.targets import load_targets
 
 README = (Path(__file__).parent.parent / "README.md").read_text()
 BLOCKS = re.findall(r"```(\w+)\n(.*?)```", README, re.DOTALL)
@@ -41,4 +42,6 @@ def test_the_alerts_and_targets_are_read(tmp_path: Path) -> None:
     config = load({"config": str(path)}, {})
     rules = load_rules(config)
     assert ([rule.name for rule in rules.rules], rules.complaints) == (["errors"], ())
-    assert [(one.name, one.kind) for one in config.targets] == [("team", "slack"), ("office", "email")]
+    targets = load_targets(config)
+    assert [(one.name, one.kind) for one in targets.targets] == [("team", "slack"), ("office", "email")]
+    assert targets.complaints == {}

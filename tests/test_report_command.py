@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -17,9 +17,11 @@ import time_machine
 
 from aigw_tui import cli
 from aigw_tui.format import clean
+from aigw_tui.history import open_history
+from aigw_tui.history.episodes import Verdicts
 from aigw_tui.insight.daily import Report, report
 from aigw_tui.insight.quotas import Allowance
-from aigw_tui.model import DAY, Scope, Window
+from aigw_tui.model import DAY, Episode, Scope, Window
 from aigw_tui.outlets.report import FORMATS, written
 from aigw_tui.outlets.report.markdown import escaped
 from kept import kept
@@ -225,3 +227,69 @@ def test_the_built_in_account(capsys: pytest.CaptureFixture[str]) -> None:
     assert found["figures"]["requests"]["usual"] > 0
     assert found["window"]["until"] == (NOW - timedelta(hours=14, minutes=5)).strftime("%Y-%m-%dT%H:%M:%SZ")
     assert Scope().window(NOW).since == TODAY
+
+
+def test_its_alerts_are_those_of_alerts_history(run: Run, capsys: pytest.CaptureFixture[str]) -> None:
+    """Over the same stored figures, without a run that watched: the same episodes, to the field."""
+    with time_machine.travel(NOW, tick=False):
+        assert cli.main(["alerts", "history", "--format", "json"]) == 0
+    episodes = json.loads(capsys.readouterr().out)["episodes"]
+    fired = json.loads(run("--today", "--format", "json")[1])["alerts"]["fired"]
+    assert [one.pop("worst") for one in fired] == ["15 %", "~126 %", "~107 %", "~104 %"]
+    assert fired == episodes
+
+
+def test_what_a_monitor_saw_is_told(run: Run, tmp_path: Path) -> None:
+    """Also of a day of which no figure was ever read: that is when nobody answered."""
+    day = TODAY - DAY * 30
+    episode = Episode("no answer", ACCOUNT, day, day + timedelta(minutes=30), day + DAY, "critical", 1440.0, "…")
+    history = open_history(tmp_path / "history.sqlite", SERVER, NOW).history
+    history.alerts.judge(lambda _: Verdicts({}, (episode,)))
+    history.close()
+    text = run("--date", "2026-10-24")[1]
+    assert "No data" in text
+    assert "| no answer: … | critical | 00:00, fired 00:30 → 24:00 | 1 d 0 h |" in text
+    assert "Whether an alert fired is not known." in run("--date", "2026-10-20")[1]
+    assert json.loads(run("--date", "2026-10-20", "--format", "json")[1])["alerts"]["fired"] is None
+
+
+@pytest.mark.parametrize(
+    ("rules", "said"),
+    [
+        ("alert = []", "No alert rule watches this."),
+        ("alert = 3", "No alert rule could be read.\n\nNot read, so not watched: alert is no table."),
+        ('[[alert]]\nname = "x"\nwhen = "no"\nabove = 1\n[[alert]]\nname = "y"\nwhen = "quota_used"\nabove = 0.9',
+         "No alerts fired.\n\nNot read, so not watched: alert 'x': there is no expression no."),
+        ('[[alert]]\nname = "y"\nwhen = "quota_used"\nabove = 0.9\nscope = { account = "elsewhere" }',
+         "No alert rule watches this."),
+    ],
+)  # fmt: skip
+def test_rules_of_ones_own(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, rules: str, said: str) -> None:
+    """Those that cannot be read end no report: it says which, without the name of a file."""
+    config = tmp_path / "config.toml"
+    config.write_text(rules)
+    monkeypatch.setenv("AIGW_CONFIG", str(config))
+    code, out, _ = run()
+    assert code == 0
+    assert f"## Alerts\n\n{said}\n" in out
+    assert str(tmp_path) not in out
+    assert json.loads(run("--format", "json")[1])["alerts"]["fired"] == []
+
+
+@pytest.mark.parametrize("day", ["2026-11-16", "2026-11-23"])
+def test_the_built_in_account_has_alerts_of_its_day(capsys: pytest.CaptureFixture[str], day: str) -> None:
+    """To the minute, as `alerts history` finds them: both ask for what that needs."""
+    since = datetime.fromisoformat(day)
+
+    def document(*words: str) -> Any:
+        with time_machine.travel(NOW, tick=False):
+            assert cli.main([*words, "--demo", "--format", "json"]) == 0
+        return json.loads(capsys.readouterr().out)
+
+    def minutes(episodes: list[dict[str, Any]]) -> list[tuple[str, ...]]:
+        return [(one["rule"], *(str(one[at])[:16] for at in ("began", "fired", "resolved"))) for one in episodes]
+
+    fired = document("report", "--date", day)["alerts"]["fired"]
+    times = ("--since", day, "--until", f"{since + DAY:%Y-%m-%d}")
+    assert minutes(fired) == minutes(document("alerts", "history", *times)["episodes"])
+    assert {one["rule"] for one in fired} >= {"neurons used" if since.day == 16 else "errors"}

@@ -17,10 +17,12 @@ from aigw_tui.tui.panels.bypass import NotRouted
 from aigw_tui.tui.panels.cache import Cache
 from aigw_tui.tui.panels.cost import Cost
 from aigw_tui.tui.panels.failures import Failures
+from aigw_tui.tui.panels.gateways import Gateways
 from aigw_tui.tui.panels.health import Health
 from aigw_tui.tui.panels.hours import HoursPanel
 from aigw_tui.tui.panels.models import ModelsPanel
 from aigw_tui.tui.panels.neurons import Neurons
+from aigw_tui.tui.panels.providers import Providers
 from aigw_tui.tui.panels.today import Today
 from aigw_tui.tui.panels.traffic import TrafficPanel
 from world import (
@@ -54,7 +56,8 @@ ROWS = {
 SAMPLE = Live("whole", ACCOUNT, (), Window(TODAY, NOW), rows=((1204, None, None),), interval=Interval(1173, 1235))
 GATEWAY = Scope().narrow(gateway="prod")
 PANELS = (
-    Cache(), Cost(), Failures(), Health(), HoursPanel(), ModelsPanel(), Neurons(), NotRouted(), Today(), TrafficPanel(),
+    Cache(), Cost(), Failures(), Gateways(), Health(), HoursPanel(), ModelsPanel(), Neurons(), NotRouted(), Providers(),
+    Today(), TrafficPanel(),
 )  # fmt: skip
 
 

@@ -16,7 +16,7 @@ from aigw_tui.errors import ConfigError
 from aigw_tui.model import Budget, Freshness, Scope, Snapshot, State
 from aigw_tui.tui.lines import plain, width_of
 from aigw_tui.tui.status import clock_words, status_line
-from test_monitor import Stage
+from stage import Stage
 from world import ACCOUNT, NOW, empty
 
 

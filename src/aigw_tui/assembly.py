@@ -13,6 +13,7 @@ from aigw_tui.cloudflare.budget import Meters
 from aigw_tui.cloudflare.client import Client
 from aigw_tui.cloudflare.counter import WorkerCounter
 from aigw_tui.cloudflare.several import Several
+from aigw_tui.config.addressees import bad_targets, strangers_of_report, strangers_of_rules
 from aigw_tui.config.alerts import load_rules
 from aigw_tui.errors import ConfigError
 from aigw_tui.feed import Feed, FeedSettings
@@ -26,7 +27,7 @@ from aigw_tui.secret import Secret
 from aigw_tui.transport import InProcess, Transport
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from aigw_tui.config import Account, Config
     from aigw_tui.datasets import Dataset
@@ -107,7 +108,7 @@ def demo_start(now: datetime) -> datetime:
 
 
 def _settings(config: Config, accounts: tuple[str, ...], clock: Clock) -> tuple[FeedSettings, list[Fault]]:
-    """With what is wrong with the alert rules: the others live."""
+    """With what is wrong with the alert rules, the targets, and whom messages are for: all else lives."""
     book = Logbook.opened(clock.now)
     known = {account: config.for_account(account) for account in {*accounts, *(one.id for one in config.accounts)}}
     rules, complaints = load_rules(config)
@@ -121,27 +122,40 @@ def _settings(config: Config, accounts: tuple[str, ...], clock: Clock) -> tuple[
         entries=lambda: book.entries,
         counters=_counters(config, accounts, clock),
     )
-    return settings, [_complaint(number, error, clock) for number, error in enumerate(complaints)]
+    strangers = (*strangers_of_rules(config, rules), *strangers_of_report(config))
+    faults = (
+        *_faults("alert rule left out", complaints, clock),
+        *_faults("target left out", bad_targets(config), clock),
+        *_faults("no such target", strangers, clock),
+    )
+    return settings, list(faults)
 
 
-def _complaint(number: int, error: ConfigError, clock: Clock) -> Fault:
-    what = "alert rule left out" if not number else f"alert rule {number + 1} left out"
-    return Fault("ConfigError", what, clean(error.why), clean(error.remedy), clock.now())
+def _faults(what: str, errors: Sequence[ConfigError], clock: Clock) -> Iterator[Fault]:
+    """Each has words of its own, for two faults of the same words are one."""
+    for number, error in enumerate(errors, 1):
+        words = what if number == 1 else f"{what} ({number})"
+        yield Fault("ConfigError", words, clean(error.why), clean(error.remedy), clock.now())
 
 
 def _counters(config: Config, accounts: tuple[str, ...], clock: Clock) -> Endpoints:
     """Every Worker with the accounts it counts for: the top level's is of one account, so never of several."""
 
     def settings(account: str) -> CounterSettings | None:
-        own = config.for_account(account)
-        if not own.quota_url:
-            return None
-        source = WorkerCounter(own.quota_url, clock, partial(config.quota_token, account), own.quota_fields)
-        return CounterSettings(source, own.quota_tolerance, own.quota_delay * 60)
+        own, source = config.for_account(account), worker_counter(config, account, clock)
+        return CounterSettings(source, own.quota_tolerance, own.quota_delay * 60) if source else None
 
     named = (one for one in accounts if len(accounts) == 1 or config.for_account(one).quota_url != config.quota_url)
     found = {account: one for account in named if (one := settings(account))}
     return Endpoints(found, None if accounts else settings(""))
+
+
+def worker_counter(config: Config, account: str, clock: Clock) -> WorkerCounter | None:
+    """The Worker that counts for that account; None: none is configured."""
+    own = config.for_account(account)
+    if not own.quota_url:
+        return None
+    return WorkerCounter(own.quota_url, clock, partial(config.quota_token, account), own.quota_fields)
 
 
 def allowance_of(account: Account) -> Allowance:

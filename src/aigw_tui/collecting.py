@@ -31,7 +31,7 @@ class Duty(Protocol):
 
 
 def duties(feed: Feed, config: Config) -> tuple[Duty, ...]:
-    """All of them, in the order in which they are done. Raises ConfigError for a target that cannot be."""
+    """All of them, in the order in which they are done."""
     from aigw_tui.courier import courier_of
 
     return (courier_of(feed, config),)

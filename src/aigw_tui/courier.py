@@ -37,8 +37,11 @@ class Courier:
 
     def __init__(self, feed: Feed, rules: Sequence[Rule], targets: Sequence[Target], config: Config) -> None:
         self._feed, self._clock, self._targets, self._config = feed, feed.clock, tuple(targets), config
-        self._to = {rule.name: rule.to for rule in rules}
+        # A name that is no target was told of at the start; nothing waits for it.
+        names = {one.name for one in self._targets}
+        self._to = {rule.name: tuple(name for name in rule.to if name in names) for rule in rules}
         self._each = {rule.name: rule.each for rule in rules}
+        self._report_to = tuple(name for name in config.report_to if name in names)
         self._posted: set[str] = set()
         self._deliver_at_s = 0.0
 
@@ -49,7 +52,7 @@ class Courier:
         silences, labels = self._feed.alarms.silences, dict(snapshot.labels)
         for rule, message in messages(snapshot.episodes, labels, snapshot.now, self._each, silences):
             self._post(message, self._to.get(rule, ()), snapshot.now)
-        self._report(snapshot)
+        await self._report(snapshot)
         if self._clock.monotonic() >= self._deliver_at_s:
             self._deliver_at_s = self._clock.monotonic() + DELIVERED_EVERY_S
             self._show(await deliver(self._feed.outbox, self._targets, self._clock), snapshot.now)
@@ -60,13 +63,13 @@ class Courier:
             self._posted.add(message.id)
             self._deliver_at_s = 0.0
 
-    def _report(self, snapshot: Snapshot) -> None:
+    async def _report(self, snapshot: Snapshot) -> None:
         """Yesterday's, from the configured time of day on."""
-        at, to = self._config.report_at, self._config.report_to
+        at, to = self._config.report_at, self._report_to
         day = day_of(snapshot.now) - DAY
         if at is None or not to or snapshot.now.time() < at or report_id(day) in self._posted:
             return
-        self._post(report_message(snapshot, self._config, day), to, snapshot.now)
+        self._post(await report_message(self._feed, self._config, snapshot, day), to, snapshot.now)
 
     def _show(self, outcomes: Sequence[Outcome], now: datetime) -> None:
         """A message that did not arrive is a fault until one does."""
@@ -151,22 +154,20 @@ def report_id(day: datetime) -> str:
     return f"report.{day:%Y-%m-%d}"
 
 
-def report_message(snapshot: Snapshot, config: Config, day: datetime) -> Message:
-    """The report of that UTC day, for mail as a page."""
-    from aigw_tui.assembly import allowance_of
-    from aigw_tui.insight.daily import report
+async def report_message(feed: Feed, config: Config, snapshot: Snapshot, day: datetime) -> Message:
+    """The report of that UTC day, for mail as a page. Raises LocalError."""
     from aigw_tui.outlets.report import written
+    from aigw_tui.reporting import report_of
 
-    accounts = snapshot.scope.values("account") or tuple(account for account, _ in snapshot.labels)
-    limits = {account: allowance_of(config.for_account(account)) for account in accounts}
-    found = report(snapshot, limits, "day", Window(day, day + DAY))
+    found = await report_of(feed, config, snapshot, "day", Window(day, day + DAY))
     title, *lines = written(found, "markdown").splitlines()
     page, name = written(found, "html"), title.removeprefix("# ")
     return Message(report_id(day), "info", name, snapshot.now, "report", tuple(lines), html=page)
 
 
 def courier_of(feed: Feed, config: Config) -> Courier:
-    """Made of what is configured. Raises ConfigError for a target that cannot be."""
+    """Made of what is configured; the feed tells of what cannot be."""
     from aigw_tui.config.alerts import load_rules
+    from aigw_tui.config.targets import load_targets
 
-    return Courier(feed, load_rules(config).rules, config.targets, config)
+    return Courier(feed, load_rules(config).rules, load_targets(config).targets, config)

@@ -102,6 +102,11 @@ class CounterError(AigwError):
     what = "the Worker's counter"
     default_remedy = "check quota_url; asked again by itself"
 
+    def __init__(self, why: str, remedy: str = "", *, is_passing: bool = False) -> None:
+        super().__init__(why, remedy)
+        self.is_passing = is_passing
+        """It could not be asked now, which says nothing about it."""
+
 
 class LocalError(AigwError):
     what = "disk trouble"

@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 
 UNKNOWN = "–"
+NO_NAME = "(none)"
+"""What a name is called that Cloudflare leaves empty."""
 LONGEST_TEXT = 200
 REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 
@@ -145,4 +147,4 @@ def did_you_mean(word: str, known: Iterable[str], otherwise: str = "") -> str:
 
 def model_name(model: str) -> str:
     """The part of a model's name that tells it from others: without `@cf/vendor/`; `(none)` when it is empty."""
-    return model.rsplit("/", 1)[-1] or "(none)"
+    return model.rsplit("/", 1)[-1] or NO_NAME

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-from collections.abc import Callable, Coroutine, Iterator, Sequence
+from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, time
@@ -38,11 +38,18 @@ class Desk:
         """The result of a coroutine; Ctrl-C ends it at once."""
         return self.runner.run(act)
 
-    def fill(self, since: datetime, say: Callable[[Progress | None], None] = lambda _: None) -> None:
-        """Ask for what history lacks from `since` on. What fails becomes faults of the snapshot; nothing is raised."""
+    def fill(
+        self,
+        since: datetime,
+        say: Callable[[Progress | None], None] = lambda _: None,
+        later: Mapping[str, datetime] | None = None,
+    ) -> None:
+        """Ask for what history lacks from `since` on, of some datasets only from a `later` moment on.
+
+        What fails becomes faults of the snapshot; nothing is raised."""
 
         async def whole() -> None:
-            async for progress in self.feed.fill(since):
+            async for progress in self.feed.fill(since, later or {}):
                 say(progress)
 
         self.run(whole())

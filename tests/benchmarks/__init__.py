@@ -1,1 +1,1 @@
-"""Measurements that are no part of the ordinary run: each file is a command that prints a table."""
+"""Measurements that are no part of the ordinary run: `python tests/benchmarks` prints their tables."""

@@ -1,19 +1,11 @@
-"""How good the pace is: simulated days that are known to their end, projected at 06:00, 12:00 and 18:00 UTC.
-
-`python tests/benchmarks/pace.py [SEEDS]` prints the tables, the same for the same number of seeds.
-"""
+"""How good the pace is: simulated days that are known to their end, projected at 06:00, 12:00 and 18:00 UTC."""
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
-from pathlib import Path
 from statistics import mean, median
 from typing import NamedTuple
-
-if __name__ == "__main__":
-    sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from aigw_tui.insight.nowcast import NEURON_DELAY
 from aigw_tui.insight.pace import pace
@@ -23,7 +15,6 @@ from benchmarks.simulated import KINDS, START, Kind, series
 AT = (6, 12, 18)
 HISTORY_DAYS = 28
 JUDGED_DAYS = 28
-SEEDS = 10
 
 
 class Trial(NamedTuple):
@@ -81,33 +72,28 @@ def trials(seeds: Iterable[int], kinds: Sequence[Kind] = KINDS, days: int = JUDG
                         yield trial(kind, hours, now)
 
 
-def table(found: Sequence[Trial]) -> Iterator[str]:
-    """Markdown: by hour, then by kind of account."""
-    heads = (
-        "",
-        "days",
-        "median error",
-        "straight line",
-        "yesterday's hours",
-        "truth in the range",
-        "width of the range",
-    )
-    yield f"| {' | '.join(heads)} |"
-    yield f"|---|{'--:|' * (len(heads) - 1)}"
+def by_hour(found: Sequence[Trial]) -> Iterator[str]:
+    """Markdown, a line for each of `AT`."""
+    yield from _heads("at")
     for hour in AT:
-        yield _row(f"at {hour:02d}:00 UTC", [one for one in found if one.at == hour])
+        yield _row(f"{hour:02d}:00 UTC", [one for one in found if one.at == hour])
+
+
+def by_kind(found: Sequence[Trial]) -> Iterator[str]:
+    """Markdown, a line for each kind of account."""
+    yield from _heads("account")
     for kind in dict.fromkeys(one.kind for one in found):
         yield _row(kind, [one for one in found if one.kind == kind])
-    yield _row("**all**", found)
+
+
+def _heads(first: str) -> Iterator[str]:
+    heads = ("median error", "a straight line", "yesterday's same hours", "truth in the range", "width of the range")
+    yield f"| {' | '.join((first, *heads))} |"
+    yield f"|---|{'--:|' * len(heads)}"
 
 
 def _row(title: str, found: Sequence[Trial]) -> str:
-    errors = (median(getattr(one, name) for one in found) for name in ("error", "linear", "yesterday"))
-    inside = mean(one.is_inside for one in found)
-    width = median(one.width for one in found)
-    cells = [f"{len(found):,}", *(f"{error:.1%}" for error in errors), f"{inside:.0%}", f"{width:.0%}"]
+    errors = (median(getattr(one, name) for one in found) * 100 for name in ("error", "linear", "yesterday"))
+    shares = mean(one.is_inside for one in found) * 100, median(one.width for one in found) * 100
+    cells = [*(f"{error:.1f} %" for error in errors), *(f"{share:.0f} %" for share in shares)]
     return f"| {title} | {' | '.join(cells)} |"
-
-
-if __name__ == "__main__":
-    print(*table(list(trials(range(int(sys.argv[1]) if len(sys.argv) > 1 else SEEDS)))), sep="\n")

@@ -15,6 +15,8 @@ START = datetime(2026, 3, 2, tzinfo=UTC)
 OFFICE = (2, 1, 1, 1, 1, 2, 6, 20, 60, 90, 100, 95, 70, 85, 100, 95, 80, 50, 25, 12, 8, 6, 4, 3)
 SHOP = (20, 14, 10, 8, 8, 10, 18, 30, 42, 50, 55, 60, 66, 60, 55, 55, 60, 70, 85, 100, 95, 80, 55, 35)
 FLAT = (50,) * 24
+SEEDS = 10
+"""Accounts of a kind in the README's tables."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,10 @@ class Kind:
     """A day."""
     batch: float = 0.0
     """Of a day's use: a job in one evening hour, on four days of five."""
+    level: float = 1.0
+    """Of 7,000 neurons a weekday."""
+    idle: float = 0.0
+    """Share of the hours in which nothing happens."""
 
 
 KINDS = (
@@ -51,13 +57,14 @@ KINDS = (
     Kind("a batch job in the evening", OFFICE, weekend=0.4, batch=0.4),
     Kind("restless days", SHOP, daily=0.45, hourly=0.4),
 )
+LITTLE = Kind("little, now and then", OFFICE, weekend=0.3, hourly=0.8, level=0.05, idle=0.3)
 
 
 def series(kind: Kind, days: int, seed: int) -> Mapping[datetime, float]:
     """Every hour from `START` on, in neurons."""
     chance = Random(f"{kind.name} {seed}")  # noqa: S311 - no secret
     found: dict[datetime, float] = {}
-    level = 7_000 / sum(kind.shape) * math.exp(chance.gauss(0, 0.3))
+    level = kind.level * 7_000 / sum(kind.shape) * math.exp(chance.gauss(0, 0.3))
     busy = calm = 0
     factor = 1.0
     for n in range(days):
@@ -74,6 +81,7 @@ def series(kind: Kind, days: int, seed: int) -> Mapping[datetime, float]:
             value = level * mood * kind.shape[hour] * math.exp(chance.gauss(0, kind.hourly)) * (1 + kind.growth) ** n
             value *= factor if busy else 1.0
             value += level * sum(kind.shape) * kind.batch * math.exp(chance.gauss(0, 0.2)) if hour == job else 0.0
-            found[day + HOUR * hour] = 0.0 if calm else value
+            is_idle = bool(kind.idle) and chance.random() < kind.idle
+            found[day + HOUR * hour] = 0.0 if calm or is_idle else value
             busy, calm = max(busy - 1, 0), max(calm - 1, 0)
     return found

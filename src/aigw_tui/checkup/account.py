@@ -48,14 +48,14 @@ class Examination:
             yield replace(check, group=DATA)
         for check in self._of_gateways():
             yield replace(check, group=GATEWAY)
-        now = self._now()
+        now = self.now()
         seen = await evidence(self._client, self._account, now, self._wanted, self._gateways)
         yield replace(checkdata.traffic(seen), group=DATA)
         skew = self._client.rest.skew
         yield replace(checkgateways.skew(skew.total_seconds() if skew is not None else None), group=DATA)
         yield replace(checkmachine.requests_left(*self._client.budget), group=DATA)
 
-    def _now(self) -> datetime:
+    def now(self) -> datetime:
         """By the server's clock, where it is known."""
         skew = self._client.rest.skew
         now = self._clock.now()
@@ -71,7 +71,7 @@ class Examination:
             return await self._unverified(error)
         except AigwError as error:
             return of_error("token", error), None
-        found = checktoken.standing(token.owner, token.status, token.expires, self._now())
+        found = checktoken.standing(token.owner, token.status, token.expires, self.now())
         return replace(found, words=f"{found.words}; from {self._source}", is_essential=True), token
 
     async def _unverified(self, error: AuthError) -> tuple[Check, Token | None]:
@@ -95,7 +95,7 @@ class Examination:
 
     async def _dataset(self, one: Dataset) -> Check:
         takes_argument = any(key.argument for key in one.keys)
-        now = self._now()
+        now = self.now()
         question = Question(
             one,
             Window(now - HOUR, now),

@@ -1,4 +1,4 @@
-"""A client for any account, as the configuration says; the built-in account answers from this process."""
+"""A client for any account and its Worker's counter, as configured; the built-in account answers from this process."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
-from aigw_tui.assembly import DEMO_SERVER, demo_start
+from aigw_tui.assembly import DEMO_SERVER, demo_counter, demo_start, worker_counter
 from aigw_tui.clock import SystemClock
 from aigw_tui.cloudflare.client import Client
 from aigw_tui.secret import Secret
@@ -19,14 +19,19 @@ if TYPE_CHECKING:
 
     from aigw_tui.config import Config
     from aigw_tui.model import Clock
+    from aigw_tui.source import CounterSource
 
 
 @dataclass(frozen=True, slots=True)
 class Doors:
-    """Where to knock. `client` makes a new client for an account's token; "" is the token that stands for all."""
+    """Where to knock. `client` makes a new client for an account's token; "" is the token that stands for all.
+
+    `counter` makes what asks an account's Worker; None where it has none.
+    """
 
     clock: Clock
     client: Callable[[str], Client]
+    counter: Callable[[str], CounterSource | None]
 
 
 def doors(config: Config, args: argparse.Namespace, token: Callable[[str], Secret | None] | None = None) -> Doors:
@@ -34,11 +39,19 @@ def doors(config: Config, args: argparse.Namespace, token: Callable[[str], Secre
     clock: Clock = SystemClock()
     if not args.demo:
         read = token or config.token
-        return Doors(clock, lambda account: Client(Transport(config.base_url, partial(read, account)), clock))
+        return Doors(
+            clock,
+            lambda account: Client(Transport(config.base_url, partial(read, account)), clock),
+            lambda account: worker_counter(config, account, clock),
+        )
     from aigw_tui.demo.box import TOKEN, Box
 
     now = clock.now()
     clock = demo_clock(args, now if args.at else demo_start(now))
     box = Box(clock, seed=1 if args.seed is None else args.seed)
     inner = InProcess(box.answer)
-    return Doors(clock, lambda _: Client(Transport(DEMO_SERVER, Secret(TOKEN), inner=inner), clock))
+    return Doors(
+        clock,
+        lambda _: Client(Transport(DEMO_SERVER, Secret(TOKEN), inner=inner), clock),
+        lambda _: demo_counter(box, clock).source,
+    )

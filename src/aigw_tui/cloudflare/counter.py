@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
-from aigw_tui.errors import AigwError, AuthError, CounterError
+from aigw_tui.errors import AigwError, AuthError, ConfigError, CounterError, TransientError
 from aigw_tui.format import clean, from_iso
 from aigw_tui.model import Clock, Count
 from aigw_tui.model.counter import FIELDS
@@ -57,8 +57,10 @@ class WorkerCounter:
             response = await self._transport.send("GET", self._path)
         except AuthError as error:
             raise CounterError(error.why, TOKEN_REMEDY) from None
+        except ConfigError as error:  # of the program that prints the token
+            raise CounterError(error.why, error.remedy) from None
         except AigwError as error:  # its remedy speaks of Cloudflare's own API
-            raise CounterError(error.why, REMEDY) from None
+            raise CounterError(error.why, REMEDY, is_passing=isinstance(error, TransientError)) from None
         return count_of(response, self._fields, self._clock.now())
 
     async def close(self) -> None:

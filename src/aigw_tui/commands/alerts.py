@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 HELP = "alert rules: list, history, silence, unsilence, try, test"
 EPILOG = """examples:
-  aigw-tui alerts list                   every rule, where it stands, and what it watches
+  aigw-tui alerts list                   every rule, where it stands, what it watches; messages that did not arrive
   aigw-tui alerts history --week         when they fired
   aigw-tui alerts silence errors --for 2h
   aigw-tui alerts silence 'errors [gpt-5-mini]'
@@ -31,9 +31,6 @@ one of the models that a rule with each = "model" is judged for."""
 ACTS = ("list", "history", "silence", "unsilence", "try", "test")
 WITH_RULE = ("silence", "unsilence", "try")
 DATASETS = ("requests", "neurons", "pulse")
-HISTORY_DAYS = 9
-"""Of the built-in account, before the window."""
-MOST_EPISODES = 100_000
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -52,6 +49,7 @@ def run(args: argparse.Namespace) -> int:
         return _test(args)
     from dataclasses import replace
 
+    from aigw_tui.config.addressees import bad_targets, strangers_of_rules
     from aigw_tui.config.alerts import load_rules
     from aigw_tui.ink import be_lenient
     from aigw_tui.once import opened
@@ -62,6 +60,8 @@ def run(args: argparse.Namespace) -> int:
     with opened(args, DATASETS, offline=True) as desk:
         desk = replace(desk, config=replace(desk.config, gateway=()))
         rules, complaints = load_rules(desk.config)
+        if args.act == "list":
+            complaints = (*complaints, *bad_targets(desk.config), *strangers_of_rules(desk.config, rules))
         for error in complaints:
             talk.say(f"aigw-tui: {error.why} → {error.remedy}")
         acts = {"list": _list, "history": _history, "silence": _silence, "unsilence": _unsilence, "try": _try}
@@ -72,7 +72,7 @@ def run(args: argparse.Namespace) -> int:
 def _list(args: argparse.Namespace, desk: Desk, rules: Sequence[Rule]) -> int:
     from aigw_tui.insight.judging import judge_all, lookback
     from aigw_tui.insight.readings import concerns
-    from aigw_tui.outlets.alerttable import rules_document, rules_table
+    from aigw_tui.outlets.alerttable import rules_document, rules_table, undelivered_lines
 
     labels = _labels(args, desk)
     now = desk.feed.now()
@@ -84,33 +84,31 @@ def _list(args: argparse.Namespace, desk: Desk, rules: Sequence[Rule]) -> int:
         for one in judge_all(rule, desk.feed.ground(account, now - lookback(rules)), now)
     ]
     silenced = desk.feed.alarms.store.silenced(now)
+    undelivered = desk.look().undelivered
     if args.format == "json":
-        print(json.dumps(rules_document(found, labels, silenced, now), indent=2))
+        print(json.dumps(rules_document(found, labels, silenced, undelivered, now), indent=2))
     else:
-        print("\n".join(rules_table(found, labels, silenced)))
+        said = [*undelivered_lines(undelivered, now)]
+        print("\n".join([*rules_table(found, labels, silenced), *([""] if said else []), *said]))
     return _empty() if not labels else 0
 
 
 def _history(args: argparse.Namespace, desk: Desk, rules: Sequence[Rule]) -> int:
     """What the monitor saw, and of what it was not there to see, what the rules say of the stored figures."""
-    from aigw_tui.insight.trials import merged, trial
+    from aigw_tui.insight.firings import fired_in
+    from aigw_tui.insight.trials import trials
+    from aigw_tui.model import Window
     from aigw_tui.outlets.alerttable import episodes_document, episodes_table
 
     labels = _labels(args, desk)
-    snapshot = desk.look()
-    window, now = snapshot.window, snapshot.now
-    told = [one for one in desk.feed.alarms.store.episodes(window.since, MOST_EPISODES) if one.fired < window.until]
-    replayed = [
-        one
-        for account, label in labels.items()
-        for rule in rules
-        for one in trial(rule, desk.feed.ground, account, label, window).episodes
-    ]
-    found = merged([one for one in told if one.account in labels], replayed)
+    asked, now = (snapshot := desk.look()).window, snapshot.now
+    window = Window(asked.since, min(asked.until, now))
+    tried = tuple(trials(rules, desk.feed.ground, labels, window))
+    found = fired_in(desk.feed.alarms.told(window.since), tried, labels, window)
     if args.format == "json":
         print(json.dumps(episodes_document(found, labels, now), indent=2))
     elif found:
-        print("\n".join(episodes_table(found, labels, {rule.name: rule for rule in rules}, now)))
+        print("\n".join(episodes_table(found, labels, {rule.name: rule for rule in rules}, window.until)))
     elif labels:
         print(f"no rule fired since {window.since:%Y-%m-%d %H:%M} UTC")
     return _empty() if not labels else 0
@@ -168,18 +166,22 @@ def _test(args: argparse.Namespace) -> int:
     import asyncio
 
     from aigw_tui.clock import SystemClock
+    from aigw_tui.config.targets import load_targets
     from aigw_tui.format import clean
+    from aigw_tui.outlets import talk
     from aigw_tui.outlets.notify import deliver_test
     from aigw_tui.words import config_of
 
-    targets = config_of(args).targets
-    if not targets:
+    targets, complaints = load_targets(config_of(args))
+    if not targets and not complaints:
         raise ConfigError("no target is configured", "write a [target.NAME] table in config.toml")
+    for error in complaints.values():
+        talk.say(f"aigw-tui: {error.why} → {error.remedy}")
     outcomes = asyncio.run(deliver_test(targets, SystemClock()))
     for one in outcomes:
         said = "delivered" if one.state == "delivered" else f"{clean(one.why)} → {clean(one.remedy)}"
         print(f"{clean(one.target)}: {said}")
-    return int(any(one.state != "delivered" for one in outcomes))
+    return int(bool(complaints) or any(one.state != "delivered" for one in outcomes))
 
 
 def _named(name: str, rules: Sequence[Rule]) -> Rule:
@@ -212,10 +214,11 @@ def _part(text: str, rules: Sequence[Rule], desk: Desk) -> tuple[Rule, str]:
 
 def _labels(args: argparse.Namespace, desk: Desk) -> dict[str, str]:
     """The accounts that are asked about; the built-in one has no history of its own and is asked first."""
-    from aigw_tui.model import DAY, day_of
+    from aigw_tui.insight.firings import HISTORY
+    from aigw_tui.model import day_of
 
     if args.demo:
-        desk.fill(day_of(desk.look().window.since) - DAY * HISTORY_DAYS)
+        desk.fill(day_of(desk.look().window.since) - HISTORY)
     return dict(desk.look().labels)
 
 

@@ -29,8 +29,6 @@ misconfigured. It needs no earlier run and keeps no state: the rules are stepped
 long a condition has held. Rules are [[alert]] in config.toml; without any, those of `aigw-tui alerts list`."""
 TAKES_AT = True
 DATASETS = ("requests", "neurons", "pulse")
-HISTORY_DAYS = 9
-"""What pace and spikes need."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -53,8 +51,10 @@ def run(args: argparse.Namespace) -> int:
 def _check(args: argparse.Namespace) -> int:
     from dataclasses import replace
 
+    from aigw_tui.config.addressees import bad_targets, strangers_of_rules
     from aigw_tui.config.alerts import load_rules
-    from aigw_tui.model import DAY, day_of
+    from aigw_tui.insight.firings import HISTORY
+    from aigw_tui.model import day_of
     from aigw_tui.once import opened
     from aigw_tui.outlets.nagios import line, verdict
     from aigw_tui.outlets.talk import WHOLE
@@ -69,12 +69,13 @@ def _check(args: argparse.Namespace) -> int:
         if asked and asked > now:
             raise ConfigError("--at lies ahead", "name a moment that has passed")
         if not args.offline or args.demo:
-            desk.fill(day_of(asked or now) - DAY * HISTORY_DAYS)
+            desk.fill(day_of(asked or now) - HISTORY)
         at = asked or desk.feed.now()
         snapshot = desk.look()
         labels = dict(snapshot.labels)
         found = [one for account, label in labels.items() for one in _judged(desk, chosen, account, label, at)]
         silenced = desk.feed.alarms.store.silenced(at)
+    complaints = (*complaints, *bad_targets(desk.config), *strangers_of_rules(desk.config, rules))
     troubles = [f"{error.why} → {error.remedy}" for error in complaints]
     doubts = [
         f"{one.what}: {one.why}" for one in snapshot.faults if one.dataset in WHOLE and one.kind.endswith("Error")

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from aigw_tui.config import Config
     from aigw_tui.insight.checkup import Check
 
-HELP = "check token, permissions, gateways, data, clock, database, terminal and settings"
+HELP = "check token, permissions, gateways, data, your Worker's counter, alerts, database, terminal and settings"
 EPILOG = """examples:
   aigw-tui doctor                        a line a check, each with its remedy
   aigw-tui doctor --gateway prod         why has this gateway no data?
@@ -25,7 +25,8 @@ EPILOG = """examples:
   aigw-tui doctor --demo                 on the built-in account
 
 exit codes: 0 all fine (warnings allowed), 1 something fails, 3 something essential could not be asked"""
-ORDER = ("program", "token", "permissions", "gateways", "data", "history", "terminal")
+COUNTER = "counter"
+ORDER = ("program", "token", "permissions", "gateways", "data", COUNTER, "alerts", "history", "terminal")
 MOST_ACCOUNTS = 5
 """Examining one takes about 15 questions of the 300 that Cloudflare allows in 5 minutes."""
 
@@ -39,6 +40,7 @@ def run(args: argparse.Namespace) -> int:
     import asyncio
 
     from aigw_tui.checkup import machine
+    from aigw_tui.checkup.alerts import alerts
     from aigw_tui.clock import SystemClock
     from aigw_tui.insight.checkup import EXIT_CODES, fails, verdict
     from aigw_tui.outlets import checklist
@@ -53,6 +55,7 @@ def run(args: argparse.Namespace) -> int:
     else:
         settings = machine.settings(config)
         checks += asyncio.run(_accounts(args, config))
+        checks += asyncio.run(alerts(config))
         checks += machine.history(config, now)
     checks += [machine.versions(), *machine.terminal(args.no_color)]
     if args.json:
@@ -83,6 +86,7 @@ def _print(checks: list[Check], settings: tuple[tuple[str, str, str], ...], no_c
 async def _accounts(args: argparse.Namespace, config: Config) -> list[Check]:
     """Every account that is watched, one after the other."""
     from aigw_tui.checkup.doors import doors
+    from aigw_tui.insight import checkcounter
     from aigw_tui.insight.checkup import fails
 
     if not config.has_token and not args.demo:
@@ -93,10 +97,15 @@ async def _accounts(args: argparse.Namespace, config: Config) -> list[Check]:
         accounts, found = await _listed(config, knock)
     except AigwError as error:
         return [replace(fails("token", error.why, error.remedy), group="token", is_essential=True)]
+    is_alone = len(accounts) == 1
+    unasked = 0
     for account, label in accounts[:MOST_ACCOUNTS]:
-        checks = await _examined(config, knock, account)
-        shown = label if len(accounts) > 1 else ""
-        found += [replace(check, account=shown) for check in checks]
+        is_its_own = is_alone or config.for_account(account).quota_url != config.quota_url
+        unasked += not is_its_own
+        checks = await _examined(config, knock, account, has_counter=is_its_own)
+        found += [replace(check, account="" if is_alone else label) for check in checks]
+    if config.quota_url and unasked:
+        found.append(replace(checkcounter.of_several(len(accounts)), group=COUNTER))
     return found
 
 
@@ -130,20 +139,25 @@ async def _listed(config: Config, knock: Doors) -> tuple[list[tuple[str, str]], 
     return listed, [replace(said, group="token")]
 
 
-async def _examined(config: Config, knock: Doors, account: str) -> list[Check]:
+async def _examined(config: Config, knock: Doors, account: str, *, has_counter: bool) -> list[Check]:
+    """`has_counter`: the Worker at its quota_url, where there is one, counts for this account."""
     from aigw_tui.checkup.account import Examination
+    from aigw_tui.checkup.counter import counter
 
-    place = config.for_account(account).token_place
+    own = config.for_account(account)
     client = knock.client(account)
     patient = Examination(
         client,
         knock.clock,
         account,
-        source=clean(place.name) if place else "the built-in account",
+        source=clean(own.token_place.name) if own.token_place else "the built-in account",
         gateways=config.gateway,
         metadata_key=next(iter(config.metadata_keys), "user"),
     )
     try:
-        return [check async for check in patient.checks()]
+        found = [check async for check in patient.checks()]
+        if has_counter and (source := knock.counter(account)):
+            found += [replace(one, group=COUNTER) for one in await counter(source, own.neuron_limit, patient.now)]
+        return found
     finally:
         await client.close()

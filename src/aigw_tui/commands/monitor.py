@@ -6,6 +6,7 @@ import argparse
 import gc
 import os
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from aigw_tui.model import LAUNCH
@@ -42,9 +43,12 @@ def run(args: argparse.Namespace) -> int:
     if reason := can_show(os.environ, sys.stdin, sys.stdout):
         return _once(args, reason)
     if not args.demo and not config.has_token:
-        if _welcome(config.theme or "", not args.no_color) != "demo":
+        wish = _welcome(config.theme or "", not args.no_color)
+        if wish is None:
             return 0
-        args.demo = True
+        if wish == "setup":
+            _set_up(args)
+        args.demo = wish == "demo"
         config = config_of(args)
     return _watch(args, config)
 
@@ -93,9 +97,19 @@ def _welcome(theme: str, has_color: bool) -> str | None:
     return wish
 
 
+def _set_up(args: argparse.Namespace) -> None:
+    """The dialogue of `setup`. Raises AigwError, and KeyboardInterrupt, before anything was written."""
+    from aigw_tui.commands import setup
+
+    words = argparse.ArgumentParser()
+    setup.add_arguments(words)
+    setup.run(words.parse_args([], args))
+
+
 def _watch(args: argparse.Namespace, config: Config) -> int:
     from aigw_tui.assembly import demo_feed, demo_start, real_feed
     from aigw_tui.clock import SystemClock
+    from aigw_tui.exporting import Exporter
     from aigw_tui.tui.app import Monitor
     from aigw_tui.tui.terminal import leave_at_once
 
@@ -111,13 +125,24 @@ def _watch(args: argparse.Namespace, config: Config) -> int:
     keys = config.metadata_keys or (DEMO_METADATA if args.demo else ())
     scope, has_color = scope_of(args, config, now), not args.no_color
     monitor = Monitor(
-        feed, scope, config.theme or "", has_color, keys, config.tz, _duties(feed, config), None if args.demo else _ring
+        feed,
+        scope,
+        config.theme or "",
+        has_color,
+        keys,
+        config.tz,
+        _duties(feed, config),
+        None if args.demo else _ring,
+        Exporter(Path.cwd()),
     )
     gc.freeze()  # modules and classes stay: every later collection would walk them, 10 ms a time
     gc.enable()
     monitor.run()
     if monitor.failure:
         raise monitor.failure
+    if monitor.last_screen:
+        sys.stdout.write(monitor.last_screen)
+        sys.stdout.flush()
     code = monitor.return_code or 0
     if monitor.threads.are_busy:
         leave_at_once(code)

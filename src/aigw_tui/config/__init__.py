@@ -3,7 +3,7 @@
 settings    every setting with its meaning, type, unit and default, and `load`
 setting     what is declared of one of them; kinds: what its value may be
 layers      the places, read into raw values; resolve: which of them counts
-targets     where messages may go
+targets     where messages may go; addressees: whether those whom rules and the report name are targets
 token       where the API token is, read again each time
 reference   `.env.example` and the README's table, made from the declarations
 """

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, time, tzinfo
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from aigw_tui import locations
 from aigw_tui.config.kinds import BASE_URL, COMMAND, ENDPOINT, NAMES, PATH, STORE, TEXT, TIME, choice, mapping, number
@@ -18,9 +18,6 @@ from aigw_tui.config.zones import ZONE
 from aigw_tui.errors import LocalError
 from aigw_tui.model.counter import FIELDS
 from aigw_tui.secret import Secret
-
-if TYPE_CHECKING:
-    from aigw_tui.outlets.notify.target import Target
 
 DEMO_INTERVAL_S = 10.0
 """The built-in account costs nothing to ask, so it is asked more often."""
@@ -137,7 +134,7 @@ class Config:
     sources: Mapping[str, str] = field(default_factory=dict, repr=False)
     """Key → where its value came from: `--interval`, `AIGW_INTERVAL`, `…/config.toml (interval)`, `default`."""
     target_tables: TargetTables | None = field(default=None, repr=False)
-    """`[target]` as it stands in config.toml, not looked at yet; none for the built-in account. See `targets`."""
+    """`[target]` as it stands in config.toml, not looked at yet; none for the built-in account. See `load_targets`."""
     path: Path = Path("config.toml")
     """The file that was read, or that would be."""
     later: Mapping[str, Any] = field(default_factory=dict, repr=False)
@@ -162,15 +159,6 @@ class Config:
         """What the Worker at that account's `quota_url` wants, read now; None when no program is named for it."""
         place = self.for_account(account).quota_token_place
         return place.read() if place else None
-
-    @property
-    def targets(self) -> tuple[Target, ...]:
-        """Where messages may go, checked now. Raises ConfigError: one line that names file and target."""
-        if self.target_tables is None:
-            return ()
-        from aigw_tui.config.targets import read_targets  # 65 ms, which a status line has not
-
-        return read_targets(*self.target_tables)
 
     @property
     def has_token(self) -> bool:

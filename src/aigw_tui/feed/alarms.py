@@ -15,6 +15,7 @@ from aigw_tui.history.episodes import Verdicts
 from aigw_tui.history.protocol import Alerts
 from aigw_tui.insight.alerting import Rule
 from aigw_tui.insight.alertstate import read
+from aigw_tui.insight.firings import Told
 from aigw_tui.insight.ground import Ground
 from aigw_tui.insight.readings import concerns, nobody, parts_of
 from aigw_tui.model import DAY, Alert, AlertState, Episode, Phase, Place, Silences, day_of
@@ -28,6 +29,8 @@ MOST_SHOWN = 100
 TOLD_FOR = DAY
 MOST_TOLD = 5_000
 """Episodes that are running, or ended within a day: all of them are told."""
+MOST_EPISODES = 100_000
+"""Of the past, of every name."""
 SILENT_FOR = timedelta(hours=2)
 ORDER = (Phase.FIRING, Phase.RECOVERING, Phase.PENDING, Phase.INACTIVE)
 
@@ -54,7 +57,7 @@ class Alarms:
         """The worst first."""
         self.episodes: tuple[Episode, ...] = ()
         """Those to be told, and some of the last weeks, the newest first."""
-        self._told: tuple[datetime, tuple[Episode, ...]] | None = None
+        self._newest: tuple[datetime, tuple[Episode, ...]] | None = None
         self.silences = Silences()
 
     def judge(self, labels: Mapping[str, str], now: datetime, interval: timedelta) -> None:
@@ -65,6 +68,15 @@ class Alarms:
     def silence(self, rule: str, now: datetime, name: str = "") -> None:
         """For two hours; one that is silent speaks again."""
         self._reads(lambda: self._silence(rule, now, name))
+
+    def told(self, since: datetime) -> Told:
+        """What was seen from then on, by this process or another."""
+        return self._reads(lambda: self._told(since))
+
+    def _told(self, since: datetime) -> Told:
+        states = {place: read(text) for place, text in self.store.states().items()}
+        seen = {place: state.seen for place, state in states.items() if state.seen}
+        return Told(self.store.episodes(since, MOST_EPISODES), seen)
 
     def _judge(self, labels: Mapping[str, str], now: datetime, interval: timedelta) -> None:
         turns = -(-len(labels) // AT_A_TIME)
@@ -112,8 +124,8 @@ class Alarms:
         found.sort(key=lambda one: (ORDER.index(one.phase), one.severity != "critical", order[one.rule], one.name))
         self.current = tuple(found)
         told = (day_of(now), self.store.episodes(now - TOLD_FOR, MOST_TOLD))
-        if told != self._told:  # else nothing older has changed either
-            self._told = told
+        if told != self._newest:  # else nothing older has changed either
+            self._newest = told
             older = self.store.episodes(now - SHOWN_FOR, MOST_SHOWN)
             found_once = {(one.place, one.fired): one for one in (*older, *told[1])}
             self.episodes = tuple(sorted(found_once.values(), key=lambda one: (-one.fired.timestamp(), one.place)))

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable, Collection, Iterable, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
+from types import MappingProxyType
 
 from aigw_tui.datasets import Dataset, all_datasets
 from aigw_tui.errors import AigwError, LocalError
@@ -31,6 +32,7 @@ from aigw_tui.source import Source
 log = logging.getLogger(__name__)
 
 DISK = "disk"
+NONE_LATER: Mapping[str, datetime] = MappingProxyType({})
 NAP_S = 5.0
 """Waiting is cut into naps: the monotonic clock stops while a laptop sleeps, the wall clock does not."""
 JUDGED_EVERY_S = 300
@@ -125,6 +127,7 @@ class Feed:
             journal=Journal(self._settings.entries(), tuple(self._poll.refused.items()), self._poll.requests),
             alerts=self.alarms.current,
             episodes=self.alarms.episodes,
+            undelivered=self.outbox.undelivered(self._clock.now()),
         )
 
     @property
@@ -159,8 +162,9 @@ class Feed:
                 self._look_around()
                 yield self.freshness
 
-    async def fill(self, since: datetime) -> AsyncIterator[Progress | None]:
-        """Once, and quickly: the present, then what history lacks from `since` on, as far as may be asked.
+    async def fill(self, since: datetime, later: Mapping[str, datetime] = NONE_LATER) -> AsyncIterator[Progress | None]:
+        """Once, and quickly: the present, then what history lacks from `since` on, as far as may be asked; of some
+        datasets from a `later` moment on.
 
         What another process asks for, and what was read a moment ago, is not asked again. Failures become faults.
         Yields how far it is.
@@ -168,7 +172,7 @@ class Feed:
         self._rounds.ownership.learn_ages()
         await self._rounds.present_unless_fresh()
         yield self._past.progress
-        while await self._past.since(since):
+        while await self._past.since(since, later):
             yield self._past.progress
 
     @property

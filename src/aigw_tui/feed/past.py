@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 
 from aigw_tui.errors import AigwError, AuthError, TransientError
@@ -13,7 +13,7 @@ from aigw_tui.feed.pauses import MOST_USED
 from aigw_tui.feed.poll import Poll
 from aigw_tui.feed.steady import Reads
 from aigw_tui.feed.watched import Accounts, Watched
-from aigw_tui.model import Clock, Progress
+from aigw_tui.model import HOUR, Clock, Progress
 from aigw_tui.source import Source
 
 QUICK_S, SLOW_S = 0.5, 3.0
@@ -59,19 +59,20 @@ class Past:
         self._due_s = self._clock.monotonic() + pause_s
         return pause_s
 
-    async def since(self, moment: datetime) -> bool:
-        """One request for the past of each account from that moment on; False when there is nothing left to ask, or
-        when most of the API budget is used."""
+    async def since(self, moment: datetime, later: Mapping[str, datetime]) -> bool:
+        """One request for the past of each account from that moment on, of some datasets from a `later` one on; False
+        when there is nothing left to ask, or when most of the API budget is used."""
         if self._is_used(MOST_USED):
             return False
         asked = False
         for one in tuple(self._ownership.ours()):
             if one.pauses.bad_rounds:
                 continue
-            reach = self._poll.now() - moment
+            edge = self._poll.now() + HOUR  # of what lies within reach the first hour is never asked for
+            reach, shorter = edge - moment, {name: edge - since for name, since in later.items()}
             try:
-                if await self._poll.past(one.id, reach, with_audit=False):
-                    asked, one.progress = True, await self._poll.progress(one.id, reach)
+                if await self._poll.past(one.id, reach, shorter, with_audit=False):
+                    asked, one.progress = True, await self._poll.progress(one.id, reach, shorter)
             except AigwError as error:
                 one.pauses.bad_rounds += 1
                 self._fail(error, one.id)

@@ -27,7 +27,7 @@ def open_window(dataset: Dataset, now: datetime) -> Window:
 def past_window(dataset: Dataset, bounds: Bounds, now: datetime, reach: timedelta | None = None) -> Window:
     """What the backfill looks after: from as far back as may be asked up to the open window."""
     until = open_window(dataset, now).since
-    back = min(reach or dataset.reach, dataset.reach, bounds.oldest)
+    back = min(dataset.reach if reach is None else reach, dataset.reach, bounds.oldest)
     since = hour_of(now - back) + HOUR  # the hour that is only half within reach is not asked for
     return Window(min(since, until), until)
 

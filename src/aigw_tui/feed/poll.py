@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
+from types import MappingProxyType
 
 from aigw_tui.datasets import Dataset
 from aigw_tui.errors import BadDataError, LimitError
@@ -14,7 +15,7 @@ from aigw_tui.feed.faults import Faults
 from aigw_tui.feed.parts import is_cut, is_whole, together
 from aigw_tui.feed.unseen import Unseen
 from aigw_tui.history import History
-from aigw_tui.model import DAY, HOUR, Clock, Fault, Progress, day_of, hour_of
+from aigw_tui.model import DAY, HOUR, Clock, Fault, Progress, Window, day_of, hour_of
 from aigw_tui.source import Bounds, Question, Reading, Source
 
 log = logging.getLogger(__name__)
@@ -28,6 +29,9 @@ SKEW = timedelta(seconds=60)
 CREDIBLE = range(2020, 2100)
 """A server that says another year is not believed: history would be asked for, and forgotten, by that year."""
 CLOCK = "clock"
+Reaches = Mapping[str, timedelta]
+"""Dataset → how far back to ask for it."""
+AS_FAR: Reaches = MappingProxyType({})
 Beside = Callable[[str, Mapping[str, Bounds], datetime], Sequence[Question]]
 """(account, its bounds, now) → questions that are not kept."""
 
@@ -95,9 +99,9 @@ class Poll:
         bounds = self.bounds[account] = await self._source.bounds(account)
         return await self._ask(account, more(account, bounds, self.now()))
 
-    async def past(self, account: str, reach: timedelta, *, with_audit: bool = True) -> bool:
+    async def past(self, account: str, reach: timedelta, shorter: Reaches = AS_FAR, *, with_audit: bool = True) -> bool:
         """Ask for the newest stretch that history lacks, of each dataset: one request; once a day, when nothing is
-        lacking, audit what is settled. False: nothing to do.
+        lacking, audit what is settled. `shorter`: the reach of some datasets. False: nothing to do.
         """
         bounds = await self._source.bounds(account)
         now = self.now()
@@ -105,7 +109,7 @@ class Poll:
         for dataset in self._asked(bounds):
             if (account, dataset.name) in self._failed:
                 continue
-            window = plan.past_window(dataset, bounds.get(dataset.name, Bounds()), now, reach)
+            window = self._past_window(dataset, bounds, shorter.get(dataset.name, reach))
             hours = self._history.unsettled(account, dataset, window, now)
             parts = plan.past_windows(hours, dataset, bounds, self._slices)
             questions += [Question(dataset, part) for part in parts]
@@ -139,17 +143,22 @@ class Poll:
         self._audited[account] = day_of(now)
         return is_due
 
-    async def progress(self, account: str, reach: timedelta | None = None) -> Progress | None:
+    async def progress(
+        self, account: str, reach: timedelta | None = None, shorter: Reaches = AS_FAR
+    ) -> Progress | None:
         """How much of what may be asked (of the last `reach`) has been read; None when all has."""
         bounds = await self._source.bounds(account)
-        now, done, of, back_to = self.now(), 0, 0, []
+        done, of, back_to = 0, 0, []
         for dataset in self._asked(bounds):
-            window = plan.past_window(dataset, bounds.get(dataset.name, Bounds()), now, reach)
+            window = self._past_window(dataset, bounds, shorter.get(dataset.name, reach))
             known = self._history.known(dataset.name, window, (account,))
             hours = window.hours
             done, of = done + sum(hour in known for hour in hours), of + len(hours)
             back_to.append(next((hour + HOUR for hour in reversed(hours) if hour not in known), window.since))
         return Progress(done, of, max(back_to)) if done < of else None
+
+    def _past_window(self, dataset: Dataset, bounds: Mapping[str, Bounds], reach: timedelta | None) -> Window:
+        return plan.past_window(dataset, bounds.get(dataset.name, Bounds()), self.now(), reach)
 
     def _asked(self, bounds: Mapping[str, Bounds]) -> tuple[Dataset, ...]:
         return tuple(dataset for dataset in self._datasets if bounds.get(dataset.name, Bounds()).enabled)

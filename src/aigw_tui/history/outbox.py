@@ -10,6 +10,8 @@ from datetime import UTC, datetime, timedelta
 
 from aigw_tui.history.guarded import refusals_named
 from aigw_tui.history.tables import WITHOUT_ROWID
+from aigw_tui.history.undelivered import DROPPED, Row, by_target
+from aigw_tui.model import DAY, Undelivered
 
 TABLE = f"""CREATE TABLE outbox (
     server TEXT NOT NULL, id TEXT NOT NULL, target TEXT NOT NULL, message TEXT NOT NULL, made REAL NOT NULL,
@@ -18,8 +20,8 @@ TABLE = f"""CREATE TABLE outbox (
 ) {WITHOUT_ROWID}"""
 """id: of the message, for idempotency · taken_until: a process is delivering it · failure: why the last try failed.
 
-A row without a message is over (delivered; given up where it has a failure), at next_at: it stays so that the same
-message is not sent again.
+A row without a message is over (delivered; given up or dropped where it has a failure), at next_at: it stays so that
+the same message is not sent again.
 """
 
 MOST = 1_000
@@ -73,10 +75,11 @@ class Outbox:
                 "INSERT OR IGNORE INTO outbox VALUES (:server, :id, :target, :message, :now, 0, :now, NULL, '')",
                 [{**known, "target": target} for target in targets],
             )
-            dropped = self._drop(db, WAITS, MOST, now)
+            end = "UPDATE outbox SET message = '', next_at = :now, taken_until = NULL, failure = :dropped"
+            dropped = self._reduce(db, end, WAITS, MOST, now)
             over = f"{OURS} AND message = ''"
             db.execute(f"DELETE FROM outbox WHERE {over} AND next_at <= :past", {**known, "past": _past(now)})
-            self._drop(db, over, MOST_REMEMBERED, now)
+            self._reduce(db, "DELETE FROM outbox", over, MOST_REMEMBERED, now)
             if dropped:
                 db.execute(
                     "INSERT INTO meta VALUES (?, ?) ON CONFLICT DO UPDATE SET value = value + excluded.value",
@@ -84,16 +87,14 @@ class Outbox:
                 )
         return dropped
 
-    def _drop(self, db: sqlite3.Connection, which: str, most: int, now: datetime) -> int:
-        """Remove the oldest beyond `most`, but none that is being delivered."""
+    def _reduce(self, db: sqlite3.Connection, act: str, which: str, most: int, now: datetime) -> int:
+        """Do that to the oldest beyond `most`, but to none that is being delivered; to how many."""
         (count,) = db.execute(f"SELECT COUNT(*) FROM outbox WHERE {which}", {"server": self._server}).fetchone()
         if count <= most:
             return 0
         oldest = f"SELECT id, target FROM outbox WHERE {which} AND {IS_FREE} ORDER BY made, id, target LIMIT :many"
-        removed = db.execute(
-            f"DELETE FROM outbox WHERE {OURS} AND (id, target) IN ({oldest})", {**self._at(now), "many": count - most}
-        )
-        return removed.rowcount
+        place = {**self._at(now), "many": count - most, "dropped": DROPPED}
+        return db.execute(f"{act} WHERE {OURS} AND (id, target) IN ({oldest})", place).rowcount
 
     @refusals_named
     def take(self, target: str, now: datetime) -> Waiting | None:
@@ -163,8 +164,23 @@ class Outbox:
 
     @refusals_named
     def given_up(self) -> tuple[Waiting, ...]:
-        """Those of the last 7 days that never arrived, newest first, without their text."""
+        """Those of the last 7 days that will never arrive, newest first, without their text."""
         return self._all(f"{OURS} AND message = '' AND failure <> ''", "next_at DESC, id, target")
+
+    @refusals_named
+    def undelivered(self, now: datetime) -> tuple[Undelivered, ...]:
+        """Targets that something has not reached: it waits, or was lost in the last 24 hours. Mostly none.
+
+        What has waited for two days is nobody's any more: whoever delivers gives up after one.
+        """
+        place = {**self._at(now), "past": (now - DAY).timestamp(), "ago": (now - 2 * DAY).timestamp()}
+        lost = f"{OURS} AND message = '' AND failure <> '' AND next_at > :past AND next_at <= :later"
+        which = f"{WAITS} AND made > :ago OR {lost}"
+        asked = f"SELECT target, message <> '', made, next_at, failure FROM outbox WHERE {which}"
+        rows = (
+            Row(one[0], bool(one[1]), *_moments(*one[2:4]), one[4]) for one in self._database().execute(asked, place)
+        )
+        return by_target(rows, now, now + 2 * LONGEST_PAUSE)
 
     @property
     @refusals_named
@@ -207,5 +223,9 @@ def _past(now: datetime) -> float:
 
 def _waiting(row: tuple[str, str, str, float, int, float, str, float | None]) -> Waiting:
     id_, target, message, made, attempts, next_at, failure, taken = row
-    moments = (datetime.fromtimestamp(each, UTC) for each in (made, next_at))
-    return Waiting(id_, target, message, next(moments), attempts, next(moments), failure, taken)
+    begin, then = _moments(made, next_at)
+    return Waiting(id_, target, message, begin, attempts, then, failure, taken)
+
+
+def _moments(made: float, next_at: float) -> tuple[datetime, datetime]:
+    return datetime.fromtimestamp(made, UTC), datetime.fromtimestamp(next_at, UTC)

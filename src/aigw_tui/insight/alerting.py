@@ -91,6 +91,9 @@ def step(rule: Rule, state: AlertState, value: float | None, now: datetime, inte
     if value is None and rule.on_no_data == "keep":
         return state
     holds = rule.on_no_data == "alert" if value is None else rule.holds(value, state.phase.is_on)
+    if state.phase is Phase.INACTIVE and not holds:  # at nearly every step of a replay
+        known = state.value if value is None else value
+        return AlertState(state.phase, state.since, state.began, state.fired, now, value=known)
     gap = now - state.seen if state.seen else timedelta(0)
     lost = state.lost + gap if gap > interval * MOST_UNSEEN else state.lost
     known = state.value if value is None else value
@@ -100,8 +103,6 @@ def step(rule: Rule, state: AlertState, value: float | None, now: datetime, inte
 
 def _next(rule: Rule, state: AlertState, holds: bool, now: datetime) -> AlertState:
     if state.phase is Phase.INACTIVE:
-        if not holds:
-            return replace(state, lost=timedelta(0), peak=None)
         state = replace(_enter(state, Phase.PENDING, now), began=now, fired=None, peak=state.value)
     if state.phase is Phase.PENDING:
         if not holds:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from aigw_tui.insight.bypass import LIMITED, Routed, bypass
+from aigw_tui.insight.firings import HISTORY, Firings
 from aigw_tui.insight.joined import Usage, usage
 from aigw_tui.insight.measured import Figure, figures, is_account_wide, owed
 from aigw_tui.insight.pace import pace
@@ -98,6 +99,8 @@ class Report:
     routed: Routed | None = None
     """Inferences, and how many passed no gateway; None: the scope is narrower than they are counted."""
     quality: tuple[Quality, ...] = ()
+    alerts: Firings | None = None
+    """None: whether any fired is not known."""
 
     @property
     def is_running(self) -> bool:
@@ -108,13 +111,24 @@ class Report:
         """Nothing of it was ever read."""
         return not any(one.known for one in self.quality)
 
+    @property
+    def knows_alerts(self) -> bool:
+        """Whether it can be told what fired."""
+        return self.alerts is not None and (bool(self.alerts.fired) or not self.is_empty)
+
     def figure(self, name: str) -> Figure:
         """Raises StopIteration for one that a report does not have."""
         return next(one for one in self.figures if one.name == name)
 
 
-def report(snapshot: Snapshot, allowances: Mapping[str, Allowance], period: str, window: Window) -> Report:
-    """Of whole UTC days. `allowances`: every account of the scope → its limits."""
+def report(
+    snapshot: Snapshot,
+    allowances: Mapping[str, Allowance],
+    period: str,
+    window: Window,
+    alerts: Firings | None = None,
+) -> Report:
+    """Of whole UTC days. `allowances`: every account of the scope → its limits; `alerts`: of the window."""
     views, scope, now = snapshot.views, snapshot.scope, snapshot.now
     asked = Window(window.since, min(window.until, now)) if window.since < now else window
     before, basis = _before(period, window)
@@ -143,12 +157,14 @@ def report(snapshot: Snapshot, allowances: Mapping[str, Allowance], period: str,
         tuple(one for one in hit[:TOP] if one.hits),
         past.all if past and past.until else None,
         tuple(quality(views, name, window, tuple(allowances), now) for name in DATASETS),
+        alerts,
     )
 
 
 def first_day(period: str, window: Window) -> datetime:
-    """The first day that a report needs. What a month is set against lies beyond what Cloudflare keeps."""
-    return window.since if period == "month" else _before(period, window)[0][0].since
+    """The first day that a report and its alerts need. What a month is compared with, Cloudflare keeps no more."""
+    first = window.since if period == "month" else _before(period, window)[0][0].since
+    return min(first, window.since - HISTORY)
 
 
 def _before(period: str, window: Window) -> tuple[list[Window], str]:

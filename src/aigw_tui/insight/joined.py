@@ -86,7 +86,7 @@ def usage(views: Views, scope: Scope, window: Window, by: Bucket = "") -> tuple[
     open_times = _open_times(views, scope, window, by) if measured is not None else frozenset()
     found = []
     for row in counted:
-        use = _of_gateways(row, costs.get(row.key), bool(by))
+        use = routed(row, costs.get(row.key), row.key[0] if by else None)
         place = use.since, use.model
         if use.burns and measured is None:
             use = _estimated(use, row)
@@ -153,7 +153,8 @@ def _open_times(views: Views, scope: Scope, window: Window, by: Bucket) -> froze
     return frozenset(hour if by == "hour" else day_of(hour) if by else None for hour in hours)
 
 
-def _of_gateways(row: Row, cost: Row | None, has_time: bool) -> Usage:
+def routed(row: Row, cost: Row | None, since: datetime | None = None) -> Usage:
+    """What went through the gateways: of a row of `COUNTED` by …, provider, model, and the row of its cost."""
     provider, model = row.key[-2:]
     requests, errors, hits, tokens_in, tokens_out = row.values[:5]
     price = (cost.values[0] or (None if cost.unknown else 0.0)) if cost else None  # 0 beside unpriced parts: unknown
@@ -161,7 +162,7 @@ def _of_gateways(row: Row, cost: Row | None, has_time: bool) -> Usage:
     return Usage(
         provider,
         model,
-        row.key[0] if has_time else None,
+        since,
         requests,
         errors,
         hits,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import cache
 from statistics import median
 from typing import NamedTuple
 
@@ -44,23 +45,37 @@ class Step(NamedTuple):
     high: float
 
 
+class Past(NamedTuple):
+    """What the days before one day say of it."""
+
+    alike: Mapping[datetime, Day]
+    """The days of its kind, newest first."""
+    typical: Sequence[float]
+    """What is usual in each of its hours."""
+    before: Mapping[datetime, float]
+    """Day, itself too → the level of the last days before that one: where a day begins."""
+
+
 def pace(
-    hours: Mapping[datetime, float], now: datetime, limit: float | None = None, covered_until: datetime | None = None
+    hours: Mapping[datetime, float],
+    now: datetime,
+    limit: float | None = None,
+    covered_until: datetime | None = None,
+    past: Past | None = None,
 ) -> Pace:
     """The pace of today's total.
 
     `hours` maps the start of every known hour, today's and earlier ones, to what was used in it. What lies behind
     `covered_until` (default: `now`) has not been counted yet although it may have happened: it is expected, too.
-    Without a limit only the totals and `expected` are known.
+    Without a limit only the totals and `expected` are known. `past`: of the day of `now`, where it is known already.
     """
     day = day_of(now)
     covered = min(max(covered_until or now, day), now)
     used = sum(value for hour, value in hours.items() if day <= hour < day + DAY)
     left = {n: min(HOUR, end - covered) / HOUR for n in range(24) if (end := day + HOUR * (n + 1)) > covered}
-    past = _days(hours, day)
-    alike = _alike(past, day)
-    if len(alike) >= FEWEST_DAYS:
-        steps = _judged(past, alike, _day(hours, day), day, left)
+    past = past or past_of(hours, day)
+    if len(past.alike) >= FEWEST_DAYS:
+        steps = _judged(past, _day(hours, day), day, left)
     else:
         rate = used / max((covered - day) / HOUR, 0.25)
         steps = [Step(n, rate * part * WIDE[0], rate * part, rate * part * WIDE[1]) for n, part in left.items()]
@@ -75,8 +90,19 @@ def pace(
         high=max(high, likely),
         runs_out=_runs_out(timed, covered, used, limit, low, high),
         ran_out=_ran_out(hours, day, limit),
-        days=len(alike),
+        days=len(past.alike),
     )
+
+
+def past_of(hours: Mapping[datetime, float], day: datetime) -> Past:
+    """Of the day that begins then; only the hours before it count."""
+    days = _days(hours, day)
+    kinds = {_is_weekend(one): one for one in (*days, day)}
+    typical = {kind: _typical(_alike(days, one)) for kind, one in kinds.items()}
+    levels = [_level(own, own, typical[_is_weekend(one)], 1.0) for one, own in days.items()]
+    last = {one: levels[place : place + LAST_DAYS] for place, one in enumerate((day, *days))}
+    before = {one: median(known) if known else 1.0 for one, known in last.items()}
+    return Past(_alike(days, day), typical[_is_weekend(day)], before)
 
 
 def _days(hours: Mapping[datetime, float], day: datetime) -> Mapping[datetime, Day]:
@@ -102,31 +128,18 @@ def _is_weekend(day: datetime) -> bool:
     return day.weekday() >= SATURDAY
 
 
-def _judged(
-    past: Mapping[datetime, Day], alike: Mapping[datetime, Day], today: Day, day: datetime, left: Mapping[int, float]
-) -> list[Step]:
+def _judged(past: Past, today: Day, day: datetime, left: Mapping[int, float]) -> list[Step]:
     """The usual shape at today's level, corrected by how the same projection would have gone on the days before."""
-    kinds = {_is_weekend(one): one for one in (*past, day)}
-    typical = {kind: _typical(_alike(past, one)) for kind, one in kinds.items()}
-    levels = {one: _level(own, own, typical[_is_weekend(one)], 1.0) for one, own in past.items()}
-    order = list(past)
-
-    def before(place: int) -> float:
-        """The level of the last days before that one: where a day begins."""
-        known = [levels[one] for one in order[place : place + LAST_DAYS]]
-        return median(known) if known else 1.0
-
-    usual = typical[_is_weekend(day)]
     ratios = []
-    for one in alike:
-        guess = sum(step.likely for step in _shaped(alike[one], left, usual, before(order.index(one) + 1)))
-        truth = sum(alike[one].get(n, 0.0) * part for n, part in left.items())
+    for one, own in past.alike.items():
+        guess = _expected(own, left, past.typical, past.before[one])
+        truth = sum(own.get(n, 0.0) * part for n, part in left.items())
         if guess > 0:
             ratios.append(truth / guess)
     low, middle, high = _spread(ratios)
     return [
         Step(n, min(likely * low, lowest * middle), likely * middle, max(likely * high, highest * middle))
-        for n, lowest, likely, highest in _shaped(today, left, usual, before(0))
+        for n, lowest, likely, highest in _shaped(today, left, past.typical, past.before[day])
     ]
 
 
@@ -138,18 +151,33 @@ def _typical(days: Mapping[datetime, Day]) -> list[float]:
 
 def _shaped(today: Day, left: Mapping[int, float], typical: Sequence[float], before: float) -> list[Step]:
     """The usual shape, scaled to the day's level so far; the recent level fades with distance."""
-    full = [n for n in range(24) if left.get(n, 0.0) <= 0.0]
-    whole = _level(full, today, typical, before)
-    recent = _level(full[-RECENT:], today, typical, before)
-    first = min(left, default=0)
+    whole, recent = _levels(today, left, typical, before)
     steps = []
-    for n, part in left.items():
-        weight = math.exp(-(n - first) / RECENT)
+    for (n, part), weight in zip(left.items(), _weights(len(left)), strict=True):
         likely = recent * weight + whole * (1 - weight)
         levels = (whole, recent, likely, (whole + before) / 2)  # the last: what is unusual today may end
         usual = typical[n] * part
         steps.append(Step(n, usual * min(levels), usual * likely, usual * max(levels)))
     return steps
+
+
+def _expected(today: Day, left: Mapping[int, float], typical: Sequence[float], before: float) -> float:
+    """The sum of what is likely in these steps."""
+    whole, recent = _levels(today, left, typical, before)
+    parts = zip(left.items(), _weights(len(left)), strict=True)
+    return sum(typical[n] * part * (recent * weight + whole * (1 - weight)) for (n, part), weight in parts)
+
+
+def _levels(today: Day, left: Mapping[int, float], typical: Sequence[float], before: float) -> tuple[float, float]:
+    """Of the hours that are over, and of the last of these."""
+    full = [n for n in range(24) if left.get(n, 0.0) <= 0.0]
+    return _level(full, today, typical, before), _level(full[-RECENT:], today, typical, before)
+
+
+@cache
+def _weights(hours: int) -> tuple[float, ...]:
+    """Of the recent level, in each hour ahead."""
+    return tuple(math.exp(-n / RECENT) for n in range(hours))
 
 
 def _level(full: Iterable[int], own: Day, typical: Sequence[float], before: float) -> float:

@@ -54,7 +54,7 @@ def cost_per_day(rule: Rule, ground: Ground) -> Named:
         def lack_of_it(moment: datetime) -> str:
             day, until = day_of(moment), moment - GATEWAY_DELAY
             count = sum(1 for hour in unpriced if day <= hour < until)
-            return lack(moment) or (f"in {count} of today's hours nothing has a price" if count else "")
+            return lack(moment) or (f"in {count} of the day's hours nothing has a price" if count else "")
 
         return total_of(rule, lack_of_it if unpriced else lack, value)
 

@@ -13,9 +13,9 @@ from aigw_tui.insight.ground import Ground, Reader, Reading
 from aigw_tui.insight.parts import Named, Parts, parts, whole
 from aigw_tui.insight.readcosts import cost_per_day
 from aigw_tui.insight.readquotas import quota_projected, quota_used
-from aigw_tui.insight.readrates import NO_MATCH, cache_hit_rate, error_rate, latency_p90
+from aigw_tui.insight.readrates import ERRORS_OVER, NO_MATCH, cache_hit_rate, error_rate, latency_p90
 from aigw_tui.insight.spikes import token_spike
-from aigw_tui.model import Estimate
+from aigw_tui.model import HOUR, Estimate
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +30,8 @@ class Expression:
     say: Callable[[float], str]
     every: timedelta = EVERY
     """How densely the past is gone through: a projection takes long to make."""
+    over: timedelta = HOUR
+    """How long a stretch it looks at."""
 
 
 def no_data(_: Rule, ground: Ground) -> Reader:
@@ -48,7 +50,7 @@ def no_data(_: Rule, ground: Ground) -> Reader:
 EXPRESSIONS: Mapping[str, Expression] = {
     "quota_used": Expression(quota_used, "neurons used", "share", percent),
     "quota_projected": Expression(quota_projected, "neurons projected", "share", percent, timedelta(minutes=5)),
-    "error_rate": Expression(error_rate, "error rate", "share", percent),
+    "error_rate": Expression(error_rate, "error rate", "share", percent, over=ERRORS_OVER),
     "token_spike": Expression(token_spike, "tokens over usual", "deviations", lambda value: f"{value:.1f} × MAD"),
     "cost_per_day": Expression(cost_per_day, "cost today", "USD", dollars),
     "cache_hit_rate": Expression(cache_hit_rate, "cache hit rate", "share", percent),

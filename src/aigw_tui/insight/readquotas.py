@@ -5,24 +5,24 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 
 from aigw_tui.insight.alerting import Rule
 from aigw_tui.insight.ground import Ground, Reader, Reading
 from aigw_tui.insight.nowcast import GATEWAY_DELAY, NEURON_DELAY, Burned, burned, estimates, open_since
-from aigw_tui.insight.pace import FEWEST_DAYS, MOST_DAYS, pace
+from aigw_tui.insight.pace import FEWEST_DAYS, MOST_DAYS, Past, pace, past_of
 from aigw_tui.model import DAY, HOUR, Estimate, Query, Window, day_of, hour_of
 
 LEAST = timedelta(minutes=1)
 
 
-@dataclass(frozen=True, slots=True)
 class Meter:
-    """What was used in each known hour, and how far behind its counting is."""
+    """What was used in each known hour, and how far behind its counting is. Asked about many moments of few hours."""
 
-    hours: Mapping[datetime, float]
-    delay: timedelta
-    now: datetime
-    """When the hours were read: of the hour that runs then, a part is counted."""
+    def __init__(self, hours: Mapping[datetime, float], delay: timedelta, now: datetime) -> None:
+        """`now`: when the hours were read; of the hour that runs then, a part is counted."""
+        self.hours, self.delay, self.now = hours, delay, now
+        self._before, self._missing = cache(self._sum_before), cache(self._count_missing)
 
     def counted(self, moment: datetime, since: datetime | None = None) -> dict[datetime, float]:
         """Today's hours (or those from `since` on) as they had been counted at `moment`, what is in an hour spread
@@ -30,12 +30,29 @@ class Meter:
         starts = Window(since or day_of(moment), moment).hours
         return {hour: self.hours[hour] * self.share(hour, moment) for hour in starts if hour in self.hours}
 
-    def lack(self, moment: datetime) -> str:
-        """Which of today's hours ought to be counted and were never read, in words; empty where none is missing."""
+    def used(self, moment: datetime) -> float:
+        """The sum of today's."""
+        edge = moment - self.delay
+        if moment >= self.now or edge <= day_of(moment):
+            return sum(self.counted(moment).values())
+        hour = hour_of(edge)  # those before it are counted, those after it are not
+        return self._before(hour) + self.hours.get(hour, 0.0) * self.share(hour, moment)
+
+    def missing(self, moment: datetime) -> int:
+        """How many of the day's hours ought to be counted and were never read."""
         day = day_of(moment)
-        hours = Window(day, max(moment - self.delay, day)).hours
-        count = sum(1 for hour in hours if hour not in self.hours)
-        return f"{count} of today's hours {'was' if count == 1 else 'were'} not read" if count else ""
+        return self._missing(day, -((day - moment + self.delay) // HOUR))
+
+    def lack(self, moment: datetime) -> str:
+        """The same in words; empty where none is missing."""
+        count = self.missing(moment)
+        return f"{count} of the day's hours {'was' if count == 1 else 'were'} not read" if count else ""
+
+    def _sum_before(self, until: datetime) -> float:
+        return sum(self.hours.get(hour, 0.0) for hour in Window(day_of(until), until).hours)
+
+    def _count_missing(self, day: datetime, hours: int) -> int:
+        return sum(1 for n in range(hours) if day + HOUR * n not in self.hours)
 
     def share(self, hour: datetime, moment: datetime) -> float:
         """How much of what is in that hour had been counted at `moment`."""
@@ -59,9 +76,12 @@ class Neurons:
 
     def total(self, moment: datetime) -> float:
         """All of the day; an estimate as long as not all of it is measured."""
-        known = self.at(moment)
-        total = sum(known.measured.values())
-        return total if known.nowcast is None else Estimate(total + known.nowcast)
+        used, since = self.measured.used(moment), open_since(moment)
+        estimated = self.estimated.counted(moment, since)
+        if not estimated:
+            return used
+        nowcast = burned(self.measured.counted(moment, since), estimated, moment).nowcast
+        return used if nowcast is None else Estimate(used + nowcast)
 
 
 def quota_used(rule: Rule, ground: Ground) -> Reader:
@@ -81,10 +101,13 @@ def quota_projected(rule: Rule, ground: Ground) -> Reader:
     neurons = neurons_of(ground)
     before = {hour: value for hour, value in neurons.measured.hours.items() if hour < day_of(ground.now)}
 
+    @cache
+    def past(day: datetime) -> Past:
+        return past_of(before, day)
+
     def value(moment: datetime) -> float:
-        day, known = day_of(moment), neurons.at(moment)
-        earlier = {hour: used for hour, used in before.items() if hour < day}
-        found = pace({**earlier, **known.hours}, moment, None, known.covered_until)
+        known = neurons.at(moment)
+        found = pace(known.hours, moment, None, known.covered_until, past(day_of(moment)))
         return Estimate((found.likely if found.days >= FEWEST_DAYS else found.low) / ground.allowance.neurons)
 
     return total_of(rule, neurons.measured.lack, value)

@@ -12,7 +12,7 @@ from aigw_tui.insight.ground import Ground, Reader, Reading, enough, unknown
 from aigw_tui.insight.nowcast import GATEWAY_DELAY
 from aigw_tui.insight.parts import Named, rows_by_name
 from aigw_tui.insight.scoped import Pairs
-from aigw_tui.model import HOUR, Window, hour_of
+from aigw_tui.model import HOUR, Window, hour_of, minute_of
 
 MINUTE = timedelta(minutes=1)
 PULSE_DELAY = timedelta(minutes=7)
@@ -47,10 +47,10 @@ def _share(rule: Rule, ground: Ground, measure: str, over: timedelta) -> Named:
     by_hour = _by_hour(rule, ground, measure, pairs)
     if {"provider", "model"} & {rule.each, *dict(rule.scope)}:
         return Named(by_hour, (pairs,), last_closed, last_closed)
-    first = _minute(ground.since - PULSE_DELAY - over)
+    first = minute_of(ground.since - PULSE_DELAY - over)
     if rule.each:  # so that what stirs in the hour that is not closed is seen at once
         first = min(first, last_closed(ground.since) + HOUR)
-    window = Window(first, _minute(ground.now - PULSE_DELAY) + MINUTE)
+    window = Window(first, minute_of(ground.now - PULSE_DELAY) + MINUTE)
     known = ground.views.known("pulse", window, (ground.account,))
     rows = rows_by_name(rule, ground, "pulse", window, "minute", ("requests", measure), pairs)
     minutes = [first + MINUTE * n for n in range((window.until - first) // MINUTE)]
@@ -69,16 +69,16 @@ def _share(rule: Rule, ground: Ground, measure: str, over: timedelta) -> Named:
         fallback = by_hour(name)
 
         def read(moment: datetime) -> Reading:
-            span = Window(_minute(moment - PULSE_DELAY) - over, _minute(moment - PULSE_DELAY))
-            if any(hour not in known for hour in span.hours):
+            until = minute_of(moment - PULSE_DELAY)
+            if not all(hour_of(edge) in known for edge in (until - over, until - MINUTE)):  # no more hours than these
                 return fallback(moment)
-            requests, counted = between(name, span.since, span.until)
+            requests, counted = between(name, until - over, until)
             return enough(rule, requests, counted / requests if requests else None)
 
         return read
 
     def stirs(name: str, moment: datetime) -> bool:
-        since, until = last_closed(moment) + HOUR, _minute(moment - PULSE_DELAY)
+        since, until = last_closed(moment) + HOUR, minute_of(moment - PULSE_DELAY)
         return name in rows and since < until and between(name, since, until)[0] > 0
 
     return Named(of, (pairs,), last_closed, stirs=stirs, names=rows.keys())
@@ -147,7 +147,3 @@ def last_closed(moment: datetime) -> datetime:
 def hours_of(ground: Ground) -> Window:
     """All closed hours that are asked about."""
     return Window(last_closed(ground.since), last_closed(ground.now) + HOUR)
-
-
-def _minute(moment: datetime) -> datetime:
-    return moment.replace(second=0, microsecond=0)

@@ -14,6 +14,7 @@ from aigw_tui.model.missing import Missing
 from aigw_tui.model.price import USD_PER_NEURON, Price
 from aigw_tui.model.quota import Pace, Quota
 from aigw_tui.model.scope import FIELDS, Scope, Step
+from aigw_tui.model.sheet import Cell, Export, Sheet
 from aigw_tui.model.snapshot import Fault, Snapshot
 from aigw_tui.model.time import (
     DAY,
@@ -28,8 +29,10 @@ from aigw_tui.model.time import (
     Window,
     day_of,
     hour_of,
+    minute_of,
     period_of,
 )
+from aigw_tui.model.undelivered import Undelivered
 from aigw_tui.model.views import Query, Row, Trust, View, Views
 
 __all__ = [
@@ -47,12 +50,14 @@ __all__ = [
     "Alert",
     "AlertState",
     "Budget",
+    "Cell",
     "Clock",
     "Count",
     "Counter",
     "Entry",
     "Episode",
     "Estimate",
+    "Export",
     "Fault",
     "Freshness",
     "Gateway",
@@ -74,17 +79,20 @@ __all__ = [
     "Quota",
     "Row",
     "Scope",
+    "Sheet",
     "Silences",
     "Snapshot",
     "SpendLimit",
     "State",
     "Step",
     "Trust",
+    "Undelivered",
     "View",
     "Views",
     "Window",
     "day_of",
     "hour_of",
+    "minute_of",
     "period_of",
     "titled",
 ]

@@ -43,6 +43,15 @@ class Scope:
         """The scope before the last narrowing; None at the top."""
         return replace(self, steps=self.steps[:-1]) if self.steps else None
 
+    def widened(self, field: str) -> Scope:
+        """Back up the ladder, until nothing below `field` is narrowed any more. Raises ValueError for no field."""
+        place = FIELDS.index(field) + 1
+        found = self
+        while found.parent and (any(map(found.values, FIELDS[place:])) or found.current_period != found.period):
+            found = found.parent
+        kept = {name: values for name in FIELDS[:place] if (values := self.values(name))}
+        return found.narrow(None, **kept)
+
     def values(self, name: str) -> tuple[str, ...]:
         """The values `name` is narrowed to; empty means all."""
         found: tuple[str, ...] = ()

@@ -15,6 +15,7 @@ from aigw_tui.model.missing import Missing
 from aigw_tui.model.quota import Quota
 from aigw_tui.model.scope import Scope
 from aigw_tui.model.time import Window
+from aigw_tui.model.undelivered import Undelivered
 from aigw_tui.model.views import Views
 
 
@@ -66,6 +67,8 @@ class Snapshot:
     """Every rule with what it says of each account, the worst first."""
     episodes: tuple[Episode, ...] = ()
     """When alerts fired, the newest first."""
+    undelivered: tuple[Undelivered, ...] = ()
+    """Targets that messages have not reached, by name."""
 
     @property
     def window(self) -> Window:

@@ -25,6 +25,11 @@ class Clock(Protocol):
         """Wait so many of this clock's seconds."""
 
 
+def minute_of(moment: datetime) -> datetime:
+    """The start of the minute that holds `moment`."""
+    return moment.replace(second=0, microsecond=0)
+
+
 def hour_of(moment: datetime) -> datetime:
     """The start of the UTC hour that holds `moment`."""
     return moment.astimezone(UTC).replace(minute=0, second=0, microsecond=0)

@@ -7,11 +7,13 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any
 
-from aigw_tui.format import UNKNOWN, age, clean, clock, iso
+from aigw_tui.format import age, clean, clock, iso
 from aigw_tui.insight.alerting import Rule
+from aigw_tui.insight.firings import peak
 from aigw_tui.insight.judging import Judged
 from aigw_tui.insight.readings import condition, condition_of_each, figure
-from aigw_tui.model import Episode, Estimate, Phase, Silences
+from aigw_tui.insight.undelivered import sentences
+from aigw_tui.model import Episode, Estimate, Phase, Silences, Undelivered
 from aigw_tui.outlets.quotatable import cells
 
 GAP = "  "
@@ -54,8 +56,18 @@ def _silent(until: datetime | None) -> str:
     return f", silenced to {clock(until)}" if until else ""
 
 
+def undelivered_lines(found: Sequence[Undelivered], now: datetime) -> Iterator[str]:
+    """A line each, below the rules: `2 messages wait for team: …, next try 14:20 UTC`."""
+    for one in sentences(found, now):
+        yield f"{one.whole} UTC" if one.when else one.whole
+
+
 def rules_document(
-    found: Sequence[Judged], labels: Mapping[str, str], silences: Silences, now: datetime
+    found: Sequence[Judged],
+    labels: Mapping[str, str],
+    silences: Silences,
+    undelivered: Sequence[Undelivered],
+    now: datetime,
 ) -> dict[str, Any]:
     """Every rule, and of one that is judged by name every name."""
     rows = [
@@ -77,41 +89,55 @@ def rules_document(
         }
         for one in found
     ]
-    return {"schema": RULES, "generated_at": iso(now), "rules": rows}
+    waiting = [
+        {
+            "target": one.target,
+            "waiting": one.waiting,
+            "why": one.why or None,
+            "next_try": iso(one.next_at) if one.next_at else None,
+            "given_up": one.lost,
+            "given_up_why": one.lost_why or None,
+            "given_up_at": iso(one.lost_at) if one.lost_at else None,
+            "dropped": one.dropped,
+            "dropped_at": iso(one.dropped_at) if one.dropped_at else None,
+        }
+        for one in undelivered
+    ]
+    return {"schema": RULES, "generated_at": iso(now), "rules": rows, "undelivered": waiting}
 
 
 def episodes_table(
-    found: Sequence[Episode], labels: Mapping[str, str], rules: Mapping[str, Rule], now: datetime
+    found: Sequence[Episode], labels: Mapping[str, str], rules: Mapping[str, Rule], until: datetime
 ) -> Iterator[str]:
-    """A line each, in the order given."""
+    """A line each, in the order given. What has no end goes on at `until`."""
     rows = [("fired (UTC)", "lasted", "severity", "rule", "account", "worst", "condition")]
     for one in found:
-        rule = rules.get(one.rule)
-        peak = figure(rule, one.peak) if rule else UNKNOWN if one.peak is None else f"{one.peak:g}"
-        lasted = age((one.resolved or now) - one.fired) + ("" if one.resolved else ", goes on")
+        worst = peak(one, rules)
+        lasted = age((one.resolved or until) - one.fired) + ("" if one.resolved else ", goes on")
         who, title = clean(labels.get(one.account, one.account[:8])), clean(one.title)
-        rows.append((f"{one.fired:%Y-%m-%d %H:%M}", lasted, one.severity, title, who, peak, clean(one.words)))
+        rows.append((f"{one.fired:%Y-%m-%d %H:%M}", lasted, one.severity, title, who, worst, clean(one.words)))
     yield from aligned(rows)
 
 
 def episodes_document(found: Sequence[Episode], labels: Mapping[str, str], now: datetime) -> dict[str, Any]:
-    rows = [
-        {
-            "rule": one.rule,
-            "name": one.name or None,
-            "account": one.account,
-            "label": labels.get(one.account, ""),
-            "severity": one.severity,
-            "began": iso(one.began),
-            "fired": iso(one.fired),
-            "resolved": iso(one.resolved) if one.resolved else None,
-            "peak": one.peak,
-            "is_estimate": isinstance(one.peak, Estimate),
-            "condition": one.words,
-        }
-        for one in found
-    ]
+    rows = [episode_row(one, labels.get(one.account, "")) for one in found]
     return {"schema": EPISODES, "generated_at": iso(now), "episodes": rows}
+
+
+def episode_row(one: Episode, label: str) -> dict[str, Any]:
+    return {
+        "rule": one.rule,
+        "name": one.name or None,
+        "account": one.account,
+        "label": label,
+        "severity": one.severity,
+        "began": iso(one.began),
+        "fired": iso(one.fired),
+        "resolved": iso(one.resolved) if one.resolved else None,
+        "peak": one.peak,
+        "is_estimate": isinstance(one.peak, Estimate),
+        "condition": one.words,
+    }
 
 
 def aligned(rows: Sequence[tuple[str, ...]]) -> Iterator[str]:

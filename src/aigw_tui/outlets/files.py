@@ -35,11 +35,11 @@ def write(path: Path, texts: Iterable[str]) -> None:
                 Path(part).unlink()
 
 
-def free_name(folder: Path, day: date, ending: str) -> Path:
+def free_name(folder: Path, day: date, ending: str, what: str = "ai-analytics") -> Path:
     """`ai-analytics-2026-11-23.csv`, or with `-2`, `-3` … behind the date: a name that is not taken."""
     for number in count(1):
         again = "" if number == 1 else f"-{number}"
-        found = folder / f"ai-analytics-{day:%Y-%m-%d}{again}.{ending}"
+        found = folder / f"{what}-{day:%Y-%m-%d}{again}.{ending}"
         if not found.exists():
             return found
     raise AssertionError  # count never ends

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from aigw_tui.format import age, clean, percent
 from aigw_tui.insight.readings import condition, condition_of_each
 from aigw_tui.insight.trials import Trial
@@ -14,14 +16,20 @@ def summary(found: Trial, owner: str) -> str:
     head = f"{whose}{clean(found.rule.name)} ({watched})"
     since = f"since {found.window.since:%Y-%m-%d %H:%M} UTC"
     if found.unknown >= 1.0:
-        return f"{head}: cannot tell, {clean(found.why)}"
+        return f"{head}: {next(doubts(found.unknown, 0.0, found.why))}"
     count = len(found.episodes)
     times = "once" if count == 1 else f"{count} times"
     times += f", for {len({one.name for one in found.episodes}):,} of them," if found.rule.each else ""
     said = f"fired {times} {since}, {age(found.firing)} in all" if count else f"never fired {since}"
-    doubts = []
-    if found.unknown:
-        doubts.append(f"cannot tell for {percent(found.unknown)} of the time: {clean(found.why)}")
-    if found.coarse:
-        doubts.append(f"for {percent(found.coarse)} only whole hours are stored, too coarse for the rule")
-    return "; ".join((f"{head}: {said}", *doubts))
+    return "; ".join((f"{head}: {said}", *doubts(found.unknown, found.coarse, found.why)))
+
+
+def doubts(unknown: float, coarse: float, why: str) -> Iterator[str]:
+    """What cannot be told, and why. Shares are of the time."""
+    if unknown >= 1.0:
+        yield f"cannot tell, {clean(why)}"
+    elif unknown:
+        yield f"cannot tell for {percent(unknown)} of the time: {clean(why)}"
+    if coarse:
+        share = "" if coarse >= 1.0 else f"for {percent(coarse)} of the time "
+        yield f"{share}only whole hours are stored, too coarse for the rule"

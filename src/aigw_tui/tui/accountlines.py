@@ -18,6 +18,7 @@ from aigw_tui.tui.figures import Look, count, mark
 from aigw_tui.tui.lines import Line, Span, fit, gap, left, line, width_of
 from aigw_tui.tui.panel import Area
 from aigw_tui.tui.panels.health import ALARMING, LEAST_REQUESTS
+from aigw_tui.tui.sorting import Sorting, headed, name_head
 
 LEAST_NAME, LEAST_BESIDE_FEW = 16, 12
 """Cells that a name is not shortened below as long as there is anything else to give up."""
@@ -28,6 +29,19 @@ NEURONS = ("neurons", "limit", "share")
 """Figures that stand before the gauge and the verdict."""
 BLANK = Figure("", "")
 PLAIN = Look()
+
+
+SORTINGS = (
+    Sorting("a", "account", lambda one: one.account.label.casefold()),
+    Sorting("n", "neurons", lambda one: one.neurons),
+    Sorting("i", "limit", lambda one: one.quota.limit if one.quota else None),
+    Sorting("u", "used", lambda one: one.share),
+    Sorting("r", "requests", lambda one: one.requests),
+    Sorting("e", "errors", lambda one: one.error_rate),
+    Sorting("h", "hits", lambda one: one.hit_rate),
+    Sorting("d", "$", lambda one: one.cost_usd),
+)
+"""Of `Standing`."""
 
 
 class Layout(NamedTuple):
@@ -74,12 +88,13 @@ def table(seen: Seen, area: Area) -> tuple[tuple[Line, ...], Line]:
         least = min(longest, LEAST_NAME if layout.has_both else LEAST_BESIDE_FEW)
         words = _words(seen, layout)
         beside = sum(one.width + GAP for one in words) + (layout.gauge + GAP if layout.gauge else 0)
-        figures = arrange(_figures(seen), area.width - beside - least, GAP)
+        figures = arrange(headed(_figures(seen), area.sort, SORTINGS), area.width - beside - least, GAP)
         if layout.hidden.issuperset(figures.hidden) and beside + figures.width + least <= area.width:
             break
     room = max(min(longest, area.width - beside - figures.width), 0)
     drawn = _Drawn(figures, words, layout.gauge, area.width)
-    lines = [drawn.row((Span(left("account", room), "muted"),), figures.heads(), [one.head for one in words])]
+    title = Span(left(name_head("account", "account", area.sort), room), "muted", act="sort account")
+    lines = [drawn.row((title,), figures.heads(), [one.head for one in words])]
     for number, row in enumerate(seen.rows):
         is_here = area.is_focused and area.cursor == row.id
         on = "cursor" if is_here else ""

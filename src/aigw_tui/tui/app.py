@@ -2,54 +2,44 @@
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 from datetime import UTC, tzinfo
 from typing import ClassVar
 
-from textual import on, work
+from textual import events, on, work
 from textual.binding import Binding, BindingType
 from textual.command import Provider
 from textual.reactive import var
 
-from aigw_tui.errors import AigwError
 from aigw_tui.feed import Feed
 from aigw_tui.format import clock
-from aigw_tui.model import PERIODS, Alert, Freshness, Period, Phase, Place, Scope, Snapshot, State
+from aigw_tui.insight.trouble import trouble
+from aigw_tui.model import PERIODS, Freshness, Period, Scope, State, minute_of
+from aigw_tui.tui.bell import Bell, Ring
+from aigw_tui.tui.choice import Choice
 from aigw_tui.tui.commands import Commands, QuietPalette
-from aigw_tui.tui.dashboard import Dashboard
+from aigw_tui.tui.dashboard import FIRST_FOCUS, Dashboard
+from aigw_tui.tui.duties import DUTIES, Duty, done
+from aigw_tui.tui.export import Exporter, question
 from aigw_tui.tui.filterbox import FilterBox
-from aigw_tui.tui.keyline import key_line
+from aigw_tui.tui.keyline import key_line, question_line
+from aigw_tui.tui.keys import BINDINGS, KEYS
+from aigw_tui.tui.lines import Span, gap, squeezed
 from aigw_tui.tui.notice import faults_of, notice_lines, progress_words
 from aigw_tui.tui.panel import Panel, Scene
 from aigw_tui.tui.panels import all_panels
 from aigw_tui.tui.panels.alerts import Alerts
 from aigw_tui.tui.screens.help import Help
 from aigw_tui.tui.screens.reasons import Reasons
+from aigw_tui.tui.scrollback import kept
 from aigw_tui.tui.status import status_line
+from aigw_tui.tui.surface import Surface
 
-log = logging.getLogger(__name__)
-
-Duty = Callable[[Snapshot], Awaitable[None]]
-"""What has to be done again and again, whether anybody looks or not. Raises AigwError: it is logged."""
-DUTY = "duty"
 MEASURES = ("requests", "tokens", "neurons", "cost", "errors", "cache")
 """What `m` cycles."""
-FIRST_FOCUS = "models"
 PALETTE = "Any panel, gateway, provider, model, window, measure or theme by its name"
-KEYS = (
-    ("enter", "narrow"),
-    ("esc", "back"),
-    ("/", "filter"),
-    ("w", "window"),
-    ("m", "measure"),
-    ("p", "pause"),
-    ("z", "zoom"),
-    ("?", "help"),
-    ("q", "quit"),
-)
 
 
 class Monitor(Dashboard):
@@ -60,20 +50,7 @@ class Monitor(Dashboard):
     MEASURES = MEASURES
     ENABLE_COMMAND_PALETTE = True
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "wider", "back", id="scope.back", tooltip="Undo the last narrowing, filter or zoom"),
-        Binding("slash", "filter", "filter", key_display="/", id="scope.filter", tooltip="Models by regex; ! inverts"),
-        Binding("w", "window", "window", id="scope.window", tooltip="Today, 24 h, 7 d, 30 d, 90 d, all"),
-        Binding("m", "measure", "measure", id="view.measure", tooltip="What the chart shows"),
-        Binding("p", "pause", "pause", id="view.pause", tooltip="Freeze the screen; fetching goes on"),
-        Binding("r", "refresh", "refresh", id="view.refresh", tooltip="Ask Cloudflare now"),
-        Binding("z", "zoom", "zoom", id="view.zoom", tooltip="Give the focused panel the whole screen"),
-        Binding("tab", "app.focus_next", "next panel", show=False, id="panel.next"),
-        Binding("shift+tab", "app.focus_previous", "previous panel", show=False, id="panel.previous"),
-        *(Binding(str(n), f"panel('{n}')", f"panel {n}", show=False, id=f"panel.{n}") for n in range(1, 10)),
-        Binding("question_mark,h", "help", "help", key_display="?", id="app.help", tooltip="All keys and panels"),
-        Binding("q,ctrl+c", "quit", "quit", id="app.quit", priority=False, tooltip="Leave"),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = [*BINDINGS]
 
     # var, not reactive: a reactive on the app repaints the screen (9 kB against 1 kB).
     scope: var[Scope] = var(Scope(), init=False)
@@ -90,13 +67,12 @@ class Monitor(Dashboard):
         metadata_keys: tuple[str, ...] = (),
         zone: tzinfo = UTC,
         duties: Sequence[Duty] = (),
-        ring: Callable[[Sequence[Alert]], str] | None = None,
+        ring: Ring | None = None,
+        exporter: Exporter | None = None,
     ) -> None:
         super().__init__(theme, has_color)
         self._feed, self._zone = feed, zone
-        self._duties, self._ring = duties, ring
-        self._firing: frozenset[Place] | None = None
-        """What fired at the last look; None: there was none."""
+        self._duties, self._bell, self._exporter = duties, Bell(ring), exporter
         self.metadata_keys = metadata_keys
         """What requests can be told apart by; the first is looked at."""
         self.set_reactive(Monitor.metadata_key, next(iter(metadata_keys), ""))
@@ -104,6 +80,12 @@ class Monitor(Dashboard):
         self.set_reactive(Monitor.scope, scope or Scope())
         self.scene: Scene | None = None
         self._curtain = ExitStack()
+        self.last_screen = ""
+        """For the scrollback, where the person left with `Q`."""
+        self._said = ""
+        """What the last key did, where nothing else shows it; until the next one."""
+        self._choice: Choice | None = None
+        """What the next key answers."""
 
     # what stands on the screen
 
@@ -132,36 +114,21 @@ class Monitor(Dashboard):
                 self.write_lines()
             else:
                 self._look()
-            if self._duties and not any(worker.group == DUTY for worker in self.workers):
+            if self._duties and not any(worker.group == DUTIES for worker in self.workers):
                 self._do_duties()
 
-    @work(group=DUTY, exit_on_error=False)
+    @work(group=DUTIES, exit_on_error=False)
     async def _do_duties(self) -> None:
         """Beside the rounds: a target that hangs holds up nothing."""
-        for duty in self._duties:
-            try:
-                await duty(self._feed.look(Scope()))
-            except AigwError as error:
-                log.warning("%s", error)
-
-    def _ring_for(self, alerts: Sequence[Alert]) -> None:
-        """The terminal's own bell and notification for what began to fire since the last look: one for each rule."""
-        firing = {one.place: one for one in alerts if one.phase is Phase.FIRING and not one.silenced_until}
-        before, self._firing = self._firing, frozenset(firing)
-        new: dict[tuple[str, str], list[Alert]] = {}
-        for place, alert in firing.items():
-            if before is not None and place not in before:
-                new.setdefault((place.rule, place.account), []).append(alert)
-        for group in new.values():
-            if self._ring and self._driver:
-                self._driver.write(self._ring(group))
+        await done(self._duties, self._feed.look(Scope()))
 
     def _look(self) -> None:
         """Look at what history holds now; panels paint only where that differs."""
         snapshot = self._feed.look(self.scope)
-        self._ring_for(snapshot.alerts)
+        if (rung := self._bell.rung(snapshot.alerts)) and self._driver:
+            self._driver.write(rung)
         as_of = clock(self.freshness.good_at) if self.freshness.is_stale else ""
-        scene = Scene(snapshot, self.measure, as_of)
+        scene = Scene(snapshot, self.measure, as_of, minute_of(snapshot.now) if self.shows_minutes else None)
         if scene != self.scene:
             self.scene = scene
             for panel in self.panels:
@@ -171,6 +138,8 @@ class Monitor(Dashboard):
     def show_needs(self) -> None:
         names = {name for panel in self.in_sight for name in panel.NEEDS}
         self._feed.need(self.scope, names, self.metadata_key)
+        if self.scene and self.shows_minutes and not self.is_paused:
+            self._look()
 
     def write_lines(self) -> None:
         """The top line, the notice and the keys: they move by the clock, so they are no panels."""
@@ -180,6 +149,7 @@ class Monitor(Dashboard):
         freshness = replace(self.freshness, state=State.PAUSED) if self.is_paused else self.freshness
         palette = self.palette(is_stale=False)
         faults = faults_of(snapshot)
+        self.show_trouble(trouble(snapshot, faults, freshness))
         has_two_rows = self.size_class in ("slim", "tiny")
         notice = notice_lines(faults, freshness, now, width, has_two_rows)
         self.base.set_class(bool(faults), "-noticed")
@@ -187,14 +157,47 @@ class Monitor(Dashboard):
         self.line("notice").show(notice or [()], palette)
         is_noted = self.line("notice").display
         aside = "" if is_noted and not faults else progress_words(freshness)
-        self.line("keys").show([key_line(self._keys(), width, aside)], palette)
+        keys = key_line(self._keys(), width, aside)
+        if self._said:
+            keys = (gap(1), Span(squeezed(self._said, width - 2), "strong"))
+        if self._choice:
+            keys = question_line(self._choice, width)
+        self.line("keys").show([keys], palette)
+
+    def say(self, text: str) -> None:
+        """A word about what a key did, in the bottom line."""
+        self._said = text
+        self.write_lines()
+
+    def choose(self, choice: Choice) -> None:
+        self._choice = choice
+        self.write_lines()
+
+    def on_key(self, event: events.Key) -> None:
+        """All keys come by here, in the order in which they were pressed; a screen of its own would miss the next."""
+        choice, self._choice = self._choice, None
+        if self._said:
+            self.say("")
+        if choice is not None:
+            event.prevent_default()
+            choice.answer(event.character or event.key)
+            self.write_lines()
+
+    def on_surface_act(self, message: Surface.Act) -> None:
+        """A click on a word that does something."""
+        if message.verb == "press":
+            self.simulate_key(message.what)
+        elif message.verb == "widen":
+            self.scope = self.scope.widened(message.what)
 
     def _keys(self) -> list[tuple[str, str]]:
         """Those that work now."""
+        if self.base.has_class("-blank"):
+            return [("r", "try now"), ("?", "help"), ("q", "quit")]
         works = {
             "enter": isinstance(self.base.focused, Panel) and self.base.focused.can_narrow,
             "esc": bool(self.scope.steps or self.scope.pattern or self.zoomed),
-            "m": self.panel("traffic").display,
+            "m": any(panel.HAS_MEASURE for panel in self.in_sight),
             "p": not self.is_paused,
         }
         keys = [key for key in KEYS if works.get(key[0], True)]
@@ -281,6 +284,15 @@ class Monitor(Dashboard):
     def action_command_palette(self) -> None:
         if not self.screen.is_modal:
             self.push_screen(QuietPalette(id="--command-palette"))
+
+    def action_export(self) -> None:
+        panel = self.base.focused
+        if self._exporter and self.scene and isinstance(panel, Panel):
+            self.choose(question(self, panel, self.scene, self._exporter))
+
+    def action_quit_keeping(self) -> None:
+        self.last_screen = kept(self.base._compositor.render_strips(self.size), self.console)  # noqa: SLF001
+        self.exit()
 
     def action_help(self) -> None:
         kinds = [kind for _, kind in all_panels()]

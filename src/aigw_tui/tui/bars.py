@@ -11,6 +11,7 @@ from aigw_tui.tui.lines import Line, Span, gap
 GROUND = "ground"
 """As a background: whoever has no tints may fill the cell, or leave it empty, whichever is nearer."""
 EIGHTHS = " ▁▂▃▄▅▆▇█"
+LEFT_EIGHTHS = " ▏▎▍▌▋▊▉"
 MARK = "┃"
 MARK_AT = 0.8
 """Where the limit stands in every gauge, so that two gauges compare."""
@@ -78,6 +79,14 @@ def spark(bars: Sequence[Bar], width: int, height: int = 1, top: float | None = 
 def spark2(bars: Sequence[Bar], width: int, top: float | None = None) -> tuple[Line, ...]:
     """Two rows high, as in the tiles."""
     return spark(bars, width, 2, top)
+
+
+def part_bar(part: float | None, width: int, role: str = "neuron1") -> Line:
+    """A share of the width in eighths of a cell; whatever is above 0 shows."""
+    eighths = 0 if part is None else max(round(part * width * 8), 1 if part > 0 else 0)
+    full, rest = divmod(min(eighths, width * 8), 8)
+    cells = [("█", role)] * full + ([(LEFT_EIGHTHS[rest], role)] if rest else [])
+    return joined([*cells, *[(" ", "text")] * (width - len(cells))])
 
 
 def major(span: Span) -> str:

@@ -33,6 +33,11 @@ class Column:
     least: int = 0
     """Width below which it does not shrink, so that columns stand still while rows come and go."""
     is_short: bool = False
+    sort: str = ""
+    """The name of the sorting it belongs to; empty: that of its head."""
+
+    act: str = ""
+    """What a click on its head does."""
 
     @property
     def width(self) -> int:
@@ -56,7 +61,9 @@ class Columns:
         return sum(column.width + self.gap for column in self.shown)
 
     def heads(self, role: str = "muted") -> Line:
-        return tuple(Span(" " * self.gap + right(column.head, column.width), role) for column in self.shown)
+        return tuple(
+            Span(" " * self.gap + right(column.head, column.width), role, act=column.act) for column in self.shown
+        )
 
     def row(self, number: int, on: str = "") -> Line:
         """The figures of one row, each behind its gap; `width` cells."""

@@ -12,6 +12,7 @@ from textual.widgets import Input
 
 from aigw_tui.format import clean
 from aigw_tui.model import PERIODS
+from aigw_tui.tui.screens.closing import ClosedOnce
 
 if TYPE_CHECKING:
     from aigw_tui.tui.app import Monitor
@@ -28,7 +29,7 @@ class Offer(NamedTuple):
     run: Callable[[], object]
 
 
-class QuietPalette(CommandPalette):
+class QuietPalette(ClosedOnce, CommandPalette):
     """Textual's, without a blinking cursor: 2 kB a second over a line."""
 
     def on_mount(self) -> None:

@@ -10,6 +10,7 @@ from textual.app import ComposeResult
 from textual.containers import Container
 from textual.screen import Screen
 
+from aigw_tui.insight.trouble import Trouble
 from aigw_tui.tui.filterbox import FilterBox
 from aigw_tui.tui.form import FORMS, Size, form_of, size_of
 from aigw_tui.tui.frame import Form
@@ -17,6 +18,7 @@ from aigw_tui.tui.house import House
 from aigw_tui.tui.panel import Panel
 from aigw_tui.tui.panels import all_panels
 from aigw_tui.tui.surface import Surface
+from aigw_tui.tui.troublelines import lines
 
 PLACES = {
     "tiles": ("neurons", "cost", "health", "cache", "today"),
@@ -24,6 +26,7 @@ PLACES = {
     "bottom": ("hours",),
 }
 """Where the dashboard's panels stand; all others are shown zoomed, in the last row."""
+FIRST_FOCUS = "models"
 TALL = 40
 """From this height on the second line is kept for notices, so that nothing jumps."""
 
@@ -46,8 +49,21 @@ class Dashboard(House):
         for place, names in PLACES.items():
             others = [name for name in panels if name not in placed] if place == "bottom" else []
             yield Container(*(panels[name] for name in (*names, *others) if name in panels), id=place)
+        yield Surface(id="blank")
         yield FilterBox(id="filter", placeholder="models by regular expression, ! inverts, esc clears")
         yield Surface(id="keys")
+
+    def show_trouble(self, found: Trouble | None) -> None:
+        """In place of the panels; None: they are back."""
+        if self.base.has_class("-blank") is (found is None):
+            self.base.set_class(found is not None, "-blank")
+            self.call_after_refresh(self.write_lines)  # it has no size before the next layout
+            if found is None and self.base.focused is None:  # what is hidden loses the focus
+                self.call_after_refresh(self.panel(FIRST_FOCUS).focus)
+        surface = self.line("blank")
+        if found is not None:
+            width, height = surface.size
+            surface.show(lines(found, width, height), self.palette(is_stale=False))
 
     @property
     def base(self) -> Screen[object]:
@@ -68,11 +84,16 @@ class Dashboard(House):
             if panel.display and cast("Container", panel.parent).display:
                 yield panel
 
+    @property
+    def shows_minutes(self) -> bool:
+        """Whether what can be seen moves by the minute."""
+        return any(panel.HAS_MINUTES for panel in self.in_sight)
+
     def panel(self, name: str) -> Panel:
         return cast("Panel", self.base.query_one(f"#{name}"))
 
     def line(self, name: str) -> Surface:
-        """`status`, `notice` or `keys`."""
+        """`status`, `notice`, `blank` or `keys`."""
         return self.base.query_one(f"#{name}", Surface)
 
     def form(self, panel: str) -> Form:

@@ -10,6 +10,7 @@ from aigw_tui.insight.joined import Usage
 from aigw_tui.insight.sampling import half_width
 from aigw_tui.model import Interval, Trust
 from aigw_tui.tui.columns import Column, Figure
+from aigw_tui.tui.sorting import Sorting
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +95,8 @@ def columns(
         if name == "$" and all(use.owed_usd is None for use in uses):
             worth = 1  # list prices alone are nothing that anybody pays
         figures = tuple(drawn[name](use, look) for use, look in zip(uses, looks, strict=True))
-        built.append(Column(hidden_as, f"{head} " if name == "$" else head, figures, worth, least))
+        head = f"{head} " if name == "$" else head
+        built.append(Column(hidden_as, head, figures, worth, least, sort=name))
     return tuple(built)
 
 
@@ -108,6 +110,18 @@ PROPERTIES = {
     "$": ("dollars", 7, 8),
 }
 """Name → (what it is called when hidden, worth, least width)."""
+
+
+SORTINGS = (
+    Sorting("r", "requests", lambda use: use.requests),
+    Sorting("e", "errors", lambda use: use.errors),
+    Sorting("h", "hits", lambda use: use.cache_hits),
+    Sorting("i", "tokens in", lambda use: use.tokens_in),
+    Sorting("u", "out", lambda use: use.tokens_out),
+    Sorting("n", "neurons", lambda use: use.neurons),
+    Sorting("d", "$", lambda use: use.listed_usd if use.owed_usd is None else use.owed_usd),
+)
+"""Of rows that are usage."""
 
 
 def _of_gateways(use: Usage, value: int | None, look: Look) -> Figure:

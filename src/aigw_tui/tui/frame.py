@@ -29,6 +29,8 @@ class Drawing:
     """In the lower border, right: what is hidden, how old."""
     title: str = ""
     """Instead of the panel's own."""
+    first: int | None = None
+    """The line in which the first target stands, the others below it; None: a click on a line means nothing."""
     tint: str = ""
     """The border's role when it carries a verdict, such as `warn`; empty: plain, or the accent with focus."""
 
@@ -67,6 +69,11 @@ def framed(
     bottom = (Span("╰", edge), fill, *foot, Span("─╯", edge)) if width >= 3 else (Span("╰" * width, edge),)
     walls = Span("│ ", edge), Span(" │", edge)
     return (top, *((walls[0], *row, walls[1]) for row in body), bottom)[:height]
+
+
+def head_of(form: Form) -> int:
+    """Lines that stand above the first one of a panel's own."""
+    return 0 if form == "bare" else 1
 
 
 def dated(drawing: Drawing, as_of: str, form: Form, width: int, title: str) -> Drawing:

@@ -13,6 +13,7 @@ from aigw_tui.model import Snapshot
 from aigw_tui.tui.columns import Column, arrange
 from aigw_tui.tui.lines import Line, Span, fit, gap, left
 from aigw_tui.tui.panel import Area
+from aigw_tui.tui.sorting import name_head
 
 BESIDE_FROM = 100
 """Columns from which the remark stands beside the figures."""
@@ -66,6 +67,11 @@ def room(area: Area) -> int:
     return max(rows // (1 if area.width >= BESIDE_FROM else 2), 0)
 
 
+def first_of(area: Area) -> int | None:
+    """The line of the first gateway, where each has one line."""
+    return 2 + (area.height >= SPACED_FROM) if area.width >= BESIDE_FROM else None
+
+
 def table(
     headline: Line, rows: Sequence[Named], columns: Sequence[Column], remark: Callable[[int, int], Line], area: Area
 ) -> tuple[tuple[Line, ...], tuple[str, ...]]:
@@ -80,7 +86,8 @@ def table(
     beside = max(area.width - figures.width, 0)
     name = min(widest, beside) if is_beside else beside
     rest = max(area.width - name - figures.width - INDENT, 0) if is_beside else max(area.width - INDENT, 0)
-    heads = (Span(left("gateway", name), "muted"), *figures.heads())
+    title = Span(left(name_head("gateway", "gateway", area.sort), name), "muted", act="sort gateway")
+    heads = (title, *figures.heads())
     lines: list[Line] = [headline, *([()] if area.height >= SPACED_FROM else []), heads]
     for number, one in enumerate(rows):
         on = "cursor" if area.is_focused and area.cursor == one.id else ""

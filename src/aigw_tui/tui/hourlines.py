@@ -111,6 +111,7 @@ def drawing(seen: Seen, area: Area) -> Drawing:
         first = "day (UTC)" if seen.step == "day" else "hour (UTC)" if where.label > 10 else "hour"
         by = "requests by model" if where.bar > 17 else "by model" if where.bar > 8 else ""
         lines.append((Span(left(first, where.label), "muted"), Span(left(by, where.bar), "muted"), *heads))
+    above = len(lines)
     most = max((sum(count for count, _ in entry.parts) for entry in seen.entries), default=0)
     names = short_names({entry.use.model for entry in seen.entries if entry.tint})
     before: Entry | None = None
@@ -125,7 +126,12 @@ def drawing(seen: Seen, area: Area) -> Drawing:
             )
         )
         before = entry
-    return Drawing(tuple(lines), aside=heads if area.form == "rule" else (), foot=_foot(seen, area, where.figures))
+    return Drawing(
+        tuple(lines),
+        aside=heads if area.form == "rule" else (),
+        foot=_foot(seen, area, where.figures),
+        first=above,
+    )
 
 
 def thin_bar(parts: Sequence[tuple[int, str]], most: int, width: int, is_filling: bool, on: str = "") -> Line:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from aigw_tui.tui.choice import Choice
 from aigw_tui.tui.lines import Line, Span, gap, sides, width_of
 
 MOST = 7
+NAMES = {"esc": "escape", "/": "slash", "?": "question_mark"}
+"""What a key is called where it is pressed by a click."""
 NARROW = 56
 """Below, the keys need all the room."""
 
@@ -20,9 +23,27 @@ def key_line(keys: Sequence[tuple[str, str]], width: int, aside: str = "") -> Li
     return sides(_spans(shown), end, width)
 
 
+def question_line(choice: Choice, width: int) -> Line:
+    """`sort by  r requests  e errors  esc leave`: as many answers as fit; each can be clicked."""
+    kept = list(choice.answers)
+    while kept and width_of(_asked(choice.question, kept)) > width:
+        kept.pop()
+    return _asked(choice.question, kept)
+
+
+def _asked(question: str, answers: Sequence[tuple[str, str]]) -> Line:
+    said = [*answers, ("esc", "leave")]
+    return (gap(1), Span(question, "text"), *(span for key, word in said for span in (gap(2), *_key(key, word))))
+
+
 def _spans(keys: Sequence[tuple[str, str]]) -> Line:
     spans: list[Span] = [gap(1)]
     for n, (key, word) in enumerate(keys):
         spans += [gap(3)] if n else []
-        spans += [Span(key, "accent", bold=True), Span(f" {word}", "muted")]
+        spans += _key(key, word)
     return tuple(spans)
+
+
+def _key(key: str, word: str) -> Line:
+    act = f"press {NAMES.get(key, key)}"
+    return Span(key, "accent", bold=True, act=act), Span(f" {word}", "muted", act=act)

@@ -18,6 +18,8 @@ class Span(NamedTuple):
     on: str = ""
     """The background's role; empty: whatever lies below."""
     bold: bool = False
+    act: str = ""
+    """What a click on it does, in two words: `sort requests`, `press w`, `widen gateway`; empty: nothing of its own."""
 
 
 Line = tuple[Span, ...]
@@ -68,6 +70,17 @@ def shorten(text: str, width: int) -> str:
     return set_cell_size(text, width - 1).rstrip() + "…" if width > 0 else ""
 
 
+def squeezed(text: str, width: int) -> str:
+    """At most `width` cells: first words and end, for texts whose end matters, such as paths."""
+    if cell_len(text) <= width:
+        return text
+    start = text.partition(" ")[0] + " …"
+    end = text
+    while end and cell_len(start + end) > width:
+        end = end[1:]
+    return start + end if end else shorten(text, width)
+
+
 def left(text: str, width: int) -> str:
     """Padded or shortened to `width` cells."""
     return set_cell_size(shorten(text, width), width)
@@ -84,6 +97,15 @@ def sides(at_left: Line, at_right: Line, width: int, on: str = "") -> Line:
     if space < 1 and at_right:
         return fit(at_left, width, on)
     return fit((*at_left, gap(space, on), *at_right), width, on)
+
+
+def act_at(spans: Line, cell: int) -> str:
+    """What a click on that cell does."""
+    for span in spans:
+        cell -= cell_len(span.text)
+        if cell < 0:
+            return span.act
+    return ""
 
 
 def plain(lines: Iterable[Line]) -> str:

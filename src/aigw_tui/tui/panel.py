@@ -4,18 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Hashable
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol, cast
 
+from textual import events
 from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.reactive import var
 
-from aigw_tui.model import Period, Snapshot
-from aigw_tui.tui.frame import Drawing, Form, dated, framed, inner
+from aigw_tui.model import Period, Sheet, Snapshot
+from aigw_tui.tui.choice import Choice
+from aigw_tui.tui.frame import Drawing, Form, dated, framed, head_of, inner
+from aigw_tui.tui.lines import plain
+from aigw_tui.tui.sorting import Sort, Sorting
 from aigw_tui.tui.surface import Surface
 
 if TYPE_CHECKING:
     from aigw_tui.tui.palette import Palette
+
+
+MANY = 100_000
+"""Rows; more than any panel has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +36,8 @@ class Scene:
     """What `m` cycles: requests, tokens, neurons, cost, errors, cache."""
     as_of: str = ""
     """`14:05` when the data are stale, else empty: every panel then says so and pales."""
+    minute: datetime | None = None
+    """The running minute, while a panel that shows minutes can be seen: when it turns, the same data look different."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +55,13 @@ class Area:
     """The first visible row of a panel that scrolls."""
     unfolded: frozenset[Hashable] = field(default_factory=frozenset)
     """Rows that were folded or unfolded by hand, against what the panel does by itself."""
+    sort: Sort | None = None
+    """None: in the panel's own order."""
+
+
+def everything(area: Area) -> Area:
+    """As if there were room for all rows."""
+    return replace(area, height=MANY, top=0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +80,14 @@ class Stage(Protocol):
 
     def form(self, panel: str) -> Form: ...
 
+    def choose(self, choice: Choice) -> None:
+        """The next key answers it."""
+
+    def copy_to_clipboard(self, text: str) -> None: ...
+
+    def say(self, text: str) -> None:
+        """A word about what a key did."""
+
 
 class Panel(Surface, can_focus=True):
     """One file below `panels/` holds one subclass: `look` is pure and cheap, `draw` is pure; the rest is here."""
@@ -72,6 +98,12 @@ class Panel(Surface, can_focus=True):
     NEEDS: ClassVar[tuple[str, ...]] = ()
     """Datasets it looks at; those that history does not keep, `gateways` and `logged` are asked for only while it is
     visible."""
+    SORTINGS: ClassVar[tuple[Sorting, ...]] = ()
+    """What its rows can be sorted by; empty: they have one order only."""
+    HAS_MEASURE: ClassVar[bool] = False
+    """It shows the measure that `m` chooses."""
+    HAS_MINUTES: ClassVar[bool] = False
+    """It shows minutes, so it is looked at anew whenever one begins."""
     HELP: ClassVar[str] = ""
     """What it shows and how to read it, in a few sentences."""
 
@@ -84,6 +116,10 @@ class Panel(Surface, can_focus=True):
         Binding("end,G", "jump(-1)", "last row", show=False, id="row.last"),
         Binding("enter", "narrow", "narrow to this row", id="row.narrow", tooltip="Show only what this row stands for"),
         Binding("space", "fold", "unfold or fold", show=False, id="row.fold"),
+        Binding(
+            "y", "copy", "copy", id="row.copy", tooltip="The row, or the panel, to the terminal's clipboard (OSC 52)"
+        ),
+        Binding("o", "sort", "sort", id="row.sort", tooltip="Then a letter of the column; again: reversed"),
     ]
 
     # var, not reactive: reactive would repaint the whole panel, whatever changed.
@@ -102,6 +138,8 @@ class Panel(Surface, can_focus=True):
     _cursor: Hashable = None
     _top = 0
     _unfolded: frozenset[Hashable] = frozenset()
+    _sort: Sort | None = None
+    _drawing = Drawing(())
 
     def look(self, scene: Scene, area: Area) -> Any:
         """A frozen value with everything `draw` needs; equal values are not painted again."""
@@ -110,6 +148,10 @@ class Panel(Surface, can_focus=True):
     def draw(self, seen: Any, area: Area) -> Drawing:
         """The drawing of what was seen, for exactly this area."""
         raise NotImplementedError
+
+    def sheet(self, scene: Scene, area: Area) -> Sheet | None:  # noqa: ARG002
+        """What stands here as a table, with the rows that are scrolled away; None: it is no table."""
+        return None
 
     def targets(self, seen: Any) -> tuple[Target, ...]:  # noqa: ARG002
         """The rows that the cursor can stand on, visible ones only, in order; empty for a panel without a cursor."""
@@ -139,14 +181,19 @@ class Panel(Surface, can_focus=True):
             return
         self._drawn = now
         drawing = self.draw(self._seen, area)
+        self._drawing = drawing
         if self.scene.as_of:
             drawing = dated(drawing, f"as of {self.scene.as_of}", form, width, self.TITLE)
         self.show(framed(drawing, form, width, height, self.KEY, self.TITLE, self.has_focus), palette)
 
+    @property
+    def area(self) -> Area:
+        """Where the person stands now."""
+        return self._area(cast("Stage", self.app).form(self.id or ""))
+
     def _area(self, form: Form) -> Area:
-        return Area(
-            *inner(form, *self.size), form, self.has_focus, self.is_zoomed, self._cursor, self._top, self._unfolded
-        )
+        room = inner(form, *self.size)
+        return Area(*room, form, self.has_focus, self.is_zoomed, self._cursor, self._top, self._unfolded, self._sort)
 
     def watch_scene(self, before: Scene | None, after: Scene | None) -> None:
         if before and after and before.snapshot.scope != after.snapshot.scope:
@@ -192,6 +239,53 @@ class Panel(Surface, can_focus=True):
         if self._cursor is not None:
             self._unfolded ^= {self._cursor}
             self.paint()
+
+    def action_copy(self) -> None:
+        """The row of the cursor; without one, all that stands in the panel."""
+        ids = [target.id for target in self.targets(self._seen)] if self._seen is not None else []
+        lines, first = self._drawing.lines, self._drawing.first
+        if first is not None and self._cursor in ids:
+            lines = lines[first + ids.index(self._cursor) :][:1]
+        text = plain(lines)
+        stage = cast("Stage", self.app)
+        stage.copy_to_clipboard(text)
+        stage.say(
+            f"copied: {' '.join(text.split())}" if len(lines) == 1 else f"copied: {self.TITLE}, {len(lines)} lines"
+        )
+
+    def action_sort(self) -> None:
+        if self.SORTINGS:
+            letters = tuple((one.letter, one.name) for one in self.SORTINGS)
+            cast("Stage", self.app).choose(Choice("sort by", letters, self.sort_by))
+
+    def sort_by(self, name: str) -> None:
+        """Once more: reversed."""
+        self._sort = self._sort.again(name) if self._sort else Sort(name)
+        self._top = 0
+        self.paint()
+
+    def on_surface_act(self, message: Surface.Act) -> None:
+        if message.verb == "sort":
+            message.stop()
+            self.sort_by(message.what)
+
+    def on_click(self, event: events.Click) -> None:
+        """A click on a row puts the cursor there; a double one narrows, as Enter does."""
+        targets = self.targets(self._seen) if self._seen is not None else ()
+        head = head_of(cast("Stage", self.app).form(self.id or ""))
+        row = -1 if self._drawing.first is None else event.y - head - self._drawing.first
+        if 0 <= row < len(targets):
+            event.stop()
+            self._cursor = targets[row].id
+            self.paint()
+            if event.chain > 1:
+                self.action_narrow()
+
+    def on_mouse_scroll_down(self) -> None:
+        self.action_move(1)
+
+    def on_mouse_scroll_up(self) -> None:
+        self.action_move(-1)
 
     def _count(self) -> int:
         """All rows, also those that are scrolled away."""

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta, tzinfo
+from typing import NamedTuple
 
-from aigw_tui.format import clean, model_name
+from aigw_tui.format import NO_NAME, clean, model_name
 from aigw_tui.model import Freshness, Snapshot, State
 from aigw_tui.tui.lines import Line, Span, fit, foreign, gap, line, shorten, strong, width_of
 
@@ -21,17 +22,30 @@ NEAR = 0.8
 NAME = (Span("aigw-tui", "faint"), gap(3))
 
 
-def crumbs(snapshot: Snapshot) -> tuple[str, ...]:
+class Crumb(NamedTuple):
+    """One word of where one stands, and what a click on it does."""
+
+    text: str
+    act: str
+
+
+def crumbs(snapshot: Snapshot) -> tuple[Crumb, ...]:
     """Account › gateway › provider › model › period; what is not narrowed is `all …`, or left out below a gap."""
     scope = snapshot.scope
     labels = dict(snapshot.labels)
     accounts = list(labels.values())
     account = accounts[0] if len(accounts) == 1 else f"{len(accounts)} accounts" if accounts else "no account"
-    parts = [account, ", ".join(scope.values("gateway")) or "all gateways"]
-    parts += [", ".join(values) for name in ("provider", "status") if (values := scope.values(name))]
-    parts += [", ".join(model_name(value) for value in scope.values("model"))] if scope.values("model") else []
-    parts += [f"/{scope.pattern}"] if scope.pattern else []
-    return (*parts, scope.current_period.name)
+    gateways = _together(scope.values("gateway")) or "all gateways"
+    parts = [Crumb(account, "widen account"), Crumb(gateways, "widen gateway")]
+    for name in ("provider", "status", "model"):
+        words = ", ".join(map(model_name, scope.values(name))) if name == "model" else _together(scope.values(name))
+        parts += [Crumb(words, f"widen {name}")] if words else []
+    parts += [Crumb(f"/{scope.pattern}", "press slash")] if scope.pattern else []
+    return (*parts, Crumb(scope.current_period.name, "press w"))
+
+
+def _together(names: tuple[str, ...]) -> str:
+    return ", ".join(name or NO_NAME for name in names)
 
 
 def age_words(since: datetime | None, now: datetime, is_short: bool = False) -> str:
@@ -78,7 +92,7 @@ def status_line(snapshot: Snapshot, freshness: Freshness, now: datetime, width: 
         (*state, gap(2), *time),
         (*state,),
     )
-    where = [clean(crumb) for crumb in crumbs(snapshot)]
+    where = [crumb._replace(text=clean(crumb.text)) for crumb in crumbs(snapshot)]
     smallest = 10 if width >= 40 else 0
     end = next(
         (one for one in ends if width_of(one) + smallest + 2 <= width and (width >= 100 or one is not ends[0])),
@@ -90,15 +104,16 @@ def status_line(snapshot: Snapshot, freshness: Freshness, now: datetime, width: 
     return fit((*start, gap(width - width_of(start) - width_of(end) - 1), *end, gap(1)), width)
 
 
-def _trail(where: list[str], room: int) -> Line:
+def _trail(where: list[Crumb], room: int) -> Line:
     """The crumbs, the narrowest bold; wide ones give way first, then the last is shortened."""
     kept = list(where)
-    while len(kept) > 1 and sum(len(crumb) + 3 for crumb in kept) - 3 > room:
+    while len(kept) > 1 and sum(len(crumb.text) + 3 for crumb in kept) - 3 > room:
         kept.pop(1 if len(kept) > 2 else 0)
     bold = len(kept) - 1
     spans: list[Span] = []
     for n, crumb in enumerate(kept):
         spans += [SEPARATOR] if n else []
-        text = shorten(crumb, max(room, 1)) if len(kept) == 1 else crumb
-        spans.append(foreign(text, "strong" if n == bold else "muted", bold=n == bold))
+        text = shorten(crumb.text, max(room, 1)) if len(kept) == 1 else crumb.text
+        span = foreign(text, "strong" if n == bold else "muted", bold=n == bold)
+        spans.append(span._replace(act=crumb.act))
     return line(*spans)

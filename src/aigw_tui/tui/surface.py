@@ -5,24 +5,35 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from rich.segment import Segment
+from textual import events
 from textual.geometry import Region
+from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
-from aigw_tui.tui.lines import Line
+from aigw_tui.tui.lines import Line, act_at
 from aigw_tui.tui.palette import Palette
 
 
 class Surface(Widget):
     """Rows of styled text. Subclasses call `show`; the palette comes from the app."""
 
+    class Act(Message):
+        """Somebody clicked on a span that does something: see `Span.act`."""
+
+        def __init__(self, verb: str, what: str) -> None:
+            super().__init__()
+            self.verb, self.what = verb, what
+
     _strips: tuple[Strip, ...] = ()
+    _lines: Sequence[Line] = ()
 
     def show(self, lines: Sequence[Line], palette: Palette) -> None:
         """Replace what stands here; rows that are equal are not painted again."""
         strips = tuple(
             Strip([Segment(palette.text(span), palette.style(span)) for span in one if span.text]) for one in lines
         )
+        self._lines = lines
         before, self._strips = self._strips, strips
         if len(before) != len(strips):
             self.refresh()
@@ -35,6 +46,13 @@ class Surface(Widget):
         ]
         if regions:
             self.refresh(*regions)
+
+    def on_click(self, event: events.Click) -> None:
+        act = act_at(self._lines[event.y], event.x) if event.y < len(self._lines) else ""
+        if act:
+            event.stop()
+            verb, _, what = act.partition(" ")
+            self.post_message(self.Act(verb, what))
 
     def render_line(self, y: int) -> Strip:
         if y >= len(self._strips):

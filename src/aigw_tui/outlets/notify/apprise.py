@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from importlib.util import find_spec
 from typing import ClassVar
 
 from aigw_tui.errors import ConfigError, TransientError
@@ -33,12 +34,17 @@ class Apprise(Channel):
         if not has_arrived:
             raise TransientError("Apprise could not deliver it", f"check the url of [target.{target.name}]")
 
+    async def examine(self, target: Target) -> None:
+        await super().examine(target)
+        if find_spec("apprise") is None:
+            raise _not_installed()
+
 
 def _notify(name: str, url: str, message: Message) -> bool:
     try:
         import apprise
     except ImportError:
-        raise ConfigError("Apprise is not installed", "install it: pip install 'aigw-tui[notify]'") from None
+        raise _not_installed() from None
     for logger in TALKATIVE:
         logging.getLogger(logger).setLevel(logging.CRITICAL + 1)
     sender = apprise.Apprise()
@@ -57,3 +63,7 @@ def _notify(name: str, url: str, message: Message) -> bool:
         )
     except (OSError, ValueError, TypeError, RuntimeError) as error:
         raise TransientError(f"Apprise failed ({type(error).__name__})") from None
+
+
+def _not_installed() -> ConfigError:
+    return ConfigError("Apprise is not installed", "install it: pip install 'aigw-tui[notify]'")

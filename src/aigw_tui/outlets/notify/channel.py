@@ -6,7 +6,7 @@ from abc import ABC, abstractmethod
 from typing import ClassVar
 
 from aigw_tui.model import Message
-from aigw_tui.outlets.notify.target import Target
+from aigw_tui.outlets.notify.target import Target, revealed
 
 DEADLINE_S = 10.0
 """For one message to one target, all told."""
@@ -31,3 +31,11 @@ class Channel(ABC):
 
         Raises TransientError where the target is down, any other AigwError where it refuses; none quotes a secret.
         """
+
+    async def examine(self, target: Target) -> None:
+        """Whether it could be sent to, as far as that shows without sending: its secrets can be read.
+
+        Raises AigwError, which quotes no secret.
+        """
+        for secret in (target.url, target.password):
+            await revealed(secret)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import shutil
 import signal
 from contextlib import suppress
 from typing import ClassVar
@@ -35,7 +36,7 @@ class Command(Channel):
             )
         except (OSError, ValueError) as error:
             why = error.strerror if isinstance(error, OSError) else "its words hold what no program takes"
-            raise ConfigError(f"cannot run {program}: {why}", f"check the command of [target.{target.name}]") from None
+            raise _cannot_run(target, str(why)) from None
         try:
             async with asyncio.timeout(DEADLINE_S):
                 await process.communicate(encoded(document(message)) + b"\n")
@@ -48,3 +49,12 @@ class Command(Channel):
                 await process.wait()
         if process.returncode:
             raise TransientError(f"{program} failed with exit code {process.returncode}", "run it by hand to see why")
+
+    async def examine(self, target: Target) -> None:
+        if shutil.which(target.command[0]) is None:
+            raise _cannot_run(target, "there is no such program")
+
+
+def _cannot_run(target: Target, why: str) -> ConfigError:
+    program = clean(target.command[0], 80)
+    return ConfigError(f"cannot run {program}: {why}", f"check the command of [target.{target.name}]")

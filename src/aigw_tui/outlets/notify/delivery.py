@@ -85,6 +85,11 @@ async def deliver_test(targets: Sequence[Target], clock: Clock) -> tuple[Outcome
     return tuple(await asyncio.gather(*map(try_, targets)))
 
 
+async def examine(target: Target) -> None:
+    """Whether it could be sent to, as far as that shows without sending. Raises AigwError, which quotes no secret."""
+    await channel_of(target.kind).examine(target)
+
+
 async def _deliver_to(outbox: Outbox, target: Target, clock: Clock) -> list[Outcome]:
     outcomes: list[Outcome] = []
     while len(outcomes) < MOST_AT_ONCE and (row := outbox.take(target.name, clock.now())):

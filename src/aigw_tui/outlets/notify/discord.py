@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 from aigw_tui.format import iso
 from aigw_tui.model import Message
 from aigw_tui.outlets.notify.channel import Channel
-from aigw_tui.outlets.notify.posting import post_json
+from aigw_tui.outlets.notify.posting import examine_url, post_json
 from aigw_tui.outlets.notify.target import Target
 from aigw_tui.outlets.notify.wording import cut, headline
 
@@ -28,6 +28,9 @@ class Discord(Channel):
 
     async def send(self, target: Target, message: Message) -> None:
         await post_json(target, payload(message))
+
+    async def examine(self, target: Target) -> None:
+        await examine_url(target)
 
 
 def payload(message: Message) -> dict[str, Any]:

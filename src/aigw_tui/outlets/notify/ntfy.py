@@ -8,7 +8,7 @@ from urllib.parse import unquote, urlsplit
 from aigw_tui.errors import ConfigError
 from aigw_tui.model import Message
 from aigw_tui.outlets.notify.channel import Channel
-from aigw_tui.outlets.notify.posting import post_json
+from aigw_tui.outlets.notify.posting import opened, post_json
 from aigw_tui.outlets.notify.target import Target, revealed
 from aigw_tui.outlets.notify.wording import body, cut, headline, utf8
 
@@ -25,16 +25,25 @@ class Ntfy(Channel):
     NEEDS: ClassVar = ("url",)
 
     async def send(self, target: Target, message: Message) -> None:
-        url = await revealed(target.url)
-        try:
-            parts = urlsplit(url)
-        except ValueError:
-            parts = urlsplit("")
-        above, _, topic = parts.path.rstrip("/").rpartition("/")
-        if not topic:
-            raise ConfigError("its url names no topic", f"[target.{target.name}]: use https://ntfy.sh/TOPIC")
-        server = parts._replace(path=f"{above}/").geturl()
+        server, topic = await _reached(target)
         await post_json(target, payload(message, unquote(topic)), url=server)
+
+    async def examine(self, target: Target) -> None:
+        transport, _ = opened(target, (await _reached(target))[0])
+        await transport.close()
+
+
+async def _reached(target: Target) -> tuple[str, str]:
+    """The server's URL, and the topic. Raises ConfigError."""
+    url = await revealed(target.url)
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        parts = urlsplit("")
+    above, _, topic = parts.path.rstrip("/").rpartition("/")
+    if not topic:
+        raise ConfigError("its url names no topic", f"[target.{target.name}]: use https://ntfy.sh/TOPIC")
+    return parts._replace(path=f"{above}/").geturl(), topic
 
 
 def payload(message: Message, topic: str) -> dict[str, Any]:

@@ -24,14 +24,8 @@ async def post_json(
     target: Target, payload: dict[str, Any], *, headers: Mapping[str, str] = NO_HEADERS, url: str = ""
 ) -> None:
     """POST to the target's URL, or to `url` in its place. Raises AigwError unless the answer is 2xx."""
-    url = url or await revealed(target.url)
-    remedy = f"check the url of [target.{target.name}]"
-    try:
-        parts = urlsplit(url)
-        place = f"/{parts.path.lstrip('/')}" + (f"?{parts.query}" if parts.query else "")
-        transport = Transport(f"{parts.scheme}://{parts.netloc}", deadline_s=DEADLINE_S, most_bytes=LONGEST_ANSWER)
-    except (ValueError, ConfigError):
-        raise ConfigError("its url is not of the form https://host/path", remedy) from None
+    transport, place = opened(target, url or await revealed(target.url))
+    remedy = _remedy(target)
     try:
         response = await transport.send("POST", place, json=encoded(payload), headers=headers)
     except BadDataError as error:
@@ -44,6 +38,27 @@ async def post_json(
             now = response.date or datetime.now(UTC)
             raise TransientError(said, retry_after_s=retry_after_s(response.headers.get("retry-after"), now))
         raise ConfigError(said, remedy)
+
+
+def opened(target: Target, url: str) -> tuple[Transport, str]:
+    """To that URL's origin, and the place there; nothing is sent yet. Raises ConfigError for what is no such URL."""
+    try:
+        parts = urlsplit(url)
+        place = f"/{parts.path.lstrip('/')}" + (f"?{parts.query}" if parts.query else "")
+        origin = f"{parts.scheme}://{parts.netloc}"
+        return Transport(origin, deadline_s=DEADLINE_S, most_bytes=LONGEST_ANSWER), place
+    except (ValueError, ConfigError):
+        raise ConfigError("its url is not of the form https://host/path", _remedy(target)) from None
+
+
+async def examine_url(target: Target) -> None:
+    """Whether a program prints it, and it is one that may be sent to. Raises ConfigError."""
+    transport, _ = opened(target, await revealed(target.url))
+    await transport.close()
+
+
+def _remedy(target: Target) -> str:
+    return f"check the url of [target.{target.name}]"
 
 
 def _phrase(status: int) -> str:

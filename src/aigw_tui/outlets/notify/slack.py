@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 
 from aigw_tui.model import Message
 from aigw_tui.outlets.notify.channel import Channel
-from aigw_tui.outlets.notify.posting import post_json
+from aigw_tui.outlets.notify.posting import examine_url, post_json
 from aigw_tui.outlets.notify.target import Target
 from aigw_tui.outlets.notify.wording import body, cut, headline
 
@@ -22,6 +22,9 @@ class Slack(Channel):
 
     async def send(self, target: Target, message: Message) -> None:
         await post_json(target, payload(message))
+
+    async def examine(self, target: Target) -> None:
+        await examine_url(target)
 
 
 def payload(message: Message) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from typing import ClassVar
 from aigw_tui.model import Message
 from aigw_tui.outlets.notify.channel import Channel
 from aigw_tui.outlets.notify.document import document
-from aigw_tui.outlets.notify.posting import post_json
+from aigw_tui.outlets.notify.posting import examine_url, post_json
 from aigw_tui.outlets.notify.target import Target
 
 ID_HEADER = "Idempotency-Key"
@@ -22,3 +22,6 @@ class Webhook(Channel):
 
     async def send(self, target: Target, message: Message) -> None:
         await post_json(target, document(message), headers={ID_HEADER: message.key})
+
+    async def examine(self, target: Target) -> None:
+        await examine_url(target)

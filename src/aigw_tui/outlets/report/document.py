@@ -7,11 +7,13 @@ from typing import Any
 
 from aigw_tui.format import clean, iso
 from aigw_tui.insight.daily import Day, NeuronDay, Report
+from aigw_tui.insight.firings import Doubt, Firing, Firings
 from aigw_tui.insight.joined import Usage
 from aigw_tui.insight.measured import Figure
 from aigw_tui.insight.quality import Quality
 from aigw_tui.insight.savings import Saving
 from aigw_tui.model import Window
+from aigw_tui.outlets.alerttable import episode_row
 
 SCHEMA = "aigw-tui.report/1"
 DIGITS = 8
@@ -37,6 +39,7 @@ def document(report: Report) -> Json:
         "accounts": [{"account": account, "label": clean(label)} for account, label in report.labels],
         "compared_with": report.basis or None,
         "figures": {one.name: _figure(one) for one in report.figures},
+        "alerts": _alerts(report),
         "neurons": [_neurons(one) for one in report.neurons],
         "days": [_day(one) for one in report.days],
         "models": {
@@ -72,6 +75,34 @@ def _figure(figure: Figure) -> Json:
         "change": _rounded(figure.change),
         "is_estimate": figure.mark == "~",
         "is_sampled": figure.mark == "±",
+    }
+
+
+def _alerts(report: Report) -> Json:
+    """`fired`: as in `aigw-tui.episodes/1`, the critical first, with `worst`, its peak in words; `resolved` is null
+    for what goes on at the end of the window, or now. Shares are of the window, up to now."""
+    found = report.alerts or Firings()
+    return {
+        "rules": found.rules if report.alerts else None,
+        "fired": [_firing(one) for one in found.fired] if report.knows_alerts else None,
+        "cannot_tell": [_doubt(one) for one in found.doubts],
+        "not_read": [clean(one) for one in found.unread],
+    }
+
+
+def _firing(one: Firing) -> Json:
+    row = {**episode_row(one.episode, one.label), "worst": one.peak}
+    return {name: clean(value) if isinstance(value, str) else value for name, value in row.items()}
+
+
+def _doubt(one: Doubt) -> Json:
+    return {
+        "rule": clean(one.rule),
+        "account": one.account,
+        "label": clean(one.label),
+        "share": _rounded(one.unknown),
+        "too_coarse_share": _rounded(one.coarse),
+        "why": clean(one.why) or None,
     }
 
 

@@ -7,7 +7,7 @@ from html import escape
 
 from aigw_tui.format import dollars, short
 from aigw_tui.insight.daily import Day, NeuronDay, Report
-from aigw_tui.outlets.report import charts, phrases
+from aigw_tui.outlets.report import alertwords, charts, phrases
 from aigw_tui.outlets.report.colors import DARK, LIGHT
 
 FONT = "font-family:-apple-system,BlinkMacSystemFont,'Segoe UI',Roboto,Helvetica,Arial,sans-serif"
@@ -40,8 +40,10 @@ def _parts(report: Report) -> Iterator[str]:
     yield _paragraph(phrases.subtitle(report), "muted")
     if report.is_empty:
         yield _paragraph(phrases.NO_DATA)
+        yield from _alerts(report)
         return
     yield _figures(report)
+    yield from _alerts(report)
     for day in report.neurons:
         yield from _neurons(day)
     if report.days:
@@ -73,6 +75,19 @@ def _figures(report: Report) -> str:
         news = phrases.news(one) or "muted"
         rows.append(f"{''.join(map(_cell, range(3), cells))}{_cell(3, phrases.change(one), news)}")
     return _rows(("", report.period, "usual", "change"), rows) + _paragraph(f"usual: {report.basis}", "muted")
+
+
+def _alerts(report: Report) -> Iterator[str]:
+    yield _heading("Alerts")
+    yield _paragraph(alertwords.verdict(report))
+    rows = []
+    for name, severity, *cells in alertwords.rows(report):
+        kind = "bad" if severity == "critical" else ""
+        rows.append(f"{_cell(0, name)}{_cell(1, severity, kind)}{''.join(map(_cell, (2, 3), cells))}")
+    if rows:
+        yield _rows(alertwords.HEADS, rows)
+    for note in alertwords.notes(report):
+        yield _paragraph(note, "muted")
 
 
 def _neurons(day: NeuronDay) -> Iterator[str]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from aigw_tui.format import short
 from aigw_tui.insight.daily import NeuronDay, Report
-from aigw_tui.outlets.report import phrases
+from aigw_tui.outlets.report import alertwords, phrases
 
 BLOCKS = "▁▂▃▄▅▆▇█"
 SPECIAL = re.compile(r"([\\`*_\[\]<>&|@]|~(?![$\d])|(?<=:)/|(?<=:/)/|(?<=www)\.)", re.IGNORECASE)
@@ -25,9 +25,10 @@ def _lines(report: Report) -> Iterator[str]:
     yield f"# {phrases.title(report)}"
     yield from ("", f"Of {escaped(phrases.subtitle(report))}", "")
     if report.is_empty:
-        yield phrases.NO_DATA
+        yield from (phrases.NO_DATA, "", *_alerts(report))
         return
     yield from _figures(report)
+    yield from _alerts(report)
     for day in report.neurons:
         yield from _neurons(day)
     if report.days:
@@ -64,6 +65,14 @@ def _figures(report: Report) -> Iterator[str]:
     rows = ((phrases.NAMES[one.name], phrases.value(one), phrases.usual(one), phrases.change(one))
             for one in report.figures)  # fmt: skip
     yield from _table(heads, rows)
+
+
+def _alerts(report: Report) -> Iterator[str]:
+    yield from ("## Alerts", "", alertwords.verdict(report), "")
+    if found := alertwords.rows(report):
+        yield from _table(alertwords.HEADS, found)
+    for note in alertwords.notes(report):
+        yield from (escaped(note), "")
 
 
 def _neurons(day: NeuronDay) -> Iterator[str]:

@@ -39,8 +39,8 @@ def title(report: Report) -> str:
 
 def subtitle(report: Report) -> str:
     """Whose figures, and of when."""
-    accounts = _some([label for _, label in report.labels]) or "no account"
-    narrowed = "".join(f" · {name} {_some(values)}" for name, values in report.scope if name != "account")
+    accounts = some([label for _, label in report.labels]) or "no account"
+    narrowed = "".join(f" · {name} {some(values)}" for name, values in report.scope if name != "account")
     running = " · still running" if report.is_running else ""
     return f"{accounts}{narrowed} · UTC days{running} · made {report.generated_at:%Y-%m-%d %H:%M} UTC"
 
@@ -197,7 +197,7 @@ def _tokens(one: int | None, other: int | None) -> int | None:
     return None if one is None and other is None else (one or 0) + (other or 0)
 
 
-def _some(names: Sequence[str]) -> str:
+def some(names: Sequence[str]) -> str:
     """The first few, and how many more."""
     rest = len(names) - MOST_NAMES
     named = ", ".join(clean(one, LONGEST_NAME) for one in names[:MOST_NAMES])

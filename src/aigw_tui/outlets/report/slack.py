@@ -9,12 +9,13 @@ from typing import Any
 
 from aigw_tui.insight.daily import Report
 from aigw_tui.insight.measured import Figure
-from aigw_tui.outlets.report import phrases
+from aigw_tui.outlets.report import alertwords, phrases
 
 LONGEST_HEADER = 150
 LONGEST_TEXT = 2_900
 """Slack takes 3,000 characters in a section (documented)."""
 FORMATTING = re.compile(r"[*_~`]")
+MOST_ALERTS = 10
 SHOWN = ("requests", "error_rate", "cost_usd", "neurons", "cache_hit_rate", "tokens_in", "saved_usd", "not_routed")
 """Figures that a message has: two columns of them, at most ten (documented)."""
 Json = dict[str, Any]
@@ -45,12 +46,15 @@ def _brief(report: Report) -> str:
     if report.is_empty:
         return "no data"
     shown = (report.figure(name) for name in ("requests", "error_rate", "cost_usd"))
-    return ", ".join(f"{phrases.NAMES[one.name]} {phrases.value(one)}" for one in shown)
+    said = [f"{phrases.NAMES[one.name]} {phrases.value(one)}" for one in shown]
+    alerts = [alertwords.verdict(report).rstrip(".")] if report.alerts and report.alerts.fired else []
+    return ", ".join([*said, *alerts])
 
 
 def _body(report: Report) -> Iterator[Json]:
     if report.is_empty:
         yield _section(phrases.NO_DATA)
+        yield from _alerts(report)
         return
     figures = [report.figure(name) for name in SHOWN]
     yield {
@@ -62,6 +66,7 @@ def _body(report: Report) -> Iterator[Json]:
     }
     if report.basis:
         yield {"type": "context", "elements": [_words(f"against {report.basis}")]}
+    yield from _alerts(report)
     for day in report.neurons[:5]:
         yield _section(f"*{escaped(phrases.owner(day))}*: {phrases.neuron_day(day)}")
     if report.days:
@@ -80,6 +85,16 @@ def _body(report: Report) -> Iterator[Json]:
         for one in report.quality
     ]
     yield {"type": "context", "elements": [_words(" · ".join(known))]}
+
+
+def _alerts(report: Report) -> Iterator[Json]:
+    lines = (
+        f"• {escaped(name)}; {severity}, {when}, worst {worst}"
+        for name, severity, when, worst in alertwords.rows(report, MOST_ALERTS)
+    )
+    yield _section("\n".join((f"*Alerts*: {alertwords.verdict(report)}", *lines)))
+    if notes := [escaped(one) for one in alertwords.notes(report, MOST_ALERTS)]:
+        yield {"type": "context", "elements": [_words("\n".join(notes))]}
 
 
 def _change(figure: Figure) -> str:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from aigw_tui.insight.standing import standings, together
-from aigw_tui.tui.accountlines import share_of, table
+from aigw_tui.tui.accountlines import SORTINGS, share_of, table
 from aigw_tui.tui.accountrows import Row, Seen, state_of
 from aigw_tui.tui.frame import Drawing
 from aigw_tui.tui.lines import line
 from aigw_tui.tui.owners import names_of
 from aigw_tui.tui.panel import Area, Panel, Scene, Target
+from aigw_tui.tui.sorting import ordered
 from aigw_tui.tui.tiles import explained
 
 
@@ -17,6 +18,7 @@ class Accounts(Panel):
 
     TITLE = "Accounts"
     NEEDS = ("neurons", "requests")
+    SORTINGS = SORTINGS
     HELP = (
         "Every watched account and its UTC day, the worst first: those without an answer, nearly used up or running "
         "out, then by the share of neurons used, then by error rate. The gauge and the verdict are those of Neurons "
@@ -27,12 +29,13 @@ class Accounts(Panel):
 
     def look(self, scene: Scene, area: Area) -> Seen:
         snapshot = scene.snapshot
-        found = standings(snapshot.views, snapshot.accounts, snapshot.quotas, snapshot.now)
+        all_ = standings(snapshot.views, snapshot.accounts, snapshot.quotas, snapshot.now)
+        names = names_of(snapshot.accounts)
+        found = ordered(all_, area.sort, self.SORTINGS)
         rows, _ = share_of(area, len(found))
         top = max(0, min(area.top, len(found) - rows))
-        names = names_of(snapshot.accounts)
         shown = (Row(names[one.account.id], one, state_of(one, snapshot.now)) for one in found[top : top + rows])
-        return Seen(tuple(shown), together(found), len(found), top)
+        return Seen(tuple(shown), together(all_), len(found), top)
 
     def targets(self, seen: Seen) -> tuple[Target, ...]:
         return tuple(Target(row.id, (("account", row.id),)) for row in seen.rows)
@@ -42,4 +45,4 @@ class Accounts(Panel):
             why = "no account is known yet; they come with the first answer"
             return Drawing(explained(area.width, area.height, why, why.partition(";")[0]))
         lines, foot = table(seen, area)
-        return Drawing(lines, aside=line("today, UTC"), foot=foot)
+        return Drawing(lines, aside=line("today, UTC"), foot=foot, first=int(area.height > 1))

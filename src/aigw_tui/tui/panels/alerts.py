@@ -12,13 +12,15 @@ from textual.message import Message
 
 from aigw_tui.format import age, clean, clock, model_name
 from aigw_tui.insight.parts import text_of
+from aigw_tui.insight.undelivered import Sentence, sentences
 from aigw_tui.model import HOUR, Alert, Episode, Period, Phase, Place, Window, hour_of, period_of, titled
 from aigw_tui.tui.alertlines import drawn, head
 from aigw_tui.tui.frame import Drawing
-from aigw_tui.tui.lines import Line, line, width_of
+from aigw_tui.tui.lines import line, width_of
 from aigw_tui.tui.owners import names_of
 from aigw_tui.tui.panel import Area, Panel, Scene, Target
 from aigw_tui.tui.tiles import explained
+from aigw_tui.tui.undeliveredlines import room_for, undelivered_lines
 
 NOT_YET = "no rule was judged yet; that comes with the first answer, if config.toml leaves one to judge"
 Kind = Literal["firing", "pending", "over", "watched", "unknown"]
@@ -57,6 +59,9 @@ class Seen:
     pending: int = 0
     watched: int = 0
     has_more: bool = False
+    undelivered: tuple[Sentence, ...] = ()
+    """Those that are said; there may be `unsaid` more."""
+    unsaid: int = 0
 
 
 class Alerts(Panel):
@@ -70,7 +75,9 @@ class Alerts(Panel):
         "scope changes nothing here. Rules are judged from stored hours and minutes once they are counted, so an alert "
         "comes some minutes after its cause. Enter narrows to what fired, and to its hours; s silences the rule for "
         "2 hours, or ends its silence. A rule that is judged for each model (or gateway, provider) has a line for each "
-        "that is not at rest, and one for the others. Rules of your own are [[alert]] in config.toml."
+        "that is not at rest, and one for the others. Rules of your own are [[alert]] in config.toml. At the foot: "
+        "messages that wait for a target because it could not be reached (◌), and those that never reached it in the "
+        "last 24 hours (▲)."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(
@@ -100,7 +107,9 @@ class Alerts(Panel):
             *(_episode(one, owners, each.get(one.rule, ""), now) for one in snapshot.episodes if one.resolved),
             *(_alert(one, owners, now) for one in is_off),
         ]
-        room = max(area.height - 2, 0)
+        said = sentences(snapshot.undelivered, now)
+        notes = room_for(len(said), area.height)
+        room = max(area.height - 1 - _space(notes, area) - notes, 0)
         top = max(0, min(area.top, len(rows) - room))
         firing = [one for one in snapshot.alerts if one.phase.is_on]
         return Seen(
@@ -112,25 +121,36 @@ class Alerts(Panel):
             sum(one.phase is Phase.PENDING for one in snapshot.alerts),
             sum(not one.name for one in snapshot.alerts),
             len(rows) > room,
+            said[:notes],
+            len(said) - notes,
         )
 
     def targets(self, seen: Seen) -> tuple[Target, ...]:
         return tuple(Target(row.id, row.narrow, row.period) for row in seen.rows)
 
     def draw(self, seen: Seen, area: Area) -> Drawing:
+        notes = undelivered_lines(seen.undelivered, seen.unsaid, area.width)
+        above = area.height - len(notes)
         if not seen.watched and not seen.count:
-            return Drawing(explained(area.width, area.height, NOT_YET, NOT_YET.partition(";")[0]))
-        lines: list[Line] = [head(seen.firing, seen.critical, seen.pending, seen.watched, area.width), ()]
-        lines += drawn(seen.rows, area)
+            lines = [*explained(area.width, above, NOT_YET, NOT_YET.partition(";")[0])]
+        else:
+            lines = [head(seen.firing, seen.critical, seen.pending, seen.watched, area.width)]
+            lines += [(), *drawn(seen.rows, area)] if _space(len(notes), area) else drawn(seen.rows, area)
+        lines = [*lines[:above], *[()] * (above - len(lines)), *notes] if notes else lines[: area.height]
         foot = line(f"{seen.top + 1}–{seen.top + len(seen.rows)} of {seen.count}")
         is_shown = seen.has_more and width_of(foot) + 4 <= area.width
-        tint = "bad" if seen.critical else "warn" if seen.firing else ""
-        return Drawing(tuple(lines[: area.height]), aside=line("UTC"), foot=foot if is_shown else (), tint=tint)
+        tint = "bad" if seen.critical else "warn" if seen.firing or notes else ""
+        return Drawing(tuple(lines), aside=line("UTC"), foot=foot if is_shown else (), tint=tint)
 
     def action_silence(self) -> None:
         for row in self._seen.rows if self._seen is not None else ():
             if row.id == self._cursor:
                 self.post_message(self.Silence(row.place.rule, row.place.name))
+
+
+def _space(notes: int, area: Area) -> int:
+    """Empty lines below the first: none where what stands at the foot needs it."""
+    return 0 if notes and area.height < 5 else 1
 
 
 def _is_many(scene: Scene) -> bool:

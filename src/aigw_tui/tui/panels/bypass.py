@@ -13,6 +13,7 @@ from aigw_tui.tui.figures import mark
 from aigw_tui.tui.frame import Drawing
 from aigw_tui.tui.lines import Line, Span, foreign, left, line, strong, width_of
 from aigw_tui.tui.panel import Area, Panel, Scene, Target
+from aigw_tui.tui.sorting import Sorting, headed, name_head, ordered
 from aigw_tui.tui.tiles import explained, first_fit, words
 
 ABOVE = 3
@@ -43,6 +44,12 @@ class NotRouted(Panel):
 
     TITLE = "Not routed"
     NEEDS = ("neurons", "requests", "failures")
+    SORTINGS = (
+        Sorting("m", "model", lambda one: model_name(one.model).casefold()),
+        Sorting("i", "inferences", lambda one: one.inferences),
+        Sorting("n", "not routed", lambda one: one.past),
+        Sorting("s", "share", lambda one: one.share),
+    )
     HELP = (
         "Inferences of Workers AI that no gateway knows of: all that ran, less the gateways' requests to its models "
         "that were neither answered from the cache nor turned away by a rate limit, by model and hour. They burn "
@@ -60,7 +67,7 @@ class NotRouted(Panel):
         top = max(0, min(area.top, len(found.models) - rows))
         return Seen(
             found.all,
-            found.models[top : top + rows],
+            ordered(found.models, area.sort, self.SORTINGS)[top : top + rows],
             len(found.models),
             top,
             snapshot.scope.current_period.name,
@@ -80,10 +87,11 @@ class NotRouted(Panel):
                 f"{figures} up to {seen.upto} UTC",
             ]
             lines += [first_fit(area.width, *map(words, rest), words(figures)), ()]
+        first = len(lines) + 1
         lines += _table(seen, area)
         foot = line(f"{seen.top + 1}–{seen.top + len(seen.models)} of {seen.count}")
         is_cut = len(seen.models) < seen.count and width_of(foot) + 4 <= area.width
-        return Drawing(tuple(lines[: area.height]), foot=foot if is_cut else ())
+        return Drawing(tuple(lines[: area.height]), foot=foot if is_cut else (), first=first)
 
     def targets(self, seen: Seen) -> tuple[Target, ...]:
         return tuple(Target(one.model, (("model", one.model),)) for one in seen.models)
@@ -121,16 +129,21 @@ def _table(seen: Seen, area: Area) -> list[Line]:
     """Models with what they ran, what passed the gateways by, and its share."""
     about = mark(False, seen.is_sampled)
     figures = arrange(
-        (
-            Column("inferences", "inferences", tuple(_count(one.inferences, about) for one in seen.models), 1),
-            Column("not routed", "not routed", tuple(_count(one.past, "~") for one in seen.models), 3),
-            Column("share", "share", tuple(_share(one) for one in seen.models), 2, 7),
+        headed(
+            (
+                Column("inferences", "inferences", tuple(_count(one.inferences, about) for one in seen.models), 1),
+                Column("not routed", "not routed", tuple(_count(one.past, "~") for one in seen.models), 3),
+                Column("share", "share", tuple(_share(one) for one in seen.models), 2, 7),
+            ),
+            area.sort,
+            NotRouted.SORTINGS,
         ),
         area.width,
         gap=2,
     )
     name_width = min(max(area.width - figures.width, 0), WIDEST_NAME)
-    lines: list[Line] = [(Span(left("model", name_width), "muted"), *figures.heads())] if seen.models else []
+    title = Span(left(name_head("model", "model", area.sort), name_width), "muted", act="sort model")
+    lines: list[Line] = [(title, *figures.heads())] if seen.models else []
     for number, one in enumerate(seen.models):
         on = "cursor" if area.is_focused and area.cursor == one.model else ""
         name = Span(left(foreign(model_name(one.model)).text, name_width), "text", on)

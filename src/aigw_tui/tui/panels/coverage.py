@@ -10,10 +10,11 @@ from aigw_tui.model import Gateway, Logged, Query, Snapshot, Window
 from aigw_tui.tui.columns import Column, Figure
 from aigw_tui.tui.foot import foot
 from aigw_tui.tui.frame import Drawing
-from aigw_tui.tui.gatewaylines import Id, Named, is_chosen, named, room, table
+from aigw_tui.tui.gatewaylines import Id, Named, first_of, is_chosen, named, room, table
 from aigw_tui.tui.lines import Line, Span, line, shorten, strong
 from aigw_tui.tui.livewords import NOT_YET
 from aigw_tui.tui.panel import Area, Panel, Scene, Target
+from aigw_tui.tui.sorting import Sorting, headed, ordered
 from aigw_tui.tui.tiles import ends, explained
 
 ORDER = {"bad": 0, "warn": 1, "muted": 2, "good": 3}
@@ -44,6 +45,13 @@ class LogCoverage(Panel):
 
     TITLE = "Log coverage"
     NEEDS = ("gateways", "logged", "requests", "storage")
+    SORTINGS = (
+        Sorting("g", "gateway", lambda one: one[0].text.casefold()),
+        Sorting("r", "requests", lambda one: one[1].requests),
+        Sorting("l", "logs", lambda one: one[1].logs),
+        Sorting("i", "missing", lambda one: one[1].missing),
+        Sorting("c", "covered", lambda one: one[1].share),
+    )
     HELP = (
         "Requests that analytics counted in a window that is over, beside the logs that the gateway itself holds of "
         "it. Analytics counts every request, also when logging is off. Each gateway has one reason for its difference, "
@@ -64,9 +72,10 @@ class LogCoverage(Panel):
             Column("missing", "missing", tuple(_missing(one) for one in seen.coverages), 1, 7),
             Column("covered", "covered", tuple(_share(one) for one in seen.coverages), 4, 7),
         )
-        lines, hidden = table(headline(seen, area.width), seen.names, columns, lambda n, w: _remark(seen, n, w), area)
+        heads = headed(columns, area.sort, self.SORTINGS)
+        lines, hidden = table(headline(seen, area.width), seen.names, heads, lambda n, w: _remark(seen, n, w), area)
         said = foot(area.width, seen.top, len(seen.names), seen.count, hidden)
-        return Drawing(lines, aside=line(f"{seen.span} UTC"), foot=said)
+        return Drawing(lines, aside=line(f"{seen.span} UTC"), foot=said, first=first_of(area))
 
     def targets(self, seen: Seen) -> tuple[Target, ...]:
         return tuple(Target(one.id, one.narrow) for one in seen.names)
@@ -86,7 +95,7 @@ def look_at(snapshot: Snapshot, area: Area) -> Seen:
         return Seen(empty="no gateways here; nothing is logged" if chosen else NOT_YET)
     found.sort(key=lambda one: (ORDER[one[1].role], -(one[1].missing or 0), one[0].text))
     top = max(0, min(area.top, len(found) - room(area)))
-    visible = found[top : top + room(area)]
+    visible = ordered(found, area.sort, LogCoverage.SORTINGS)[top : top + room(area)]
     compared = [one for _, one in found if one.missing is not None]
     return Seen(
         tuple(name for name, _ in visible),

@@ -11,12 +11,13 @@ from aigw_tui.insight.families import ROLES, Model, account_tints, tint
 from aigw_tui.insight.joined import Usage, total, usage
 from aigw_tui.insight.sampling import hourly_intervals
 from aigw_tui.insight.scoped import is_covered, where
-from aigw_tui.model import Interval, Query, Snapshot, Trust, Window, day_of, period_of
+from aigw_tui.model import Interval, Query, Scope, Sheet, Snapshot, Trust, Window, day_of, period_of
 from aigw_tui.tui.folding import Folds
 from aigw_tui.tui.frame import Drawing
 from aigw_tui.tui.hourlines import Entry, Seen, drawing
 from aigw_tui.tui.panel import Area, Panel, Scene, Target
 from aigw_tui.tui.timetable import LENGTHS, Timetable, timetable
+from aigw_tui.tui.usagesheet import usage_sheet
 from aigw_tui.tui.words import nothing, paragraph
 
 ANY = (("requests", "requests"), ("neurons", "neurons"))
@@ -40,18 +41,26 @@ class HoursPanel(Panel):
         table = timetable(snapshot)
         if table is None or not has_any(snapshot, table):
             return Seen(note=nothing(snapshot.scope, is_known=table is not None))
-        can_unfold = len(snapshot.scope.values("model")) != 1
-        folds = Folds(table.groups, unfolded(snapshot, table, area) if can_unfold else {})
+        folds = folds_of(snapshot, table, area)
         room = max(area.height - (area.form == "box"), 0)
         top = max(0, min(area.top, folds.rows - room))
         return Seen(
             entries(snapshot, table, folds, top, room),
             folds.rows,
             table.step,
-            can_unfold,
+            can_unfold(snapshot.scope),
             table.step == "hour" and day_of(table.newest) != day_of(table.start(table.groups - 1)),
             snapshot.scope.current_period.name,
         )
+
+    def sheet(self, scene: Scene, area: Area) -> Sheet:
+        """An hour's row has no model; the models of an hour that stands open are below it."""
+        snapshot = scene.snapshot
+        table = timetable(snapshot)
+        folds = folds_of(snapshot, table, area) if table else Folds(0)
+        found = entries(snapshot, table, folds, 0, folds.rows) if table else ()
+        rows = (((one.since, one.use.provider or None, one.use.model or None), one.use) for one in found)
+        return usage_sheet(self.TITLE, ("since", "provider", "model"), rows)
 
     def draw(self, seen: Seen, area: Area) -> Drawing:
         return Drawing(paragraph(seen.note, area.width, area.height)) if seen.note else drawing(seen, area)
@@ -90,6 +99,15 @@ def has_any(snapshot: Snapshot, table: Timetable) -> bool:
     window = table.window(0, table.groups - 1)
     asked = [Query(name, window, (), (measure,), where(snapshot.views, snapshot.scope, name)) for name, measure in ANY]
     return any(snapshot.views.view(query).total.values[0] for query in asked)
+
+
+def can_unfold(scope: Scope) -> bool:
+    """An hour of one model has nothing below it."""
+    return len(scope.values("model")) != 1
+
+
+def folds_of(snapshot: Snapshot, table: Timetable, area: Area) -> Folds:
+    return Folds(table.groups, unfolded(snapshot, table, area) if can_unfold(snapshot.scope) else {})
 
 
 def unfolded(snapshot: Snapshot, table: Timetable, area: Area) -> dict[int, int]:

@@ -9,7 +9,7 @@ from rich.cells import cell_len
 from aigw_tui.format import clean, dollars, percent, short, usd, whole
 from aigw_tui.insight.shares import Share, shares
 from aigw_tui.model import Snapshot
-from aigw_tui.tui.bars import joined
+from aigw_tui.tui.bars import part_bar
 from aigw_tui.tui.columns import Column, Figure, arrange
 from aigw_tui.tui.figures import Look, count
 from aigw_tui.tui.foot import foot
@@ -17,6 +17,7 @@ from aigw_tui.tui.frame import Drawing
 from aigw_tui.tui.lines import Line, Span, gap, left, line, shorten, strong
 from aigw_tui.tui.livewords import refusal, shorter, silent
 from aigw_tui.tui.panel import Area, Panel, Scene, Target
+from aigw_tui.tui.sorting import Sorting, headed, name_head, ordered
 from aigw_tui.tui.tiles import ends, explained
 from aigw_tui.tui.words import nothing
 
@@ -61,6 +62,16 @@ class Metadata(Panel):
 
     TITLE = "Metadata"
     NEEDS = ("metadata",)
+    SORTINGS = (
+        Sorting("v", "value", lambda one: one.value.casefold()),
+        Sorting("r", "requests", lambda one: one.requests),
+        Sorting("s", "share", lambda one: one.part),
+        Sorting("e", "errors", lambda one: one.errors),
+        Sorting("h", "hits", lambda one: one.cache_hits),
+        Sorting("i", "tokens in", lambda one: one.tokens_in),
+        Sorting("u", "out", lambda one: one.tokens_out),
+        Sorting("d", "list $", lambda one: one.cost_usd),
+    )
     HELP = (
         "Requests of the scope and window by the value of a metadata key, such as the team that a request says it is "
         "from (header cf-aig-metadata), the most requests first. The keys are named in the configuration "
@@ -76,10 +87,11 @@ class Metadata(Panel):
             return Drawing(explained(area.width, area.height, seen.empty, seen.empty.partition(";")[0]))
         lines: list[Line] = [headline(seen, area.width), *([()] if area.height >= SPACED_FROM else [])]
         table, hidden = _table(seen, area)
+        first = len(lines) + 1
         lines += table
         said = foot(area.width, seen.top, len(seen.shares), seen.count, hidden, *seen.said)
         aside = line(f"who: requests by {_keys(seen)}")
-        return Drawing(tuple(lines[: area.height]), aside, said)
+        return Drawing(tuple(lines[: area.height]), aside, said, first=first)
 
     def targets(self, seen: Seen) -> tuple[Target, ...]:
         return tuple(Target((one.key, one.value)) for one in seen.shares)
@@ -98,7 +110,7 @@ def look_at(snapshot: Snapshot, area: Area) -> Seen:
     keys = tuple(dict.fromkeys(one.key for one in found))
     lacking = dict.fromkeys(PARTIAL.get(name, name) for one in found for name in one.unknown)
     return Seen(
-        found[top : top + rows],
+        ordered(found, area.sort, Metadata.SORTINGS)[top : top + rows],
         found[0],
         keys,
         len(found),
@@ -154,24 +166,18 @@ def _table(seen: Seen, area: Area) -> tuple[list[Line], tuple[str, ...]]:
     is_alone = len(seen.keys) == 1
     names = [clean(_name(one, is_alone=is_alone)) for one in seen.shares]
     longest = min(max((cell_len(name) for name in names), default=0), WIDEST_NAME)
-    figures = arrange(_columns(seen.shares), area.width - max(LEAST_NAME, min(longest, area.width // 3)), gap=2)
+    columns = headed(_columns(seen.shares), area.sort, Metadata.SORTINGS)
+    figures = arrange(columns, area.width - max(LEAST_NAME, min(longest, area.width // 3)), gap=2)
     room = max(area.width - figures.width, 0)
     bar = min(room - max(longest, LEAST_NAME) - 2, WIDEST_BAR)
     bar = bar if bar >= LEAST_BAR else 0
     name_width = room - bar - (2 if bar else 0)
     head = _keys(seen) if is_alone else "key: value"
-    lines: list[Line] = [(Span(left(head, name_width), "muted"), gap(room - name_width), *figures.heads())]
+    title = Span(left(name_head(head, "value", area.sort), name_width), "muted", act="sort value")
+    lines: list[Line] = [(title, gap(room - name_width), *figures.heads())]
     for number, (one, name) in enumerate(zip(seen.shares, names, strict=True)):
         on = "cursor" if area.is_focused and area.cursor == (one.key, one.value) else ""
         role = "text" if one.value else "muted"
-        drawn = (gap(2, on), *(span._replace(on=on) for span in _bar(one.part, bar))) if bar else ()
+        drawn = (gap(2, on), *(span._replace(on=on) for span in part_bar(one.part, bar))) if bar else ()
         lines.append((Span(left(name, name_width), role, on), *drawn, *figures.row(number, on)))
     return lines, figures.hidden
-
-
-def _bar(part: float | None, width: int) -> Line:
-    """A share of the width in eighths of a cell."""
-    eighths = 0 if part is None else max(round(part * width * 8), 1 if part > 0 else 0)
-    full, rest = divmod(min(eighths, width * 8), 8)
-    cells = [("█", "neuron1")] * full + ([(" ▏▎▍▌▋▊▉"[rest], "neuron1")] if rest else [])
-    return joined([*cells, *[(" ", "text")] * (width - len(cells))])

@@ -13,14 +13,16 @@ from aigw_tui.insight.families import Model, account_tints, short_names, tint
 from aigw_tui.insight.joined import Usage, total, usage
 from aigw_tui.insight.sampling import interval_of
 from aigw_tui.insight.scoped import where
-from aigw_tui.model import HOUR, Query, Trust, Window, hour_of
+from aigw_tui.model import HOUR, Query, Sheet, Trust, Window, hour_of
 from aigw_tui.tui.bars import Bar, spark
 from aigw_tui.tui.columns import Columns, arrange
-from aigw_tui.tui.figures import Look, columns, mark
+from aigw_tui.tui.figures import SORTINGS, Look, columns, mark
 from aigw_tui.tui.figures import total as with_interval
 from aigw_tui.tui.frame import Drawing
 from aigw_tui.tui.lines import Line, Span, foreign, gap, left, line, width_of
-from aigw_tui.tui.panel import Area, Panel, Scene, Target
+from aigw_tui.tui.panel import Area, Panel, Scene, Target, everything
+from aigw_tui.tui.sorting import Sorting, headed, name_head, ordered
+from aigw_tui.tui.usagesheet import usage_sheet
 from aigw_tui.tui.words import nothing, paragraph
 
 SPARK_HOURS = 24
@@ -66,6 +68,7 @@ class ModelsPanel(Panel):
     TITLE = "Models"
     KEY = "6"
     NEEDS = ("requests", "neurons")
+    SORTINGS = (Sorting("m", "model", lambda use: model_name(use.model).casefold()), *SORTINGS)
     HELP = (
         "Every model of the window, the busiest first. Blue ones run on Workers AI and burn neurons, grey ones cost "
         "dollars; the swatch is their colour everywhere. A price in parentheses is a list price inside the free "
@@ -76,7 +79,7 @@ class ModelsPanel(Panel):
     def look(self, scene: Scene, area: Area) -> Seen:
         snapshot = scene.snapshot
         views, scope = snapshot.views, snapshot.scope
-        uses = usage(views, scope, snapshot.window)
+        uses = ordered(usage(views, scope, snapshot.window), area.sort, self.SORTINGS)
         if not uses:
             is_known = bool(views.known("requests", snapshot.window, scope.values("account")))
             return Seen(note=nothing(scope, is_known))
@@ -99,6 +102,11 @@ class ModelsPanel(Panel):
         )
         filling = tuple(known.get(at) is Trust.FILLING for at in day.hours)
         return Seen(tuple(entries), total(uses, interval=interval_of(snapshot)), len(uses), top, filling)
+
+    def sheet(self, scene: Scene, area: Area) -> Sheet:
+        seen = self.look(scene, everything(area))
+        rows = (((entry.use.provider, entry.use.model), entry.use) for entry in seen.entries)
+        return usage_sheet(self.TITLE, ("provider", "model"), rows)
 
     def targets(self, seen: Seen) -> tuple[Target, ...]:
         return tuple(
@@ -124,8 +132,10 @@ class ModelsPanel(Panel):
         middle = area.width - beside - name - figures.width
         lines: list[Line] = []
         if area.form == "box":
-            named = left("model", name) + (" " + left("last 24 h", day) if day else "")
-            lines.append((gap(2), Span(named, "muted"), gap(middle), *figures.heads()))
+            head = Span(left(name_head("model", "model", area.sort), name), "muted", act="sort model")
+            since = Span(" " + left("last 24 h", day) if day else "", "muted")
+            lines.append((gap(2), head, since, gap(middle), *figures.heads()))
+        first = len(lines)
         for number, entry in enumerate(seen.entries):
             is_here = _is_here(entry, area)
             on = "cursor" if is_here else ""
@@ -143,7 +153,7 @@ class ModelsPanel(Panel):
                 lines += [()] * (area.height - len(lines) - 1)
                 lines.append((Span(LIST_PRICE, "muted"),))
         heads = figures.heads() if area.form == "rule" else ()
-        return Drawing(tuple(lines), aside=heads, foot=_foot(seen, area, figures, has_total))
+        return Drawing(tuple(lines), aside=heads, foot=_foot(seen, area, figures, has_total), first=first)
 
 
 def share(area: Area, models: int) -> tuple[int, bool]:
@@ -198,7 +208,8 @@ def _figures(seen: Seen, area: Area, room: int) -> Columns:
         names[2:2] = ["hits", "tokens in", "out"]
     here = [Look("strong", True) if _is_here(entry, area) else Look() for entry in seen.entries]
     uses = [*(entry.use for entry in seen.entries), seen.all]
-    return arrange(columns(names, uses, [*here, Look("strong", True)], {"requests": "req"}), room)
+    built = columns(names, uses, [*here, Look("strong", True)], {"requests": "req"})
+    return arrange(headed(built, area.sort, ModelsPanel.SORTINGS), room)
 
 
 def _foot(seen: Seen, area: Area, figures: Columns, has_total: bool) -> Line:

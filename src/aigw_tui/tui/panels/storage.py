@@ -11,10 +11,11 @@ from aigw_tui.tui.bars import gauge
 from aigw_tui.tui.columns import Column, Figure
 from aigw_tui.tui.foot import foot
 from aigw_tui.tui.frame import Drawing
-from aigw_tui.tui.gatewaylines import Named, is_chosen, named, room, table
+from aigw_tui.tui.gatewaylines import Named, first_of, is_chosen, named, room, table
 from aigw_tui.tui.lines import Line, Span, gap, line, shorten, strong
 from aigw_tui.tui.livewords import NOT_YET, refusal, silent
 from aigw_tui.tui.panel import Area, Panel, Scene, Target
+from aigw_tui.tui.sorting import Sorting, headed, ordered
 from aigw_tui.tui.tiles import ends, explained
 
 GAUGE = 30
@@ -46,6 +47,12 @@ class LogStorage(Panel):
 
     TITLE = "Log storage"
     NEEDS = ("storage", "gateways")
+    SORTINGS = (
+        Sorting("g", "gateway", lambda one: one[0].text.casefold()),
+        Sorting("l", "logs", lambda one: one[1].rows),
+        Sorting("i", "limit", lambda one: one[1].limit),
+        Sorting("f", "full", lambda one: one[1].share),
+    )
     HELP = (
         "Stored request logs of each gateway beside the limit in its settings, the worst first; the mark in the gauge "
         "is the limit. When it is full a gateway deletes its oldest logs, or keeps no new ones: the requests go on "
@@ -65,8 +72,10 @@ class LogStorage(Panel):
             Column("limit", "limit", tuple(_count(one.limit, "muted") for one in seen.storages), 1, 7),
             Column("share", "full", tuple(_share(one) for one in seen.storages), 3, 6),
         )
-        lines, hidden = table(headline(seen, area.width), seen.names, columns, lambda n, w: _remark(seen, n, w), area)
-        return Drawing(lines, foot=foot(area.width, seen.top, len(seen.names), seen.count, hidden, seen.note))
+        heads = headed(columns, area.sort, self.SORTINGS)
+        lines, hidden = table(headline(seen, area.width), seen.names, heads, lambda n, w: _remark(seen, n, w), area)
+        said = foot(area.width, seen.top, len(seen.names), seen.count, hidden, seen.note)
+        return Drawing(lines, foot=said, first=first_of(area))
 
     def targets(self, seen: Seen) -> tuple[Target, ...]:
         return tuple(Target(one.id, one.narrow) for one in seen.names)
@@ -86,7 +95,7 @@ def look_at(snapshot: Snapshot, area: Area) -> Seen:
     found = [(named(snapshot, *one), judge(settings.get(one), counts.get(one))) for one in ids]
     found.sort(key=lambda one: (*worst_first(one[1]), one[0].text))
     top = max(0, min(area.top, len(found) - room(area)))
-    visible = found[top : top + room(area)]
+    visible = ordered(found, area.sort, LogStorage.SORTINGS)[top : top + room(area)]
     known = [storage.rows for _, storage in found if storage.rows is not None]
     full = [storage for _, storage in found if storage.is_full and storage.role != "muted"]
     return Seen(

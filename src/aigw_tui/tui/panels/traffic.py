@@ -29,6 +29,7 @@ class TrafficPanel(Panel):
     TITLE = "Traffic"
     KEY = "5"
     NEEDS = ("requests", "neurons")
+    HAS_MEASURE = True
     HELP = (
         "What m chooses (requests, tokens, neurons, cost, errors, cache) over the window: by hour up to 48 hours, by "
         "day up to 31 days, by week beyond. Blue models burn neurons, grey ones cost dollars; failed requests are red, "

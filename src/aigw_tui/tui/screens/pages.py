@@ -12,6 +12,7 @@ from textual.containers import VerticalScroll
 from textual.screen import ModalScreen
 
 from aigw_tui.tui.lines import Line
+from aigw_tui.tui.screens.closing import ClosedOnce
 from aigw_tui.tui.surface import Surface
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ MARGIN = 6
 """Two cells on both sides, two for a scroll bar."""
 
 
-class Page(ModalScreen[str]):
+class Page(ClosedOnce, ModalScreen[str]):
     """Draws `lines(width)` anew at every size; returns a word, or nothing when it is closed."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

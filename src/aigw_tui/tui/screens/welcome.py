@@ -1,4 +1,4 @@
-"""The first screen without a token: offers the built-in account, and says how to get a token."""
+"""The first screen without a token: the built-in account, setting up, or where a token comes from."""
 
 from __future__ import annotations
 
@@ -13,15 +13,16 @@ from aigw_tui.tui.house import House
 from aigw_tui.tui.lines import Line, Span, gap
 from aigw_tui.tui.screens.pages import Page
 
-DEMO = "demo"
-"""What the welcome returns when the person wants the built-in account."""
+DEMO, SETUP = "demo", "setup"
+"""What the welcome returns: what the person wants next."""
 
 
 class Welcome(Page):
-    """d opens the built-in account; q leaves."""
+    """d opens the built-in account, s sets up; q leaves."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("d,enter", "demo", "open the built-in account", id="welcome.demo"),
+        Binding("s", "setup", "set up", id="welcome.setup"),
         Binding("q,ctrl+c", "app.quit", "quit", id="welcome.quit"),
     ]
 
@@ -30,6 +31,9 @@ class Welcome(Page):
 
     def action_demo(self) -> None:
         self.app.exit(DEMO)
+
+    def action_setup(self) -> None:
+        self.app.exit(SETUP)
 
 
 class FirstRun(House):
@@ -62,9 +66,10 @@ def welcome_lines(width: int) -> tuple[Line, ...]:
         *words("There is no API token yet, so there is nothing to watch.", "warn"),
         (),
         *key("d", "look around first: a built-in account, no token, no network"),
+        *key("s", "set up: paste a token; it is checked, and kept in a file that only you can read"),
         *key("q", "quit"),
         (),
-        (Span("To watch your own account", "strong", bold=True),),
+        (Span("Or by hand", "strong", bold=True),),
         *words("1  In Cloudflare's dashboard open My Profile, API Tokens, Create Token, Custom token."),
         *words("2  Give it these permissions for your account:"),
         *((gap(5), Span(permission, "neuron1")) for permission in PERMISSIONS),

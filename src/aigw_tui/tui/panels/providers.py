@@ -1,0 +1,66 @@
+"""Providers: who is asked, how much of it fails or comes from the cache, and what it costs."""
+
+from __future__ import annotations
+
+from aigw_tui.format import NO_NAME, clean
+from aigw_tui.insight.breakdown import Part, breakdown
+from aigw_tui.insight.families import burns_neurons
+from aigw_tui.insight.sampling import interval_of
+from aigw_tui.insight.scoped import is_covered
+from aigw_tui.model import Snapshot
+from aigw_tui.tui.frame import Drawing
+from aigw_tui.tui.panel import Area, Panel, Scene, Target
+from aigw_tui.tui.partlines import Row, Seen, drawing, share_out
+from aigw_tui.tui.series import Series
+from aigw_tui.tui.tiles import explained
+from aigw_tui.tui.trends import trends
+from aigw_tui.tui.words import nothing
+
+KEYS = ("provider",)
+NO_STATUS = "unknown here; requests are not known by status and provider; esc goes back"
+
+
+class Providers(Panel):
+    """Who is asked."""
+
+    TITLE = "Providers"
+    NEEDS = ("requests",)
+    HELP = (
+        "Requests of the window by provider, the most first: their trend, how many of them failed (red: more than 5 %) "
+        "or came from the cache, their tokens, what they cost, and their share of all requests. A price in parentheses "
+        "is a list price inside the free allowance: it is not added. (none) are requests of which Cloudflare names no "
+        "provider. What Workers AI ran past the gateways is not in here, see Not routed. Enter narrows to the provider."
+    )
+
+    def look(self, scene: Scene, area: Area) -> Seen:
+        return look_at(scene.snapshot, area)
+
+    def draw(self, seen: Seen, area: Area) -> Drawing:
+        if seen.empty:
+            return Drawing(explained(area.width, area.height, seen.empty, seen.empty.partition(";")[0]))
+        return drawing(seen, area)
+
+    def targets(self, seen: Seen) -> tuple[Target, ...]:
+        return tuple(Target(row.id, row.narrow) for row in seen.rows)
+
+
+def look_at(snapshot: Snapshot, area: Area) -> Seen:
+    """The scope's providers; those that this area has room for."""
+    scope, views = snapshot.scope, snapshot.views
+    if not is_covered(scope, "requests"):
+        return Seen(empty=NO_STATUS)
+    found = breakdown(views, scope, snapshot.window, KEYS, interval_of(snapshot))
+    if not found.parts:
+        is_known = bool(views.known("requests", snapshot.window, scope.values("account")))
+        return Seen(empty=nothing(scope, is_known))
+    room = share_out(area, len(found.parts), has_remarks=False).rows
+    top = max(0, min(area.top, len(found.parts) - room))
+    by_time = trends(snapshot, KEYS)
+    rows = (_row(part, by_time(part.key)) for part in found.parts[top : top + room])
+    return Seen(tuple(rows), found.all, "provider", scope.current_period.name, len(found.parts), top)
+
+
+def _row(part: Part, trend: Series) -> Row:
+    (name,) = part.key
+    tint = "neuron1" if burns_neurons(name, "") else "dollar1"
+    return Row(part.key, clean(name) or NO_NAME, part, (("provider", name),), trend, tint)
