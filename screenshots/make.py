@@ -17,6 +17,7 @@ from aigw_tui.config import load
 from aigw_tui.datasets import live_datasets
 from aigw_tui.demo.box import Box
 from aigw_tui.tui.app import Monitor
+from aigw_tui.tui.looks import Looks
 from aigw_tui.tui.picture import plain
 
 FOLDER = Path(__file__).parent
@@ -82,7 +83,7 @@ async def take(shot: Shot) -> None:
     clock = HeldClock(demo_start(DAY))
     box = Box(clock)
     feed = demo_feed(load({}, {}, demo=True), clock, box)
-    app = Monitor(feed, theme=shot.theme, metadata_keys=("team",))
+    app = Monitor(feed, looks=Looks(shot.theme), metadata_keys=("team",))
     async with app.run_test(size=shot.size) as pilot:
         await until(lambda: has_a_week(app), pilot, clock)
         await pilot.press(*shot.keys)

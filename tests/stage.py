@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
@@ -20,6 +21,7 @@ from aigw_tui.insight.alerting import Rule
 from aigw_tui.secret import Secret
 from aigw_tui.transport import Transport
 from aigw_tui.tui.app import Monitor
+from aigw_tui.tui.looks import ORDINARY, Looks
 from aigw_tui.tui.panel import Panel
 from clocks import HandClock
 
@@ -37,6 +39,7 @@ class Stage:
         start: datetime = AFTERNOON,
         rules: tuple[Rule, ...] = (),
         exporter: Exporter | None = None,
+        looks: Looks = ORDINARY,
     ) -> None:
         self.clock = HandClock(start)
         self.box = Box(self.clock, limits=limits) if limits else Box(self.clock)
@@ -44,7 +47,7 @@ class Stage:
         self.server.__enter__()
         self.url = self.server.url
         self.store, self.token, self.rules = store, token, rules
-        self.exporter = exporter
+        self.exporter, self.looks = exporter, looks
         self.monitor = self.open()
         self.pilot: Pilot[str]
 
@@ -52,7 +55,7 @@ class Stage:
         history = open_history(self.store, self.url, self.clock.now()).history
         client = Client(Transport(self.url, Secret(self.token)), self.clock)
         settings = FeedSettings((ACCOUNT_ID,), labels={ACCOUNT_ID: "acme"}, rules=self.rules)
-        return Monitor(Feed(client, history, self.clock, settings), exporter=self.exporter)
+        return Monitor(Feed(client, history, self.clock, settings), exporter=self.exporter, looks=self.looks)
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
@@ -100,3 +103,12 @@ class Stage:
         for _ in range(0, seconds, 30):
             self.clock.advance(30)
             await self.pilot.pause()
+
+
+def without_calls(text: str) -> str:
+    """A screen without the count of API calls, for looking somewhere else may cost one, and without the progress."""
+    return re.sub(r" +● live .* API \d+/300|reading the past.*", "", text)
+
+
+def number(text: str) -> float:
+    return float(text.replace(",", ""))

@@ -238,17 +238,17 @@ class TestMachine:
         assert checkmachine.size(columns, rows, is_terminal=True).state is state
 
     @pytest.mark.parametrize(
-        ("term", "colorterm", "words"),
+        ("term", "depth", "words"),
         [
-            ("xterm", "truecolor", "16 million"),
-            ("xterm-256color", "", "256"),
-            ("xterm", "", "16 "),
-            ("", "", "not set"),
+            ("xterm", "24-bit", "16 million"),
+            ("xterm-256color", "256", "256"),
+            ("xterm", "16", "16 "),
+            ("", "16", "not set"),
         ],
     )
-    def test_colors(self, term: str, colorterm: str, words: str) -> None:
-        """What the variables promise."""
-        assert words in checkmachine.colors(term, colorterm, is_off=False).words
+    def test_colors(self, term: str, depth: str, words: str) -> None:
+        """How many there are, and what to do about few."""
+        assert words in checkmachine.colors(term, depth, is_off=False).words
 
     @pytest.mark.parametrize(("name", "state"), [("utf-8", State.OK), ("UTF8", State.OK), ("latin-1", State.WARNING)])
     def test_encoding(self, name: str, state: State) -> None:

@@ -104,6 +104,7 @@ class TestPrecedence:
             "quota_fields": "neuronsUsed=used,date=day",
             "quota_tolerance": "0.2",
             "report_at": "06:00",
+            "colors": "256",
         }.get(key, "12")
         written = '["printf", "token"]' if key.endswith("token_command") else f'"{raw}"'
         variable = made({f"AIGW_{key.upper()}": raw})

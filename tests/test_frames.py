@@ -31,9 +31,10 @@ def no_chance(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("state", ["ordinary", "narrowed", "faulty", "midnight"])
+@pytest.mark.parametrize("state", ["ordinary", "narrowed", "faulty", "midnight", "replay"])
 async def test_frame(size: tuple[int, int], state: str) -> None:
-    """An ordinary afternoon, one model, five minutes without an answer, and a day that has just begun."""
+    """An ordinary afternoon, one model, five minutes without an answer, a day that has just begun, and one that is
+    over."""
     stage = Stage(start=AFTERNOON.replace(hour=0, minute=1) + timedelta(days=1) if state == "midnight" else AFTERNOON)
     async with stage.running():
         await stage.until(lambda: stage.clock.has_sleepers)
@@ -41,6 +42,8 @@ async def test_frame(size: tuple[int, int], state: str) -> None:
         if state == "narrowed":
             await stage.pilot.press("enter")
             await stage.until(lambda: stage.is_answered)
+        if state == "replay":
+            await stage.pilot.press("left_curly_bracket", "right_square_bracket")
         if state == "faulty":
             stage.box.limits = replace(stage.box.limits, queries=0)
             while not stage.monitor.freshness.is_stale:

@@ -33,6 +33,7 @@ LAYERS: dict[str, set[str]] = {
     "feed": GROUND | {"datasets", "source", "history", "insight"},
     "outlets": NOUNS | {"insight", "history"},
     "tui": NOUNS | {"insight", "feed"},
+    "web": {"errors", "format", "secret"},
 }
 """Part → parts it may import, besides itself. What is not named here puts the parts together and may import any."""
 
@@ -40,6 +41,7 @@ NOTIFY = {"aigw_tui.transport", "aigw_tui.secret"}
 """What `outlets/notify` may import besides: it sends to secret URLs."""
 
 LIBRARIES: dict[str, tuple[str, ...]] = {
+    "aiohttp": ("web/",),
     "apprise": ("outlets/notify/apprise.py",),
     "dotenv": ("config/layers.py",),
     "graphql": ("demo/",),
@@ -51,6 +53,7 @@ LIBRARIES: dict[str, tuple[str, ...]] = {
     "sqlite3": ("history/",),
     "stamina": ("cloudflare/",),
     "textual": ("tui/",),
+    "textual_serve": ("web/",),
 }
 """Library → the files that may import it; no other library is imported anywhere."""
 
@@ -140,7 +143,8 @@ FORBIDDEN: dict[str, set[str]] = {
     "cloudflare": {"textual", "plotext", "graphql", "sqlite3", "dotenv", "platformdirs"},
     "demo": {"textual", "plotext", "sqlite3", "dotenv", "platformdirs"},
     "outlets": {"textual", "plotext", "graphql"},
-    "tui": {"httpx", "graphql", "plotext"},
+    "tui": {"httpx", "graphql", "plotext", "aiohttp"},
+    "web": {"textual", "plotext", "httpx", "graphql", "sqlite3"},
     "cli": {*LIBRARIES, "asyncio"},
     "words": {*LIBRARIES, "asyncio"},
     "commands": {*LIBRARIES, "asyncio"},

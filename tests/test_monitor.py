@@ -12,7 +12,7 @@ from aigw_tui.demo.truth import totals
 from aigw_tui.model import State, Window, day_of
 from aigw_tui.tui.panel import Panel
 from aigw_tui.tui.screens.help import told
-from stage import AFTERNOON, Stage
+from stage import AFTERNOON, Stage, number, without_calls
 
 
 @pytest.fixture
@@ -21,15 +21,6 @@ async def stage() -> AsyncIterator[Stage]:
     async with found.running():
         await found.until(lambda: found.clock.has_sleepers)
         yield found
-
-
-def without_calls(text: str) -> str:
-    """A screen without the count of API calls, for looking somewhere else may cost one, and without the progress."""
-    return re.sub(r" +● live .* API \d+/300|reading the past.*", "", text)
-
-
-def number(text: str) -> float:
-    return float(text.replace(",", ""))
 
 
 async def test_the_totals_are_the_truth(stage: Stage) -> None:

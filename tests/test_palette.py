@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import pytest
 from rich.color import Color
+from textual.color import Color as TextualColor
 
 from aigw_tui.tui.bars import GROUND
+from aigw_tui.tui.legibility import CONTRAST, blend, contrast
 from aigw_tui.tui.lines import Span
 from aigw_tui.tui.palette import WORDS, Palette
-from aigw_tui.tui.themes import ANSI, HOUSE, ROLES, blend
+from aigw_tui.tui.themes import ANSI, HOUSE, READABLE, ROLES
 
 DARK = Palette.of("house-dark", {})
 STALE = Palette.of("house-dark", {}, is_stale=True)
@@ -41,12 +43,34 @@ def test_filling_is_half_way_to_the_ground() -> None:
         ("edge", COLORS["edge"]),
         ("neuron1", blend(COLORS["neuron1"], COLORS["ground"], 0.6)),
         ("warn", blend(COLORS["warn"], COLORS["ground"], 0.72)),
-        ("bad", blend(COLORS["bad"], COLORS["ground"], 0.72)),
     ],
 )
 def test_stale_data_pale(role: str, wanted: str) -> None:
     """Data at 60 % over the ground, warnings at 72 %, words one level down, borders as they were."""
     assert STALE.color(role) == wanted
+
+
+@pytest.mark.parametrize("theme", list(HOUSE))
+@pytest.mark.parametrize("role", ["good", "warn", "bad"])
+def test_stale_verdicts_can_be_read(theme: str, role: str) -> None:
+    """They pale as far as words in them can be read on what lies behind them then, and no further."""
+    stale = Palette.of(theme, {}, is_stale=True)
+    for on in READABLE[role]:
+        style = stale.style(Span("x", role, on))
+        assert contrast(parsed(style.color), parsed(style.bgcolor)) >= CONTRAST
+
+
+@pytest.mark.parametrize("palette", [DARK, STALE])
+def test_no_word_is_faint_under_the_cursor(palette: Palette) -> None:
+    """Zeros and asides of the selected row are muted: faint is read on the ground alone."""
+    for role in ("faint", "muted"):
+        assert palette.style(Span("0", role, "cursor")).color == Color.parse(COLORS["muted"])
+
+
+def parsed(color: Color | None) -> TextualColor:
+    assert color
+    assert color.triplet
+    return TextualColor(*color.triplet)
 
 
 def test_styles_are_made_once() -> None:

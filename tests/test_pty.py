@@ -103,14 +103,6 @@ def test_no_colours_when_none_are_wanted() -> None:
         assert "░" in text or "▓" in text
 
 
-def test_a_dumb_terminal_gets_the_table_once() -> None:
-    """Not a screen, not a hang: the figures as text, and why."""
-    with Terminal("--demo", environ={"TERM": "dumb"}) as terminal:
-        assert terminal.end() == 0
-        assert "Summary" in terminal.text
-        assert b"\x1b[" not in terminal.bytes
-
-
 STUCK = """
 import socket, sys, time
 socket.getaddrinfo = lambda *_, **__: time.sleep(60) or []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -9,6 +10,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from aigw_tui import locations
+from aigw_tui.clock import SystemClock
 from aigw_tui.cloudflare.budget import Meters
 from aigw_tui.cloudflare.client import Client
 from aigw_tui.cloudflare.counter import WorkerCounter
@@ -25,6 +27,7 @@ from aigw_tui.logbook import Logbook
 from aigw_tui.model import Fault
 from aigw_tui.secret import Secret
 from aigw_tui.transport import InProcess, Transport
+from aigw_tui.words import demo_clock
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -40,6 +43,20 @@ DEMO_SERVER = "https://demo.invalid/client/v4"
 """Where the built-in account seems to live; nothing there is ever reached."""
 DEMO_COST_LIMIT = 5.0
 """USD a day, so that the built-in account shows a gauge for cost, too."""
+
+
+def feed_of(args: argparse.Namespace, config: Config) -> Feed:
+    """The feed that the shared words ask for. Raises ConfigError without a token, and for a bad base URL."""
+    clock = SystemClock()
+    if args.demo:
+        from aigw_tui.demo.box import Box
+
+        now = clock.now()
+        own = demo_clock(args, now if args.at else demo_start(now))
+        return demo_feed(config, own, Box(own, seed=1 if args.seed is None else args.seed))
+    if not config.has_token:
+        raise ConfigError("there is no API token", "set CLOUDFLARE_API_TOKEN, run aigw-tui setup, or add --demo")
+    return real_feed(config, clock)
 
 
 def real_feed(config: Config, clock: Clock, *, datasets: Sequence[Dataset] | None = None) -> Feed:

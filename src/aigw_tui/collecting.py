@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import aclosing
 from typing import TYPE_CHECKING, Protocol
 
 from aigw_tui.errors import AigwError
@@ -39,12 +40,20 @@ def duties(feed: Feed, config: Config) -> tuple[Duty, ...]:
 
 async def collect(feed: Feed, todo: Sequence[Duty], *, scope: Scope) -> int:
     """Until it is cancelled. Closes the feed: its lease is let go, and its database closed."""
-    diary = Diary()
+    return await follow(feed, todo, lambda: feed.look(scope), Diary().look)
+
+
+async def follow(
+    feed: Feed, todo: Sequence[Duty], look: Callable[[], Snapshot], see: Callable[[Snapshot, Freshness], None]
+) -> int:
+    """Looks whenever something may look different, has it seen, and does the duties, until it is cancelled or `see`
+    raises. Closes the feed."""
     try:
-        async for freshness in feed.watch():
-            snapshot = feed.look(scope)
-            diary.look(snapshot, freshness)
-            await _do(todo, snapshot)
+        async with aclosing(feed.watch()) as looks:
+            async for freshness in looks:
+                snapshot = look()
+                see(snapshot, freshness)
+                await _do(todo, snapshot)
     finally:
         await feed.close()
         log.info("ended; history is closed")

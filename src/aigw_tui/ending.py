@@ -13,7 +13,6 @@ from contextlib import suppress
 from types import FrameType
 from typing import Any
 
-INTERRUPTED = 130
 JOIN_S = 0.1
 """How long a thread may take to end by itself; a lookup of a name, or a command for a token, may take long."""
 
@@ -32,20 +31,24 @@ class Threads(ThreadPoolExecutor):
 
 
 class Ending:
-    """Hears both signals from the moment it is made, whatever the program does then."""
+    """Hears both signals from the moment it is made, whatever the program does then.
 
-    def __init__(self) -> None:
+    `others`: signals that interrupt it, too, unless whoever started it wants them ignored, as nohup does.
+    """
+
+    def __init__(self, *others: signal.Signals) -> None:
         self.number: signal.Signals | None = None
         """What ended it; None: nothing yet."""
         self._loop = asyncio.new_event_loop()
         self._threads = Threads(thread_name_prefix="aigw")
         self._loop.set_default_executor(self._threads)
         self._task: asyncio.Task[int] | None = None
-        for number in (signal.SIGTERM, signal.SIGINT):
+        heard = (one for one in others if signal.getsignal(one) is not signal.SIG_IGN)
+        for number in (signal.SIGTERM, signal.SIGINT, *heard):
             signal.signal(number, self._hear)
 
     def run(self, act: Coroutine[Any, Any, int]) -> int:
-        """The coroutine's exit code, or 0 after SIGTERM and 130 after SIGINT, which cancel it."""
+        """The coroutine's exit code; after SIGTERM, which cancels it, 0, and after another signal 128 + its number."""
         self._task = self._loop.create_task(act)
         if self.number is not None:
             self._loop.call_soon(self._task.cancel)  # after its first step: what never began cleans up nothing
@@ -55,7 +58,7 @@ class Ending:
         finally:
             self._loop.run_until_complete(self._loop.shutdown_default_executor())
             self._loop.close()
-        return INTERRUPTED if self.number is signal.SIGINT else 0
+        return 128 + self.number if self.number and self.number is not signal.SIGTERM else 0
 
     def leave(self, code: int) -> int:
         """That code; at once where a thread still works, which Python would wait for."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import re
+from collections.abc import Iterator
 from datetime import UTC, datetime, time, timedelta
 from typing import TYPE_CHECKING, NoReturn
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from aigw_tui.clock import FastClock
     from aigw_tui.config import Config
 
-FLAGS = ("config", "token_file", "account", "gateway", "interval", "base_url", "theme", "tz")
+FLAGS = ("config", "token_file", "account", "gateway", "interval", "base_url", "theme", "colors", "tz")
 """The shared words that are settings."""
 
 PERIODS = {"today": TODAY, "week": WEEK, "month": MONTH}
@@ -48,7 +49,8 @@ def add_words(parser: argparse.ArgumentParser) -> None:
     program.add_argument("--token-file", metavar="PATH", help="read the API token there; - is standard input")
     program.add_argument("--interval", metavar="SECONDS", help="time between two questions to Cloudflare (from 10)")
     program.add_argument("--base-url", metavar="URL", help="another API than Cloudflare's; https, or loopback")
-    program.add_argument("--theme", metavar="NAME", help="colours")
+    program.add_argument("--theme", metavar="NAME", help="colours: house-dark, house-light, contrast-dark, nord, …")
+    program.add_argument("--colors", metavar="N", help="how many the terminal has: auto, 24-bit, 256, 16, none")
     program.add_argument("--tz", metavar="NAME", help="time zone of the clock in the top line; all else stays UTC")
     program.add_argument("--no-color", action="store_true", help="no colours; also NO_COLOR (and FORCE_COLOR: always)")
     program.add_argument("--quiet", action="store_true", help="no progress and no notes on stderr; errors are said")
@@ -100,6 +102,27 @@ def demo_clock(args: argparse.Namespace, start: datetime) -> FastClock:
     )
 
 
+def spelled(args: argparse.Namespace) -> tuple[str, ...]:
+    """The shared words that were said, as another process of ours takes them. None of them is a secret."""
+    parser = argparse.ArgumentParser(add_help=False)
+    add_words(parser)
+    return tuple(word for action in parser._actions for word in _spelled(action, getattr(args, action.dest, None)))  # noqa: SLF001
+
+
+def _spelled(action: argparse.Action, value: object) -> Iterator[str]:
+    flag = action.option_strings[0]
+    if value is None or value is False or isinstance(action, NoToken):
+        return
+    if action.nargs == 0:  # a period of its own name, a switch, or one that is counted
+        times = value if type(value) is int else value == action.const
+        yield from (flag for _ in range(int(times)))
+    elif isinstance(value, Period):
+        yield from (f"{flag}={value.hours}" for _ in range(bool(value.hours)))
+    else:
+        for one in value if isinstance(value, list) else [value]:
+            yield f"{flag}={f'{one:%H:%M}' if isinstance(one, time) else one}"
+
+
 def _period(args: argparse.Namespace, now: datetime) -> Period:
     if not args.since:
         found: Period = args.period or TODAY
@@ -125,6 +148,14 @@ def _hours(text: str) -> Period:
     if not 1 <= hours <= MOST_HOURS:
         raise argparse.ArgumentTypeError(f"use a whole number from 1 to {MOST_HOURS:,}")
     return Period(f"{hours} h", hours=hours)
+
+
+def check_port(text: str) -> int:
+    """Of TCP; 0 is a free one."""
+    port = int(text) if re.fullmatch(r"[0-9]{1,5}", text) else -1
+    if not 0 <= port <= 65_535:
+        raise argparse.ArgumentTypeError("use a port from 0 to 65535")
+    return port
 
 
 def _speed(text: str) -> float:

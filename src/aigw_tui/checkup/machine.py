@@ -21,7 +21,7 @@ from aigw_tui.history.inspect import NEWEST, SQLITE, inspect
 from aigw_tui.insight import checkmachine
 from aigw_tui.insight.checkup import Check, of_error, ok, warning
 from aigw_tui.secret import MASK, Secret, redact
-from aigw_tui.tui.terminal import can_show
+from aigw_tui.tui.terminal import can_show, depth_of
 
 if TYPE_CHECKING:
     from aigw_tui.config import Config
@@ -67,7 +67,7 @@ def terminal(no_color: bool) -> Iterator[Check]:
     if is_terminal and (why := can_show(os.environ, sys.stdin, sys.stdout)):
         found = [warning("terminal", why, "the monitor needs another one")]
     found += [
-        checkmachine.colors(os.environ.get("TERM", ""), os.environ.get("COLORTERM", ""), no_color),
+        checkmachine.colors(os.environ.get("TERM", ""), depth_of(os.environ), no_color),
         checkmachine.encoding(getattr(sys.stdout, "encoding", None) or locale.getpreferredencoding(False)),
         checkmachine.glyphs(),
     ]

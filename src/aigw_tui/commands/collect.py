@@ -5,11 +5,7 @@ from __future__ import annotations
 import argparse
 import logging
 import sys
-from typing import TYPE_CHECKING, TextIO
-
-if TYPE_CHECKING:
-    from aigw_tui.config import Config
-    from aigw_tui.feed import Feed
+from typing import TextIO
 
 HELP = "collect history without a screen, for a server or cron"
 EPILOG = """examples:
@@ -30,36 +26,19 @@ def run(args: argparse.Namespace) -> int:
     from aigw_tui.ending import Ending
 
     ending = Ending()
+    from aigw_tui.assembly import feed_of
     from aigw_tui.collecting import collect, collect_once, duties
     from aigw_tui.words import config_of, scope_of
 
     config = config_of(args)
     _log_to(sys.stderr, is_quiet=args.quiet)
-    feed = _feed(args, config)
+    feed = feed_of(args, config)
     scope = scope_of(args, config, feed.now())
     act = collect_once if args.once else collect
     where = "memory" if args.demo or config.store is None else config.store
     logging.getLogger("aigw_tui.collecting").info("collecting every %.0f s into %s", config.interval, where)
     code = ending.run(act(feed, duties(feed, config), scope=scope))
     return ending.leave(code)
-
-
-def _feed(args: argparse.Namespace, config: Config) -> Feed:
-    from aigw_tui.assembly import demo_feed, demo_start, real_feed
-    from aigw_tui.clock import SystemClock
-    from aigw_tui.errors import ConfigError
-    from aigw_tui.words import demo_clock
-
-    clock = SystemClock()
-    if args.demo:
-        from aigw_tui.demo.box import Box
-
-        now = clock.now()
-        own = demo_clock(args, now if args.at else demo_start(now))
-        return demo_feed(config, own, Box(own, seed=1 if args.seed is None else args.seed))
-    if not config.has_token:
-        raise ConfigError("there is no API token", "set CLOUDFLARE_API_TOKEN, run aigw-tui setup, or add --demo")
-    return real_feed(config, clock)
 
 
 def _log_to(stream: TextIO | None, *, is_quiet: bool) -> None:

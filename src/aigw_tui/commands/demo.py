@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import argparse
-import re
 import signal
 import threading
+
+from aigw_tui.commands import monitor
+from aigw_tui.words import check_port
 
 HELP = "watch the built-in account, or serve it over HTTP on loopback"
 EPILOG = """examples:
@@ -15,15 +17,16 @@ EPILOG = """examples:
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--serve", type=_port, metavar="PORT", help="serve it on that port of loopback; 0: a free one")
+    monitor.add_arguments(parser)
+    parser.add_argument(
+        "--serve", type=check_port, metavar="PORT", help="serve it on that port of loopback; 0: a free one"
+    )
     parser.set_defaults(demo=True)
 
 
 def run(args: argparse.Namespace) -> int:
     """The monitor, or a server that runs until SIGINT (130) or SIGTERM (0). Raises LocalError for a port in use."""
     if args.serve is None:
-        from aigw_tui.commands import monitor
-
         return monitor.run(args)
     from aigw_tui.clock import SystemClock
     from aigw_tui.demo.box import ACCOUNT_ID, TOKEN, Box
@@ -55,10 +58,3 @@ def invitation(url: str, account: str, token: str) -> str:
             f"export AIGW_QUOTA_TOKEN_COMMAND='printf %s {WORKER_TOKEN}'",
         )
     )
-
-
-def _port(text: str) -> int:
-    port = int(text) if re.fullmatch(r"[0-9]{1,5}", text) else -1
-    if not 0 <= port <= 65_535:
-        raise argparse.ArgumentTypeError("use a port from 0 to 65535")
-    return port

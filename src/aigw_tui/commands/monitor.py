@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from aigw_tui.model import LAUNCH
+from aigw_tui.model import LAUNCH, Fault
 from aigw_tui.words import config_of, demo_clock, scope_of
 
 if TYPE_CHECKING:
@@ -26,24 +26,28 @@ DEMO_METADATA = ("team", "plan", "key")
 EPILOG = """examples:
   aigw-tui --demo                        the built-in account; needs no token
   aigw-tui --gateway prod --hours 6      one gateway, the last six hours
+  aigw-tui --plain                       lines of text instead of a screen, for screen readers
   source <(aigw-tui --print-completion bash)
   aigw-tui --print-man > ~/.local/share/man/man1/aigw-tui.1"""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """It has none of its own."""
+    parser.add_argument("--plain", action="store_true", help="no screen: how things stand, then what changes, in lines")
 
 
 def run(args: argparse.Namespace) -> int:
     """Open the screen and stay until the person quits. Without a token, the welcome."""
     gc.disable()  # while all is being imported there is nothing to collect, and looking for it takes 30 ms
-    from aigw_tui.tui.terminal import can_show
+    from aigw_tui.tui.terminal import can_show, why_dumb
 
     config = config_of(args)
-    if reason := can_show(os.environ, sys.stdin, sys.stdout):
+    reason = can_show(os.environ, sys.stdin, sys.stdout)
+    if args.plain or (reason and reason == why_dumb(os.environ)):
+        return _tell(args, config, reason)
+    if reason:
         return _once(args, reason)
     if not args.demo and not config.has_token:
-        wish = _welcome(config.theme or "", not args.no_color)
+        wish = _welcome(config, args.no_color)
         if wish is None:
             return 0
         if wish == "setup":
@@ -51,6 +55,17 @@ def run(args: argparse.Namespace) -> int:
         args.demo = wish == "demo"
         config = config_of(args)
     return _watch(args, config)
+
+
+def _tell(args: argparse.Namespace, config: Config, reason: str | None) -> int:
+    """Line by line; a terminal that shows no screen gets that unasked."""
+    from aigw_tui.outlets import talk
+    from aigw_tui.telling import run as tell
+
+    gc.enable()
+    if reason and not args.plain and not args.quiet:
+        talk.say(f"aigw-tui: no screen, because {reason}; what --plain tells instead:")
+    return tell(args, config)
 
 
 def _once(args: argparse.Namespace, reason: str) -> int:
@@ -86,11 +101,12 @@ def _ring(alerts: Sequence[Alert]) -> str:
     return bell(Message(alert.rule, severity, f"{title}: {alert.words}", alert.since or LAUNCH)).decode()
 
 
-def _welcome(theme: str, has_color: bool) -> str | None:
+def _welcome(config: Config, no_color: bool) -> str | None:
+    from aigw_tui.appearance import appearance_of
     from aigw_tui.tui.screens.welcome import FirstRun
 
     gc.enable()
-    first = FirstRun(theme, has_color)
+    first = FirstRun(appearance_of(config, os.environ, no_color).looks)
     wish = first.run()
     if first.failure:
         raise first.failure
@@ -107,6 +123,7 @@ def _set_up(args: argparse.Namespace) -> None:
 
 
 def _watch(args: argparse.Namespace, config: Config) -> int:
+    from aigw_tui.appearance import appearance_of
     from aigw_tui.assembly import demo_feed, demo_start, real_feed
     from aigw_tui.clock import SystemClock
     from aigw_tui.exporting import Exporter
@@ -123,17 +140,19 @@ def _watch(args: argparse.Namespace, config: Config) -> int:
     else:
         feed = real_feed(config, SystemClock())
     keys = config.metadata_keys or (DEMO_METADATA if args.demo else ())
-    scope, has_color = scope_of(args, config, now), not args.no_color
+    look = appearance_of(config, os.environ, args.no_color)
+    duties, ring = _duties(feed, config), None if args.demo else _ring
+    complaints = [Fault("ConfigError", one.what, one.why, one.remedy, now) for one in look.complaints]
     monitor = Monitor(
         feed,
-        scope,
-        config.theme or "",
-        has_color,
+        scope_of(args, config, now),
+        look.looks,
         keys,
         config.tz,
-        _duties(feed, config),
-        None if args.demo else _ring,
+        duties,
+        ring,
         Exporter(Path.cwd()),
+        complaints,
     )
     gc.freeze()  # modules and classes stay: every later collection would walk them, 10 ms a time
     gc.enable()

@@ -65,7 +65,7 @@ def choice(*options: str) -> Kind:
     """One of a few words."""
 
     def read(value: object, _: Path) -> str:
-        if value not in options:
+        if str(value) not in options:
             raise ValueError
         return str(value)
 

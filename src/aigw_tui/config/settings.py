@@ -70,7 +70,10 @@ class Config:
     store: Path | Secret | None = field(default=None, metadata=setting(STORE, of_account=True))
     """The SQLite file that keeps history; by default one in the data folder. The built-in account's is in memory."""
     theme: str | None = field(default=None, metadata=setting(TEXT))
-    """Name of the colours: `house-dark`, the default, `house-light`, or any of Textual's own."""
+    """Name of the colours: `house-dark`, the default, `house-light`, `contrast-dark`, `contrast-light`, or any of
+    Textual's own."""
+    colors: str = field(default="auto", metadata=setting(choice("auto", "24-bit", "256", "16", "none")))
+    """How many colours the terminal has; by default as `COLORTERM` and `TERM` say. Sixteen show `ansi` themes alone."""
     tz: tzinfo = field(default=UTC, metadata=setting(ZONE))
     """Time zone of the clock in the top line, such as `Europe/Berlin`; all other times, and the days, stay UTC."""
     plan: str = field(default="free", metadata=setting(choice("free", "paid"), per_account=True))

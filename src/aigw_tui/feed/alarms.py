@@ -126,9 +126,18 @@ class Alarms:
         told = (day_of(now), self.store.episodes(now - TOLD_FOR, MOST_TOLD))
         if told != self._newest:  # else nothing older has changed either
             self._newest = told
-            older = self.store.episodes(now - SHOWN_FOR, MOST_SHOWN)
-            found_once = {(one.place, one.fired): one for one in (*older, *told[1])}
-            self.episodes = tuple(sorted(found_once.values(), key=lambda one: (-one.fired.timestamp(), one.place)))
+            self.episodes = _once(self.store.episodes(now - SHOWN_FOR, MOST_SHOWN), told[1])
+
+
+def shown_at(store: Alerts, at: datetime) -> tuple[Episode, ...]:
+    """Those of a moment that has passed: what was on, or ended within a day, and some of the weeks before."""
+    return _once(store.episodes(at - SHOWN_FOR, MOST_SHOWN, at), store.episodes(at - TOLD_FOR, MOST_TOLD, at))
+
+
+def _once(*groups: Sequence[Episode]) -> tuple[Episode, ...]:
+    """The newest first."""
+    found = {(one.place, one.fired): one for group in groups for one in group}
+    return tuple(sorted(found.values(), key=lambda one: (-one.fired.timestamp(), one.place)))
 
 
 def _by_rule(

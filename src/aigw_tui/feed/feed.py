@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Collection, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
 from types import MappingProxyType
@@ -20,13 +20,13 @@ from aigw_tui.feed.poll import Poll
 from aigw_tui.feed.pricing import Pricing
 from aigw_tui.feed.rounds import ROUND, Rounds
 from aigw_tui.feed.settings import FeedSettings
+from aigw_tui.feed.snapshots import Snapshots
 from aigw_tui.feed.steady import Read, SteadyViews
 from aigw_tui.feed.watched import Accounts, Watched
 from aigw_tui.history import History
 from aigw_tui.history.outbox import Outbox
 from aigw_tui.insight.ground import Ground
-from aigw_tui.insight.quotas import quotas
-from aigw_tui.model import Clock, Fault, Freshness, Journal, Missing, Progress, Quota, Scope, Snapshot, State, hour_of
+from aigw_tui.model import Clock, Fault, Freshness, Progress, Scope, Snapshot, State
 from aigw_tui.source import Source
 
 log = logging.getLogger(__name__)
@@ -35,10 +35,6 @@ DISK = "disk"
 NONE_LATER: Mapping[str, datetime] = MappingProxyType({})
 NAP_S = 5.0
 """Waiting is cut into naps: the monotonic clock stops while a laptop sleeps, the wall clock does not."""
-JUDGED_EVERY_S = 300
-"""Projections move with time alone; more often than this nobody needs to see it."""
-MANY = 8
-"""Accounts from which on it takes long to judge them all: 2 ms each."""
 WORST = (State.OFFLINE, State.STALE, State.LIVE, State.STARTING)
 
 
@@ -72,8 +68,10 @@ class Feed:
         self._rounds.take_names(settings.accounts, has_names=has_names)
         self.alarms = Alarms(settings.rules, self.ground, history.alerts, self._read)
         self._wanted = asyncio.Event()
-        self._judged: dict[str, tuple[object, tuple[Quota, ...]]] = {}
-        """Account → its quotas, and what they were made of."""
+        self._snapshots = Snapshots(
+            history, self._views, settings, self._faults, self._poll, self._live, self._accounts, self._counting,
+            self.alarms,
+        )  # fmt: skip
 
     def now(self) -> datetime:
         """The server's time, as well as it is known (UTC)."""
@@ -95,40 +93,20 @@ class Feed:
 
     def look(self, scope: Scope) -> Snapshot:
         """What history holds for this scope now: no request, no waiting."""
-        return self._read(lambda: self._snapshot(scope))
+        return self._read(lambda: self._snapshots.now(scope, self.now()))
+
+    def look_back(self, scope: Scope, at: datetime) -> Snapshot:
+        """The same of a moment that has passed, a full hour (UTC): nothing that came later, nor what is not kept."""
+        return self._read(lambda: self._snapshots.past(scope, at))
+
+    def first_hour(self, scope: Scope) -> datetime | None:
+        """The oldest hour that history holds of the scope's accounts (UTC); None: none."""
+        return self._read(lambda: self._snapshots.first_hour(scope))
 
     def ground(self, account: str, since: datetime) -> Ground:
         """What alert rules read of that account, from `since` on."""
-        allowance = self._settings.allowances.get(account, self._settings.allowance)
-        return Ground(
-            self._views, account, allowance, self.now(), since, self._read(lambda: self._history.read_at(account))
-        )
-
-    def _snapshot(self, scope: Scope) -> Snapshot:
-        now = self.now()
-        watched = self._accounts.by_id
-        accounts = scope.values("account") or tuple(watched) or tuple(self._history.accounts())
-        turn = self._accounts.turn
-        return Snapshot(
-            scope,
-            self._history.revision,
-            now,
-            self._views,
-            self._quotas(dict.fromkeys((*watched, *accounts)), now),
-            self._faults.current,
-            tuple((account, self._label(account)) for account in accounts),
-            hour_of(now),
-            accounts=tuple(one.seen(self._label(one.id), now, turn) for one in watched.values()),
-            live=self._live.answers(now) if scope == self._live.needs.scope else (),
-            gateways=self._live.gateways,
-            logged=self._live.logged,
-            missing=tuple(self._missing(accounts)),
-            counters=self._counting.counters(accounts, watched),
-            journal=Journal(self._settings.entries(), tuple(self._poll.refused.items()), self._poll.requests),
-            alerts=self.alarms.current,
-            episodes=self.alarms.episodes,
-            undelivered=self.outbox.undelivered(self._clock.now()),
-        )
+        read_at = self._read(lambda: self._history.read_at(account))
+        return Ground(self._views, account, self._settings.allowance_of(account), self.now(), since, read_at)
 
     @property
     def freshness(self) -> Freshness:
@@ -141,14 +119,16 @@ class Feed:
         good_at = min(ages, default=None)
         return Freshness(self._state(chosen), good_at, self._rounds.next_at, is_stale, budget, self._past.progress)
 
-    async def watch(self) -> AsyncIterator[Freshness]:
+    async def watch(self) -> AsyncGenerator[Freshness, None]:
         """For ever: a round, then the past, then a pause. Yields whenever something may look different."""
         self._rounds.ownership.learn_ages()
         yield self.freshness
         while True:
             self._wanted.clear()
             await self._rounds.present()
-            self.alarms.judge({one: self._label(one) for one in self._accounts.by_id}, self.now(), self._accounts.turn)
+            self.alarms.judge(
+                {one: self._snapshots.label(one) for one in self._accounts.by_id}, self.now(), self._accounts.turn
+            )
             yield self.freshness
             if answered := next((one.id for one in self._accounts.by_id.values() if _is_well(one)), None):
                 await self._pricing.refresh(answered)
@@ -249,35 +229,6 @@ class Feed:
         now, turn = self.now(), self._accounts.turn
         states = {one.state(now, turn) for one in chosen if one.good_at} or {one.state(now, turn) for one in chosen}
         return min(states, key=WORST.index)
-
-    def _label(self, account: str) -> str:
-        found = self._accounts.by_id.get(account)
-        return self._settings.labels.get(account) or (found.name if found else "") or account[:8]
-
-    def _missing(self, accounts: Sequence[str]) -> list[Missing]:
-        """What these accounts may not see, as far as they were asked."""
-        return [
-            Missing(account, dataset, measure, why)
-            for account in accounts
-            for dataset, bounds in self._poll.bounds.get(account, {}).items()
-            for measure, why in bounds.unavailable
-        ]
-
-    def _quotas(self, accounts: Iterable[str], now: datetime) -> tuple[Quota, ...]:
-        """Of all these accounts, the one that is worst off first."""
-        found = [self._quotas_of(account, now) for account in accounts]
-        found.sort(key=lambda group: -(group[0].share or 0.0))
-        return tuple(quota for group in found for quota in group)
-
-    def _quotas_of(self, account: str, now: datetime) -> tuple[Quota, ...]:
-        """Judged anew when anything moved; of many accounts, when this one was answered for."""
-        watched = self._accounts.by_id
-        moved = watched[account].good_at if len(watched) > MANY and account in watched else self._history.revision
-        key = (moved, int(now.timestamp()) // JUDGED_EVERY_S)
-        if self._judged.get(account, (None,))[0] != key:
-            allowance = self._settings.allowances.get(account, self._settings.allowance)
-            self._judged[account] = (key, quotas(self._history, account, allowance, now))
-        return self._judged[account][1]
 
 
 def _is_well(one: Watched) -> bool:

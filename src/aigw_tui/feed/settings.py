@@ -31,3 +31,7 @@ class FeedSettings:
     """The newest lines of the log."""
     counters: Endpoints = Endpoints()  # noqa: RUF009 - frozen
     """Where Workers say what they count themselves."""
+
+    def allowance_of(self, account: str) -> Allowance:
+        """The limits of that account."""
+        return self.allowances.get(account, self.allowance)

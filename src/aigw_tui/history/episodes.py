@@ -11,6 +11,8 @@ from aigw_tui.history.guarded import refusals_named
 from aigw_tui.history.tables import WITHOUT_ROWID
 from aigw_tui.model import Episode, Estimate, Place, Silences
 
+NEVER = datetime.max.replace(tzinfo=UTC)
+
 TABLES = (
     f"""CREATE TABLE alert (
         server TEXT NOT NULL, rule TEXT NOT NULL, subject TEXT NOT NULL, state TEXT NOT NULL,
@@ -109,12 +111,12 @@ class StoredAlerts:
         return {Place(rule, subject, name): state for rule, subject, name, state in rows}
 
     @refusals_named
-    def episodes(self, since: datetime, most: int = 1_000) -> tuple[Episode, ...]:
-        """Those that were not over at `since`, the newest first."""
+    def episodes(self, since: datetime, most: int = 1_000, until: datetime = NEVER) -> tuple[Episode, ...]:
+        """Those that were not over at `since` and had fired at `until`, the newest first."""
         rows = self._database().execute(
-            f"SELECT {COLUMNS} FROM episode WHERE server = ? AND {ENDS} > ?"
+            f"SELECT {COLUMNS} FROM episode WHERE server = ? AND {ENDS} > ? AND fired <= ?"
             " ORDER BY fired DESC, rule, subject, name LIMIT ?",
-            (self._server, since.timestamp(), most),
+            (self._server, since.timestamp(), until.timestamp(), most),
         )
         return tuple(_episode(*row) for row in rows)
 

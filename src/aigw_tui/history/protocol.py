@@ -50,7 +50,7 @@ class Alerts(Protocol):
 
     def states(self) -> Mapping[Place, str]: ...
 
-    def episodes(self, since: datetime, most: int = 1_000) -> tuple[Episode, ...]: ...
+    def episodes(self, since: datetime, most: int = 1_000, until: datetime = ...) -> tuple[Episode, ...]: ...
 
     def silence(self, rule: str, until: datetime, name: str = "") -> None: ...
 
@@ -98,6 +98,9 @@ class History(Views, Protocol):
 
     def read_at(self, account: str) -> datetime | None:
         """When the account's newest reading was recorded (UTC); None: never."""
+
+    def first_hour(self, account: str) -> datetime | None:
+        """The oldest hour of the account's requests that was read; None: none was."""
 
     @property
     def shelf(self) -> Shelf:

@@ -6,11 +6,12 @@ import sqlite3
 from collections.abc import Callable, Collection, Hashable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from aigw_tui.datasets import Dataset, all_datasets
 from aigw_tui.datasets import dataset as dataset_named
 from aigw_tui.history import audit, days, leases, selections, settle, writing
+from aigw_tui.history.answers import Answers
 from aigw_tui.history.counters import StoredCounters
 from aigw_tui.history.episodes import StoredAlerts
 from aigw_tui.history.guarded import refusals_named
@@ -25,9 +26,6 @@ from aigw_tui.model import HOUR, Interval, Query, Row, Trust, View, Window, hour
 
 BUSY_S = 2.0
 """How long a statement waits for another process before it is refused."""
-CACHED_ANSWERS = 512
-CACHED_ROWS = 50_000
-"""Some 20 MB."""
 MOVE = "UPDATE meta SET value = value + 1 WHERE name = 'revision'"
 RESOLUTION = datetime.resolution
 T = TypeVar("T")
@@ -64,9 +62,7 @@ class SqliteHistory:
     def __init__(self, connection: sqlite3.Connection, server: str) -> None:
         self._db, self._server = connection, server
         self._names = Names(lambda: self._db, server)
-        self._kept: dict[Hashable, Any] = {}
-        self._kept_of = -1
-        self._kept_rows = 0
+        self._answers = Answers()
 
     @property
     @refusals_named
@@ -75,19 +71,10 @@ class SqliteHistory:
 
     @refusals_named
     def view(self, query: Query) -> View:
-        found = self._once(query, lambda: self._read(query))
-        if self._kept_rows > CACHED_ROWS:  # an export reads every row once
-            self._kept_of = -1
-        return found
+        return self._once(query, lambda: self._read(query))
 
     def _once(self, question: Hashable, read: Callable[[], T]) -> T:
-        """What `read` says, the same until the revision moves."""
-        if (revision := self.revision) != self._kept_of or len(self._kept) > CACHED_ANSWERS:
-            self._kept, self._kept_of, self._kept_rows = {}, revision, 0
-        if question not in self._kept:
-            self._kept[question] = read()
-        found: T = self._kept[question]
-        return found
+        return self._answers.once(self.revision, question, read)
 
     def _read(self, query: Query) -> View:
         dataset = dataset_named(query.dataset)
@@ -105,7 +92,6 @@ class SqliteHistory:
         else:
             alone = Query(query.dataset, query.window, (), query.measures)
             (total,) = rows_of(alone, [self._one(asked.total, asked.parameters)], {})
-        self._kept_rows += len(rows)
         count = len(rows) if is_all or not query.by else int(self._one(asked.count, asked.parameters)[0] or 0)
         return View(query, rows, total, count)
 
@@ -230,6 +216,13 @@ class SqliteHistory:
         return moment(found[0]) if found[0] is not None else None
 
     @refusals_named
+    def first_hour(self, account: str) -> datetime | None:
+        found = self._db.execute(
+            "SELECT MIN(hour) FROM hour WHERE account = ? AND dataset = 'requests'", (self._names.account(account),)
+        ).fetchone()
+        return moment(found[0]) if found[0] is not None else None
+
+    @refusals_named
     def forget(self, now: datetime) -> None:
         with self._transaction() as db:
             for dataset in all_datasets():
@@ -298,7 +291,7 @@ class SqliteHistory:
             migrate(memory, all_datasets())
         old, self._db = self._db, memory
         self._names.forget()
-        self._kept_of = -1
+        self._answers.forget()
         old.close()
 
     def close(self) -> None:

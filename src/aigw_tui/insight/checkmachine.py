@@ -26,16 +26,16 @@ def size(columns: int, rows: int, is_terminal: bool) -> Check:
     return ok("terminal", f"{columns} by {rows} cells")
 
 
-def colors(term: str, colorterm: str, is_off: bool) -> Check:
-    """How many colours TERM and COLORTERM promise."""
+def colors(term: str, depth: str, is_off: bool) -> Check:
+    """How many colours the terminal has: `24-bit`, `256`, `16`."""
     if is_off:
         return ok("colours", "none, as asked (NO_COLOR or --no-color)")
-    if colorterm.lower() in ("truecolor", "24bit"):
+    if depth == "24-bit":
         return ok("colours", "16 million")
-    if "256" in term:
-        return ok("colours", f"256 (TERM={clean(term, 40)})")
     if term in ("", "dumb"):
         return warning("colours", f"TERM is {term or 'not set'}", "set TERM to what your terminal is: xterm-256color")
+    if depth == "256":
+        return ok("colours", f"256 (TERM={clean(term, 40)})")
     return warning("colours", f"16 (TERM={clean(term, 40)})", "set COLORTERM=truecolor if your terminal has them")
 
 

@@ -27,6 +27,8 @@ class Burned:
     extra: Hours
     """An estimate of what was burned in an hour beyond what is measured; hours in which that is nothing are absent."""
     now: datetime
+    measured_until: datetime
+    """What lies behind it has not been measured yet."""
 
     @property
     def nowcast(self) -> float | None:
@@ -41,19 +43,21 @@ class Burned:
     @property
     def covered_until(self) -> datetime:
         """What lies behind it may have been burned, but is in neither."""
-        return self.now - (GATEWAY_DELAY if self.extra else NEURON_DELAY)
+        return max(self.measured_until, self.now - GATEWAY_DELAY) if self.extra else self.measured_until
 
 
-def burned(measured: Hours, estimated: Hours, now: datetime) -> Burned:
-    """What is known at `now`, given what was measured and what tokens said by then."""
-    since = open_since(now)
+def burned(measured: Hours, estimated: Hours, now: datetime, measured_until: datetime | None = None) -> Burned:
+    """What is known at `now`, given what was measured (default: all but the last 40 minutes) and what tokens said by
+    then."""
+    since = open_since(now, measured_until)
     ahead = {hour: value - measured.get(hour, 0.0) for hour, value in estimated.items() if since <= hour < now}
-    return Burned(measured, {hour: more for hour, more in ahead.items() if more > 0}, now)
+    extra = {hour: more for hour, more in ahead.items() if more > 0}
+    return Burned(measured, extra, now, measured_until or now - NEURON_DELAY)
 
 
-def open_since(now: datetime) -> datetime:
+def open_since(now: datetime, measured_until: datetime | None = None) -> datetime:
     """The first hour of the UTC day that neurons may not have reached to its end."""
-    return max(hour_of(now - NEURON_DELAY), day_of(now))
+    return max(hour_of(measured_until or now - NEURON_DELAY), day_of(now))
 
 
 def estimates(views: Views, account: str, window: Window) -> Hours:

@@ -108,9 +108,12 @@ def past_of(hours: Mapping[datetime, float], day: datetime) -> Past:
 def _days(hours: Mapping[datetime, float], day: datetime) -> Mapping[datetime, Day]:
     """The days before, newest first, by their hours; those that are not known are absent."""
     found: dict[datetime, dict[int, float]] = {}
+    oldest, start = day - DAY * MOST_DAYS, day
     for hour in sorted(hours, reverse=True):
-        if day - DAY * MOST_DAYS <= hour < day:
-            found.setdefault(day_of(hour), {})[hour.hour] = hours[hour]
+        if oldest <= hour < day:
+            if hour < start:
+                start = day_of(hour)
+            found.setdefault(start, {})[hour.hour] = hours[hour]
     return found
 
 

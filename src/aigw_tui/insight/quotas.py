@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from aigw_tui.insight.families import of_family
 from aigw_tui.insight.joined import plus
 from aigw_tui.insight.monthly import cost_month
-from aigw_tui.insight.nowcast import GATEWAY_DELAY, burned, estimates, open_since
+from aigw_tui.insight.nowcast import GATEWAY_DELAY, NEURON_DELAY, burned, estimates, open_since
 from aigw_tui.insight.pace import MOST_DAYS, pace
 from aigw_tui.insight.scoped import Pairs
-from aigw_tui.model import DAY, USD_PER_NEURON, Query, Quota, Trust, Views, Window, day_of, hour_of
+from aigw_tui.model import DAY, HOUR, USD_PER_NEURON, Query, Quota, Trust, Views, Window, day_of, hour_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +39,19 @@ def quotas(views: Views, account: str, allowance: Allowance, now: datetime) -> t
 def neuron_quota(views: Views, account: str, allowance: Allowance, now: datetime) -> Quota:
     """The one of `quotas` that runs out."""
     hours = _hourly(views, "neurons", "neurons", account, now)
-    known = burned(hours, estimates(views, account, Window(open_since(now), now)), now)
+    covered = covered_until(views, "neurons", (account,), now, NEURON_DELAY)
+    known = burned(hours, estimates(views, account, Window(open_since(now, covered), now)), now, covered)
     used = _used(views, "neurons", hours, account, now)
     found = pace(known.hours, now, allowance.neurons, known.covered_until) if known.hours else None
     resets_at = day_of(now) + DAY
     return Quota("neurons", "neurons", used, allowance.neurons, known.nowcast, resets_at, found, account)
+
+
+def covered_until(views: Views, dataset: str, accounts: tuple[str, ...], now: datetime, delay: timedelta) -> datetime:
+    """Up to when what happened is counted: `delay` ago, or the end of a settled hour, which is later in a replay."""
+    known = views.known(dataset, Window(day_of(now), now), accounts)
+    settled = max((hour + HOUR for hour, trust in known.items() if trust is Trust.SETTLED), default=now - delay)
+    return max(now - delay, min(settled, now))
 
 
 def _cost(views: Views, account: str, allowance: Allowance, neurons: Quota, now: datetime) -> Quota:
@@ -55,21 +63,26 @@ def _cost(views: Views, account: str, allowance: Allowance, neurons: Quota, now:
         hour = hour_of(now)
         hours = {**hours, hour: hours.get(hour, 0.0) + over * USD_PER_NEURON}
     used = _used(views, "requests", hours, account, now)
-    found = pace(hours, now, allowance.cost_day, now - GATEWAY_DELAY) if hours else None
+    covered = covered_until(views, "requests", (account,), now, GATEWAY_DELAY)
+    found = pace(hours, now, allowance.cost_day, covered) if hours else None
     return Quota("cost_day", "USD", used, allowance.cost_day, None, day_of(now) + DAY, found, account)
 
 
 def _requests(views: Views, account: str, now: datetime) -> Quota:
     hours = _hourly(views, "requests", "requests", account, now)
     used = _used(views, "requests", hours, account, now)
-    found = pace(hours, now, None, now - GATEWAY_DELAY) if hours else None
+    covered = covered_until(views, "requests", (account,), now, GATEWAY_DELAY)
+    found = pace(hours, now, None, covered) if hours else None
     return Quota("requests", "requests", used, None, None, day_of(now) + DAY, found, account)
 
 
 def _used(views: Views, dataset: str, hours: Mapping[datetime, float], account: str, now: datetime) -> float | None:
-    """Today's sum; a 0 in hours that all still fill is nothing yet, which is unknown."""
-    today = {hour: value for hour, value in hours.items() if hour >= day_of(now)}
-    known = views.known(dataset, Window(day_of(now), now), (account,))
+    """Today's sum; a 0 in hours that all still fill is nothing yet, which is unknown; a day that begins has none."""
+    day = day_of(now)
+    if now == day and hours:
+        return 0.0
+    today = {hour: value for hour, value in hours.items() if hour >= day}
+    known = views.known(dataset, Window(day, now), (account,))
     is_final = any(known.get(hour) is Trust.SETTLED for hour in today)
     return sum(today.values()) if is_final or any(today.values()) else None
 

@@ -59,7 +59,7 @@ def frame_of(views: Views, scope: Scope, window: Window) -> Window:
     since, until = hour_of(window.since), window.until
     if step_of(window) == "hour":
         if since == day_of(since) or window.length < HOUR * 6:
-            return Window(day_of(since), day_of(until - timedelta(microseconds=1)) + DAY)
+            return Window(day_of(since), day_of(max(until - timedelta(microseconds=1), since)) + DAY)
         return Window(since, until)
     account = tuple(pair for pair in where(views, scope, "requests") if pair[0] == "account")
     asked = Window(window.since, hour_of(until) + HOUR)
@@ -108,7 +108,7 @@ def buckets(
                 parts(measure, uses.get(at, ()), tints, is_one, is_listed),
                 requests=together.requests or 0,
                 failed=together.errors or 0,
-                is_known=trust is not None or at > now,
+                is_known=trust is not None or at >= now,
                 is_filling=trust is Trust.FILLING,
             )
         )

@@ -69,6 +69,8 @@ class Snapshot:
     """When alerts fired, the newest first."""
     undelivered: tuple[Undelivered, ...] = ()
     """Targets that messages have not reached, by name."""
+    is_past: bool = False
+    """Of a moment that has passed, as history has it: nothing that is asked for only while somebody looks."""
 
     @property
     def window(self) -> Window:

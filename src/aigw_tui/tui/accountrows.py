@@ -15,6 +15,8 @@ from aigw_tui.tui.status import LOOKS
 LEVELS = 5
 """Texts of a verdict and of a state, fullest first; the last is a glyph."""
 NOTHING = Verdict("faint", ("",))
+NOT_KEPT = Verdict("faint", ("not kept",) * 4 + (UNKNOWN,))
+"""Whether an account answered at a moment that has passed."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,15 +43,19 @@ class Row(Protocol):
     def owner(self) -> str: ...
 
 
-def head(firing: int, critical: int, pending: int, watched: int, width: int) -> Line:
-    """`▲ 2 fire, 1 critical   1 pending   5 rules`, the last to go first."""
+def head(firing: int, critical: int, pending: int, watched: int | None, width: int) -> Line:
+    """`▲ 2 fire, 1 critical   1 pending   5 rules`, the last to go first. `watched` None: what was is not known."""
     if firing:
         role = "bad" if critical else "warn"
         worst = f", {whole(critical)} critical" if critical else ""
         fires = f"▲ {whole(firing)} {'fires' if firing == 1 else 'fire'}"
         lefts: list[Line] = [(strong(f"{fires}{worst}", role),), (strong(fires, role),), (strong("▲", role),)]
+    elif watched is None:
+        lefts = [(strong("– nothing is known to have fired", "muted"),), (strong("–", "muted"),)]
     else:
         lefts = [(strong("✓ nothing fires", "good"),), (strong("✓", "good"),)]
+    if watched is None:
+        return ends(width, lefts, [(Span("figures of then are not kept", "muted"),)])
     waits = f"{whole(pending)} pending, " if pending else ""
     rules = f"{whole(watched)} {'is' if watched == 1 else 'are'} watched"
     return ends(width, lefts, [(Span(f"{waits}{rules}", "muted"),), (Span(rules, "muted"),)])

@@ -16,17 +16,18 @@ from textual.reactive import var
 from aigw_tui.feed import Feed
 from aigw_tui.format import clock
 from aigw_tui.insight.trouble import trouble
-from aigw_tui.model import PERIODS, Freshness, Period, Scope, State, minute_of
+from aigw_tui.model import PERIODS, Fault, Period, Scope, State, minute_of
 from aigw_tui.tui.bell import Bell, Ring
 from aigw_tui.tui.choice import Choice
 from aigw_tui.tui.commands import Commands, QuietPalette
-from aigw_tui.tui.dashboard import FIRST_FOCUS, Dashboard
+from aigw_tui.tui.dashboard import FIRST_FOCUS
 from aigw_tui.tui.duties import DUTIES, Duty, done
 from aigw_tui.tui.export import Exporter, question
 from aigw_tui.tui.filterbox import FilterBox
 from aigw_tui.tui.keyline import key_line, question_line
-from aigw_tui.tui.keys import BINDINGS, KEYS
+from aigw_tui.tui.keys import BINDINGS, KEYS, REPLAY_KEYS
 from aigw_tui.tui.lines import Span, gap, squeezed
+from aigw_tui.tui.looks import ORDINARY, Looks
 from aigw_tui.tui.notice import faults_of, notice_lines, progress_words
 from aigw_tui.tui.panel import Panel, Scene
 from aigw_tui.tui.panels import all_panels
@@ -36,13 +37,14 @@ from aigw_tui.tui.screens.reasons import Reasons
 from aigw_tui.tui.scrollback import kept
 from aigw_tui.tui.status import status_line
 from aigw_tui.tui.surface import Surface
+from aigw_tui.tui.timetravel import TimeTravel
 
 MEASURES = ("requests", "tokens", "neurons", "cost", "errors", "cache")
 """What `m` cycles."""
 PALETTE = "Any panel, gateway, provider, model, window, measure or theme by its name"
 
 
-class Monitor(Dashboard):
+class Monitor(TimeTravel):
     """The dashboard over one feed. Returns a word for what the person wants next, or None."""
 
     TITLE = "aigw-tui"
@@ -53,7 +55,6 @@ class Monitor(Dashboard):
     BINDINGS: ClassVar[list[BindingType]] = [*BINDINGS]
 
     # var, not reactive: a reactive on the app repaints the screen (9 kB against 1 kB).
-    scope: var[Scope] = var(Scope(), init=False)
     measure: var[str] = var(MEASURES[0], init=False)
     metadata_key: var[str] = var("", init=False)
     is_paused: var[bool] = var(False, init=False)
@@ -62,21 +63,20 @@ class Monitor(Dashboard):
         self,
         feed: Feed,
         scope: Scope | None = None,
-        theme: str = "",
-        has_color: bool = True,
+        looks: Looks = ORDINARY,
         metadata_keys: tuple[str, ...] = (),
         zone: tzinfo = UTC,
         duties: Sequence[Duty] = (),
         ring: Ring | None = None,
         exporter: Exporter | None = None,
+        complaints: Sequence[Fault] = (),
     ) -> None:
-        super().__init__(theme, has_color)
-        self._feed, self._zone = feed, zone
-        self._duties, self._bell, self._exporter = duties, Bell(ring), exporter
+        super().__init__(feed, looks)
+        self._zone, self._duties, self._bell, self._exporter = zone, duties, Bell(ring), exporter
+        self._complaints = tuple(complaints)
         self.metadata_keys = metadata_keys
         """What requests can be told apart by; the first is looked at."""
         self.set_reactive(Monitor.metadata_key, next(iter(metadata_keys), ""))
-        self.freshness = Freshness()
         self.set_reactive(Monitor.scope, scope or Scope())
         self.scene: Scene | None = None
         self._curtain = ExitStack()
@@ -123,12 +123,13 @@ class Monitor(Dashboard):
         await done(self._duties, self._feed.look(Scope()))
 
     def _look(self) -> None:
-        """Look at what history holds now; panels paint only where that differs."""
-        snapshot = self._feed.look(self.scope)
-        if (rung := self._bell.rung(snapshot.alerts)) and self._driver:
+        """Look at what history holds; panels paint only where that differs."""
+        snapshot = self.snapshot()
+        if (rung := self._bell.rung(self._feed.alarms.current)) and self._driver:
             self._driver.write(rung)
-        as_of = clock(self.freshness.good_at) if self.freshness.is_stale else ""
-        scene = Scene(snapshot, self.measure, as_of, minute_of(snapshot.now) if self.shows_minutes else None)
+        as_of = clock(self.freshness.good_at) if self.freshness.is_stale and not snapshot.is_past else ""
+        minute = minute_of(snapshot.now) if self.shows_minutes and not snapshot.is_past else None
+        scene = Scene(snapshot, self.measure, as_of, minute, self.against(snapshot, self.measure))
         if scene != self.scene:
             self.scene = scene
             for panel in self.panels:
@@ -136,7 +137,7 @@ class Monitor(Dashboard):
         self.write_lines()
 
     def show_needs(self) -> None:
-        names = {name for panel in self.in_sight for name in panel.NEEDS}
+        names = () if self.moment else {name for panel in self.in_sight for name in panel.NEEDS}
         self._feed.need(self.scope, names, self.metadata_key)
         if self.scene and self.shows_minutes and not self.is_paused:
             self._look()
@@ -148,12 +149,14 @@ class Monitor(Dashboard):
         now, width, snapshot = self._feed.now(), self.size.width, self.scene.snapshot
         freshness = replace(self.freshness, state=State.PAUSED) if self.is_paused else self.freshness
         palette = self.palette(is_stale=False)
-        faults = faults_of(snapshot)
-        self.show_trouble(trouble(snapshot, faults, freshness))
+        faults = () if snapshot.is_past else (*faults_of(snapshot), *self._complaints)
+        self.show_trouble(None if snapshot.is_past else trouble(snapshot, faults, freshness))
         has_two_rows = self.size_class in ("slim", "tiny")
-        notice = notice_lines(faults, freshness, now, width, has_two_rows)
+        notice = self.scrubbed(width) or notice_lines(faults, freshness, now, width, has_two_rows)
         self.base.set_class(bool(faults), "-noticed")
-        self.line("status").show([status_line(snapshot, freshness, now, width, self._zone)], palette)
+        self.line("status").show(
+            [status_line(snapshot, freshness, now, width, self._zone, self.scene.against)], palette
+        )
         self.line("notice").show(notice or [()], palette)
         is_noted = self.line("notice").display
         aside = "" if is_noted and not faults else progress_words(freshness)
@@ -202,7 +205,7 @@ class Monitor(Dashboard):
         }
         keys = [key for key in KEYS if works.get(key[0], True)]
         first = [("r", "try now")] if self.freshness.is_stale else []
-        return [*([("p", "go on")] if self.is_paused else []), *first, *keys]
+        return [*([("p", "go on")] if self.is_paused else []), *(REPLAY_KEYS if self.moment else first), *keys]
 
     def _repaint(self) -> None:
         self._palettes.clear()
@@ -237,6 +240,7 @@ class Monitor(Dashboard):
     def _silence(self, message: Alerts.Silence) -> None:
         message.stop()
         self._feed.alarms.silence(message.rule, self._feed.now(), message.name)
+        self.moment = self.moment and replace(self.moment, note="that rule's silence changed now, not then")
         self._look()
 
     def action_wider(self) -> None:

@@ -60,7 +60,7 @@ class Commands(Provider):
             yield Offer(f"metadata: {clean(key)}", "Tell requests apart by it", partial(app.show_metadata, key))
         for panel in app.panels:
             yield Offer(f"panel: {panel.TITLE}", "Focus it, or show it alone", partial(app.show_panel, panel))
-        for theme in sorted(app.available_themes):
+        for theme in app.themes:
             yield Offer(f"theme: {theme}", "Change the colours", partial(setattr, app, "theme", theme))
         for binding in app.named_bindings():
             yield Offer(f"{binding.description}", binding.tooltip, partial(app.run_action, binding.action))

@@ -15,6 +15,7 @@ from aigw_tui.tui.filterbox import FilterBox
 from aigw_tui.tui.form import FORMS, Size, form_of, size_of
 from aigw_tui.tui.frame import Form
 from aigw_tui.tui.house import House
+from aigw_tui.tui.looks import ORDINARY, Looks
 from aigw_tui.tui.panel import Panel
 from aigw_tui.tui.panels import all_panels
 from aigw_tui.tui.surface import Surface
@@ -36,8 +37,8 @@ class Dashboard(House):
 
     CSS_PATH = "app.tcss"
 
-    def __init__(self, theme: str = "", has_color: bool = True) -> None:
-        super().__init__(theme, has_color)
+    def __init__(self, looks: Looks = ORDINARY) -> None:
+        super().__init__(looks)
         self.size_class: Size = "full"
         self.zoomed: Panel | None = None
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
 
@@ -12,6 +13,8 @@ from aigw_tui.format import clean, model_name
 from aigw_tui.insight.families import short_names
 from aigw_tui.insight.joined import Usage
 from aigw_tui.model import Trust
+from aigw_tui.tui.againstlines import column as change
+from aigw_tui.tui.againstlines import told
 from aigw_tui.tui.bars import joined
 from aigw_tui.tui.columns import Columns, arrange
 from aigw_tui.tui.figures import Look, columns, total
@@ -19,6 +22,9 @@ from aigw_tui.tui.frame import Drawing
 from aigw_tui.tui.lines import Line, Span, foreign, gap, left, line, right, width_of
 from aigw_tui.tui.panel import Area
 from aigw_tui.tui.timetable import Step
+
+if TYPE_CHECKING:
+    from aigw_tui.insight.against import Against, Difference
 
 LEAST_BAR, LONGEST_BAR = 6, 28
 WORD = 8
@@ -61,6 +67,7 @@ class Seen:
     period: str = ""
     note: str = ""
     """Why there are no lines."""
+    against: Against | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,9 +99,20 @@ def layout(seen: Seen, area: Area) -> Layout:
         heads |= {"errors": "err"}
     uses, looks = [entry.use for entry in seen.entries], [look(entry) for entry in seen.entries]
     built = columns(names, uses, looks, heads, DIGITS[seen.step])
+    if seen.against:
+        built = (
+            built[0],
+            change(seen.against, [_difference(seen.against, entry) for entry in seen.entries]),
+            *built[1:],
+        )
     room = area.width - label - word
     figures = arrange(built, room - (LEAST_BAR if area.width < 50 else 12) if seen.can_unfold else room)
     return Layout(dates, label, max(room - figures.width, 0), figures, word)
+
+
+def _difference(against: Against, entry: Entry) -> Difference:
+    """Of an hour or day; what one model did in an hour is too little to compare."""
+    return against.time(None if entry.tint else entry.since)
 
 
 def look(entry: Entry) -> Look:
@@ -199,10 +217,11 @@ def _foot(seen: Seen, area: Area, figures: Columns) -> Line:
     here = next((entry for entry in seen.entries if area.is_focused and entry.id == area.cursor), None)
     if here is not None and here.use.interval is not None:
         order = f"{here.since:%H:%M} {total(here.use.requests, True, here.use.interval)} requests · {order}"
-    said = ["hidden: " + ", ".join(figures.hidden)] if figures.hidden else []
+    said = [told(seen.against)] if seen.against else []
+    said += ["hidden: " + ", ".join(figures.hidden)] if figures.hidden else []
     if "dollars" not in figures.hidden and (unpriced := max((entry.use.unpriced for entry in seen.entries), default=0)):
         said.append(f"+ {unpriced} unpriced")
-    for text in (" · ".join([*said, order]), *said, order):
+    for text in (" · ".join([*said, order]), " · ".join(said), *said, order):
         if len(text) + 4 <= area.width:
             return line(text)
     return ()

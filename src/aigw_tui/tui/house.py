@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import signal
 from concurrent.futures import ThreadPoolExecutor
 
+from rich.color import ColorSystem
 from rich.console import RenderableType
 from textual._compositor import ChopsUpdate
 from textual.app import App
 from textual.driver import Driver
 from textual.drivers.linux_driver import LinuxDriver
+from textual.events import AppBlur
 from textual.filter import NoColor
 from textual.screen import Screen
 
@@ -18,11 +21,20 @@ from aigw_tui.errors import ConfigError
 from aigw_tui.tui.cells import Cells
 from aigw_tui.tui.driver import Driver as OurDriver
 from aigw_tui.tui.frame import Form
+from aigw_tui.tui.looks import ORDINARY, Looks
+from aigw_tui.tui.nearest import Nearest256
 from aigw_tui.tui.palette import Palette
-from aigw_tui.tui.terminal import has_gone, leave_at_once
+from aigw_tui.tui.terminal import WEB_DRIVER, Depth, has_gone, leave_at_once
 from aigw_tui.tui.themes import stylesheet_roles
 
 DARK = "house-dark"
+ANSI_DARK, ANSI_LIGHT = "ansi-dark", "ansi-light"
+SYSTEMS: dict[Depth, ColorSystem] = {
+    "24-bit": ColorSystem.TRUECOLOR,
+    "256": ColorSystem.EIGHT_BIT,
+    "16": ColorSystem.STANDARD,
+    "none": ColorSystem.STANDARD,
+}
 JOIN_S = 0.05
 LOOK_AROUND_S = 4.0
 """How often the terminal is checked for having gone."""
@@ -50,23 +62,45 @@ class House(App[str]):
 
     ENABLE_COMMAND_PALETTE = False
 
-    def __init__(self, theme: str = "", has_color: bool = True) -> None:
+    def __init__(self, looks: Looks = ORDINARY) -> None:
         super().__init__()
-        self.has_color = has_color
-        if not has_color:  # Textual's own choice for NO_COLOR sends shades of grey
+        self.looks = looks
+        self.console._color_system = SYSTEMS[looks.depth]  # noqa: SLF001 - Textual makes its own console
+        if looks.depth == "none":  # Textual's own choice for NO_COLOR sends shades of grey
             self._filters[:] = [NoColor()]
-        for one in Palette.themes():
+        elif looks.depth == "256":
+            self._filters.append(Nearest256())
+        for one in (*Palette.themes(), *(own.for_textual() for own in looks.own)):
             self.register_theme(one)
-        if theme and theme not in self.available_themes:
-            raise ConfigError(f"theme: there is no {theme}", f"use one of {', '.join(sorted(self.available_themes))}")
-        self.theme = theme or DARK
+        if looks.theme and looks.theme not in self.available_themes:
+            raise ConfigError(
+                f"theme: there is no {looks.theme}", f"use one of {', '.join(sorted(self.available_themes))}"
+            )
+        self.theme = self._shown(looks.theme)
         self.failure: Exception | None = None
         self.threads = Threads()
+        self._has_said_blur = False
         self._palettes: dict[tuple[str, bool], Palette] = {}
 
+    @property
+    def themes(self) -> list[str]:
+        """Names of those that this terminal can show."""
+        return sorted({self._shown(name) for name in self.available_themes})
+
+    def _shown(self, theme: str) -> str:
+        """The theme, or with sixteen colours the one that is made of them, dark or light as the other is."""
+        if self.looks.depth != "16":
+            return theme or DARK
+        found = self.available_themes[theme or ANSI_DARK]
+        return found.name if found.ansi else ANSI_DARK if found.dark else ANSI_LIGHT
+
     def get_driver_class(self) -> type[Driver]:
-        """Ours where Textual would take its own for Unix; not what TEXTUAL_DRIVER names."""
+        """Ours where Textual would take its own for Unix or for a browser; not what else TEXTUAL_DRIVER names."""
         found = super().get_driver_class()
+        if os.environ.get("TEXTUAL_DRIVER") == WEB_DRIVER:
+            from aigw_tui.tui.webdriver import WebDriver
+
+            return WebDriver
         return OurDriver if found is LinuxDriver else found
 
     def on_mount(self) -> None:
@@ -76,6 +110,12 @@ class House(App[str]):
             loop.add_signal_handler(number, self.exit, None, 128 + number)
         self.set_interval(LOOK_AROUND_S, self._look_around)
 
+    def on_app_blur(self, event: AppBlur) -> None:
+        # Textual's web driver says at the start that the focus is elsewhere, often after the browser said it is here.
+        if self.is_web and not self._has_said_blur:
+            self._has_said_blur = True
+            event.prevent_default()
+
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """The stylesheet's names, for themes that do not have them."""
         return dict(stylesheet_roles(self.current_theme))
@@ -84,7 +124,8 @@ class House(App[str]):
         """The colours of the current theme, paler when the data are stale."""
         key = (self.theme, is_stale)
         if key not in self._palettes:
-            found = Palette.of(self.theme, self.theme_variables, is_stale=is_stale, has_color=self.has_color)
+            has_color = self.looks.depth != "none"
+            found = Palette.of(self.theme, self.theme_variables, is_stale=is_stale, has_color=has_color)
             self._palettes[key] = found
         return self._palettes[key]
 

@@ -9,9 +9,45 @@ BINDINGS: tuple[Binding, ...] = (
     Binding("slash", "filter", "filter", key_display="/", id="scope.filter", tooltip="Models by regex; ! inverts"),
     Binding("w", "window", "window", id="scope.window", tooltip="Today, 24 h, 7 d, 30 d, 90 d, all"),
     Binding("m", "measure", "measure", id="view.measure", tooltip="What the chart and Heat show"),
+    Binding(
+        "c", "compare", "compare", id="time.compare", tooltip="Against yesterday, last week, the median of 7; or not"
+    ),
     Binding("p", "pause", "pause", id="view.pause", tooltip="Freeze the screen; fetching goes on"),
     Binding("r", "refresh", "refresh", id="view.refresh", tooltip="Ask Cloudflare now"),
     Binding("z", "zoom", "zoom", id="view.zoom", tooltip="Give the focused panel the whole screen"),
+    Binding(
+        "left_square_bracket",
+        "travel(-1)",
+        "an hour back",
+        key_display="[",
+        id="time.hour_back",
+        tooltip="Replay: the screen as history has it for an hour earlier",
+    ),
+    Binding(
+        "right_square_bracket",
+        "travel(1)",
+        "an hour on",
+        key_display="]",
+        id="time.hour_on",
+        tooltip="Replay: an hour later; past now it ends",
+    ),
+    Binding(
+        "left_curly_bracket",
+        "travel(-24)",
+        "a day back",
+        key_display="{",
+        id="time.day_back",
+        tooltip="Replay: a day earlier",
+    ),
+    Binding(
+        "right_curly_bracket",
+        "travel(24)",
+        "a day on",
+        key_display="}",
+        id="time.day_on",
+        tooltip="Replay: a day later; past now it ends",
+    ),
+    Binding("t", "present", "back to now", id="time.now", tooltip="End the replay"),
     Binding("tab", "app.focus_next", "next panel", show=False, id="panel.next"),
     Binding("shift+tab", "app.focus_previous", "previous panel", show=False, id="panel.previous"),
     *(Binding(str(n), f"panel('{n}')", f"panel {n}", show=False, id=f"panel.{n}") for n in range(1, 10)),
@@ -35,3 +71,6 @@ KEYS = (
     ("q", "quit"),
 )
 """What the bottom line may name, the most useful first; the last two always."""
+
+REPLAY_KEYS = (("t", "now"), ("[ ]", "hour"), ("{ }", "day"))
+"""What it names before all others in a replay."""

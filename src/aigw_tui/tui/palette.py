@@ -6,17 +6,21 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from rich.style import Style
+from textual.color import Color
 from textual.theme import Theme
 
 from aigw_tui.tui.bars import GROUND, major
+from aigw_tui.tui.legibility import CONTRAST, blend, readable
 from aigw_tui.tui.lines import Span
-from aigw_tui.tui.themes import blend, colors_of, house_themes
+from aigw_tui.tui.themes import READABLE, colors_of, house_themes
 
 FILLING = 0.5
 """How much of a colour is left over the ground in hours that still fill."""
 STALE = 0.6
 STALE_WARNING = 0.72
-"""How much of a data colour, and of a warning, is left over the ground when the data are stale."""
+"""How much of a data colour, and of a warning, is left over the ground when the data are stale; more where words in
+it could not be read."""
+JUDGED = frozenset({"good", "warn", "bad"})
 LOWER = {"strong": "text", "text": "muted", "muted": "faint"}
 """Text one level down, for stale data."""
 KEPT = frozenset({"ground", "faint", "edge", "grid", "accent", "cursor", "zebra"})
@@ -79,6 +83,9 @@ class Palette:
             found = blend(found, ground, FILLING)
         if self.is_stale and name not in KEPT and name not in LOWER:
             found = blend(found, ground, STALE_WARNING if name in ("warn", "bad") else STALE)
+            if name in JUDGED and self.has_tints and not state:
+                behind = [Color.parse(self.color(on) or ground) for on in READABLE[name]]
+                found = readable(Color.parse(found), behind, CONTRAST).hex6.lower()
         return found
 
     def _seen(self, span: Span) -> Span:
@@ -98,7 +105,10 @@ class Palette:
             is_dim = bool(state) or name in QUIET or self.is_stale
             return Style(bold=bold or None, dim=is_dim or None, reverse=on == "cursor" or None)
         if self.has_tints:
-            return Style(color=self.color(role), bgcolor=self.color(on or "ground"), bold=bold or None)
+            color = self.color(role)
+            if on == "cursor" and color == self.colors["faint"]:
+                color = self.colors["muted"]  # faint is read on the ground alone
+            return Style(color=color, bgcolor=self.color(on or "ground"), bold=bold or None)
         is_dim = bool(state) or self.is_stale
         if on == "cursor":  # reversed: whatever can be seen on the ground can be seen there too; words are one band
             color = self.color("text" if name in WORDS else role)

@@ -15,11 +15,13 @@ from textual.reactive import var
 from aigw_tui.model import Period, Sheet, Snapshot
 from aigw_tui.tui.choice import Choice
 from aigw_tui.tui.frame import Drawing, Form, dated, framed, head_of, inner
-from aigw_tui.tui.lines import plain
+from aigw_tui.tui.lines import Line, plain
 from aigw_tui.tui.sorting import Sort, Sorting
 from aigw_tui.tui.surface import Surface
+from aigw_tui.tui.words import NO_PART, paragraph
 
 if TYPE_CHECKING:
+    from aigw_tui.insight.against import Against
     from aigw_tui.tui.palette import Palette
 
 
@@ -38,6 +40,8 @@ class Scene:
     """`14:05` when the data are stale, else empty: every panel then says so and pales."""
     minute: datetime | None = None
     """The running minute, while a panel that shows minutes can be seen: when it turns, the same data look different."""
+    against: Against | None = None
+    """What the window is set against; None: nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +77,11 @@ class Target:
     period: Period | None = None
 
 
+def left_out(why: str, area: Area) -> tuple[Line, ...]:
+    """What stands in a panel that a replay cannot show."""
+    return paragraph(f"{why}: {NO_PART}", area.width, area.height)
+
+
 class Stage(Protocol):
     """What a panel asks of the app it stands in."""
 
@@ -106,6 +115,9 @@ class Panel(Surface, can_focus=True):
     """It shows minutes, so it is looked at anew whenever one begins."""
     HELP: ClassVar[str] = ""
     """What it shows and how to read it, in a few sentences."""
+
+    NOT_KEPT: ClassVar[str] = ""
+    """Why a replay cannot show it; empty: it can."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("down,j", "move(1)", "next row", show=False, id="row.next"),
@@ -160,7 +172,7 @@ class Panel(Surface, can_focus=True):
     @property
     def can_narrow(self) -> bool:
         """Whether Enter does something here."""
-        return self._seen is not None and any(one.narrow or one.period for one in self.targets(self._seen))
+        return any(one.narrow or one.period for one in self._targets())
 
     def paint(self) -> None:
         """Look, and draw when something differs from what stands here."""
@@ -170,8 +182,9 @@ class Panel(Surface, can_focus=True):
             return
         form: Form = stage.form(self.id or "")
         area = self._area(form)
-        self._seen = self.look(self.scene, area)
-        targets = self.targets(self._seen)
+        is_left_out = bool(self.NOT_KEPT) and self.scene.snapshot.is_past
+        self._seen = None if is_left_out else self.look(self.scene, area)
+        targets = self._targets()
         if targets and self._cursor not in [target.id for target in targets]:
             self._cursor = targets[0].id
         area = replace(area, cursor=self._cursor)
@@ -180,7 +193,7 @@ class Panel(Surface, can_focus=True):
         if now == self._drawn:
             return
         self._drawn = now
-        drawing = self.draw(self._seen, area)
+        drawing = Drawing(left_out(self.NOT_KEPT, area)) if is_left_out else self.draw(self._seen, area)
         self._drawing = drawing
         if self.scene.as_of:
             drawing = dated(drawing, f"as of {self.scene.as_of}", form, width, self.TITLE)
@@ -190,6 +203,9 @@ class Panel(Surface, can_focus=True):
     def area(self) -> Area:
         """Where the person stands now."""
         return self._area(cast("Stage", self.app).form(self.id or ""))
+
+    def _targets(self) -> tuple[Target, ...]:
+        return self.targets(self._seen) if self._seen is not None else ()
 
     def _area(self, form: Form) -> Area:
         room = inner(form, *self.size)
@@ -217,21 +233,21 @@ class Panel(Surface, can_focus=True):
         self.paint()
 
     def action_move(self, rows: int) -> None:
-        targets = self.targets(self._seen) if self._seen is not None else ()
+        targets = self._targets()
         ids = [target.id for target in targets]
         if ids:
             self._stand_at(self._top + (ids.index(self._cursor) if self._cursor in ids else 0) + rows, len(ids))
 
     def action_page(self, pages: int) -> None:
-        targets = self.targets(self._seen) if self._seen is not None else ()
+        targets = self._targets()
         self.action_move(pages * max(len(targets) - 1, 1))
 
     def action_jump(self, row: int) -> None:
-        targets = self.targets(self._seen) if self._seen is not None else ()
+        targets = self._targets()
         self._stand_at(row if row >= 0 else self._count() - 1, len(targets))
 
     def action_narrow(self) -> None:
-        for target in self.targets(self._seen) if self._seen is not None else ():
+        for target in self._targets():
             if target.id == self._cursor and (target.narrow or target.period):
                 self.post_message(self.Narrow(target))
 
@@ -289,7 +305,7 @@ class Panel(Surface, can_focus=True):
 
     def _count(self) -> int:
         """All rows, also those that are scrolled away."""
-        return int(getattr(self._seen, "count", len(self.targets(self._seen))))
+        return int(getattr(self._seen, "count", len(self._targets())))
 
     def _stand_at(self, row: int, visible: int) -> None:
         """Put the cursor on a row, counted from the first of all, and scroll so that it can be seen."""

@@ -7,6 +7,7 @@ from datetime import datetime
 from aigw_tui.insight.families import of_family
 from aigw_tui.insight.nowcast import GATEWAY_DELAY
 from aigw_tui.insight.pace import MOST_DAYS, pace
+from aigw_tui.insight.quotas import covered_until
 from aigw_tui.insight.scoped import Pairs
 from aigw_tui.model import DAY, HOUR, Pace, Query, Quota, Snapshot, Window, day_of
 from aigw_tui.tui.series import Series, filled, frame_of
@@ -35,7 +36,8 @@ def heading_of(snapshot: Snapshot, pairs: Pairs, quotas: tuple[Quota, ...]) -> P
         for (hour,), (cost,), *_ in snapshot.views.view(Query("requests", window, ("hour",), ("cost_usd",), one)).rows:
             if cost and hour in hours:
                 hours[hour] += cost
-    return pace(hours, now, None, now - GATEWAY_DELAY) if hours else None
+    covered = covered_until(snapshot.views, "requests", snapshot.scope.values("account"), now, GATEWAY_DELAY)
+    return pace(hours, now, None, covered) if hours else None
 
 
 def sum_of(values: list[float | None]) -> float | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -10,6 +11,7 @@ from itertools import accumulate, groupby, product
 from rich.cells import cell_len
 
 from aigw_tui.format import UNKNOWN
+from aigw_tui.tui.againstlines import GHOST
 from aigw_tui.tui.bars import EIGHTHS, GROUND, major
 from aigw_tui.tui.lines import Line, Span, fit, gap, right
 
@@ -41,6 +43,8 @@ class Bar:
     """Written above in bad, such as the number of failed requests."""
     is_known: bool = True
     """False is drawn as `–`: not 0."""
+    ghost: float = 0.0
+    """Marked by a dashed line across the bar, such as what was there yesterday; 0 is not."""
 
     @property
     def height(self) -> float:
@@ -82,11 +86,14 @@ def axis(bars: Sequence[Bar], height: int, least: float = 1.0) -> Axis:
 
     `least` is the smallest step.
     """
-    top = max((bar.height for bar in bars), default=0.0)
+    top = max((max(bar.height, bar.ghost) for bar in bars), default=0.0)
     needed = top * ROWS_A_TICK / max(height, 1)
     for step in steps(max(least, needed)):
         found = Axis(step)
-        if all(bar.height <= found.row * (height - (bar.headroom if height > 1 else 0)) for bar in bars):
+        if all(
+            bar.height <= found.row * (height - (bar.headroom if height > 1 else 0)) and bar.ghost <= found.row * height
+            for bar in bars
+        ):
             return found
     raise AssertionError  # steps never end
 
@@ -116,6 +123,8 @@ def stack(
     canvas = _Canvas(room, rows, frozenset(ticks))
     for n, bar in enumerate(shown):
         canvas.bar(n * each, each, bar, scale.row)
+    for n, bar in enumerate(shown):
+        canvas.ghost(n * each, each, bar, scale.row)
     for n, bar in enumerate(shown):
         canvas.mark(n * each, each, bar, scale.row)
     canvas.word("filling", [n * each for n, bar in enumerate(shown) if _has(bar, ":filling")], each, False)
@@ -164,6 +173,12 @@ class _Canvas:
             found = cell(layers[8 * (self.height - 1 - row) :][:8])
             if found.text != " ":
                 self.cells[row][left : left + each] = [found] * each
+
+    def ghost(self, left: int, each: int, bar: Bar, unit: float) -> None:
+        """In the cell that holds its height, over whatever stands there: it can be told without colour."""
+        if bar.ghost > 0 and unit:
+            row = self.height - min(max(math.ceil(bar.ghost / unit), 1), self.height)
+            self.write(row, left, GHOST * each, "strong")
 
     def mark(self, left: int, each: int, bar: Bar, unit: float) -> None:
         """The mark goes right above its bar, pulled into the chart at its edges; left out where nothing is free."""

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta, tzinfo
-from typing import NamedTuple
+from typing import TYPE_CHECKING
 
-from aigw_tui.format import NO_NAME, clean, model_name
+from aigw_tui.format import clean
+from aigw_tui.insight.crumbs import FILTER, PERIOD, Crumb, crumbs
 from aigw_tui.model import Freshness, Snapshot, State
 from aigw_tui.tui.lines import Line, Span, fit, foreign, gap, line, shorten, strong, width_of
+from aigw_tui.tui.replay import heads
+
+if TYPE_CHECKING:
+    from aigw_tui.insight.against import Against
 
 LOOKS = {
     State.STARTING: ("○", "starting", "muted"),
@@ -20,32 +25,8 @@ SEPARATOR = Span(" › ", "faint")
 NEAR = 0.8
 """The share of the API budget from which on it stands out."""
 NAME = (Span("aigw-tui", "faint"), gap(3))
-
-
-class Crumb(NamedTuple):
-    """One word of where one stands, and what a click on it does."""
-
-    text: str
-    act: str
-
-
-def crumbs(snapshot: Snapshot) -> tuple[Crumb, ...]:
-    """Account › gateway › provider › model › period; what is not narrowed is `all …`, or left out below a gap."""
-    scope = snapshot.scope
-    labels = dict(snapshot.labels)
-    accounts = list(labels.values())
-    account = accounts[0] if len(accounts) == 1 else f"{len(accounts)} accounts" if accounts else "no account"
-    gateways = _together(scope.values("gateway")) or "all gateways"
-    parts = [Crumb(account, "widen account"), Crumb(gateways, "widen gateway")]
-    for name in ("provider", "status", "model"):
-        words = ", ".join(map(model_name, scope.values(name))) if name == "model" else _together(scope.values(name))
-        parts += [Crumb(words, f"widen {name}")] if words else []
-    parts += [Crumb(f"/{scope.pattern}", "press slash")] if scope.pattern else []
-    return (*parts, Crumb(scope.current_period.name, "press w"))
-
-
-def _together(names: tuple[str, ...]) -> str:
-    return ", ".join(name or NO_NAME for name in names)
+ACTS = {FILTER: "press slash", PERIOD: "press w"}
+"""What a click on a crumb does, where it does not lead back up the ladder."""
 
 
 def age_words(since: datetime | None, now: datetime, is_short: bool = False) -> str:
@@ -68,7 +49,14 @@ def clock_words(now: datetime, zone: tzinfo) -> tuple[str, str]:
     return f"{local:%H:%M}", name if name.isascii() and name.isalpha() else f"{offset[:3]}:{offset[3:5]}"
 
 
-def status_line(snapshot: Snapshot, freshness: Freshness, now: datetime, width: int, zone: tzinfo = UTC) -> Line:
+def status_line(
+    snapshot: Snapshot,
+    freshness: Freshness,
+    now: datetime,
+    width: int,
+    zone: tzinfo = UTC,
+    against: Against | None = None,
+) -> Line:
     """One line of exactly `width` cells; the name goes first, then the budget, the age, and the outer crumbs.
 
     `zone` is that of the clock alone.
@@ -86,13 +74,16 @@ def status_line(snapshot: Snapshot, freshness: Freshness, now: datetime, width: 
     hour, name = clock_words(now, zone)
     time = (strong(hour), Span(f" {name}", "muted"))
     state = (Span(glyph, role), Span(f" {word}", "text" if role in ("good", "muted") else role, bold=role == "warn"))
-    ends = (
+    ends: tuple[Line, ...] = (
         (*state, gap(3), Span(age, "muted"), gap(3), *api, gap(3), *time),
         (*state, gap(2), Span(age, "muted"), gap(3), *time),
         (*state, gap(2), *time),
         (*state,),
     )
+    if snapshot.is_past:
+        ends = heads(snapshot.now, now)
     where = [crumb._replace(text=clean(crumb.text)) for crumb in crumbs(snapshot)]
+    where[-1] = where[-1]._replace(text=f"{where[-1].text} vs {against.basis.words}") if against else where[-1]
     smallest = 10 if width >= 40 else 0
     end = next(
         (one for one in ends if width_of(one) + smallest + 2 <= width and (width >= 100 or one is not ends[0])),
@@ -115,5 +106,5 @@ def _trail(where: list[Crumb], room: int) -> Line:
         spans += [SEPARATOR] if n else []
         text = shorten(crumb.text, max(room, 1)) if len(kept) == 1 else crumb.text
         span = foreign(text, "strong" if n == bold else "muted", bold=n == bold)
-        spans.append(span._replace(act=crumb.act))
+        spans.append(span._replace(act=ACTS.get(crumb.field, f"widen {crumb.field}")))
     return line(*spans)

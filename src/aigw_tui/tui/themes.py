@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from textual.color import Color, ColorParseError
 from textual.theme import Theme
+
+from aigw_tui.tui.legibility import CONTRAST, readable
 
 ROLES = (
     "ground", "strong", "text", "muted", "faint", "edge", "grid", "accent",
@@ -16,22 +18,40 @@ ROLES = (
 
 HOUSE: Mapping[str, Mapping[str, str]] = {
     "house-dark": {
-        "ground": "#11151c", "strong": "#f2f5f9", "text": "#c6cedb", "muted": "#8b96a8", "faint": "#677388",
+        "ground": "#11151c", "strong": "#f2f5f9", "text": "#c6cedb", "muted": "#949fb0", "faint": "#768297",
         "edge": "#2c3442", "grid": "#222936", "accent": "#6fb8d6",
         "neuron1": "#5ba6c6", "neuron2": "#3f7f9b", "neuron3": "#31627a",
         "dollar1": "#8892a3", "dollar2": "#687284", "dollar3": "#4b5565",
         "expected": "#212b38", "free": "#232c39", "perhaps": "#20404f",
-        "good": "#7fbf8e", "warn": "#efb75c", "bad": "#ea6a6f", "over1": "#8a6a38", "over2": "#55452a",
+        "good": "#87cba6", "warn": "#efb75c", "bad": "#ea6a6f", "over1": "#8a6a38", "over2": "#55452a",
         "cursor": "#1b2b38", "zebra": "#141922", "warnband": "#33291a", "badband": "#3a1d22",
     },
     "house-light": {
-        "ground": "#fbfaf7", "strong": "#0c121a", "text": "#303844", "muted": "#5c6674", "faint": "#7b8490",
+        "ground": "#fbfaf7", "strong": "#0c121a", "text": "#303844", "muted": "#515b69", "faint": "#686f79",
         "edge": "#d3d6da", "grid": "#e9eaea", "accent": "#136f97",
         "neuron1": "#2f86ab", "neuron2": "#5ba2bd", "neuron3": "#96c4d6",
         "dollar1": "#7d8794", "dollar2": "#a2aab4", "dollar3": "#c1c7ce",
         "expected": "#e9ebec", "free": "#e4e6e8", "perhaps": "#d6e7ed",
-        "good": "#23763f", "warn": "#9a5b00", "bad": "#bf2a35", "over1": "#d9a441", "over2": "#efdcb4",
+        "good": "#1d764b", "warn": "#9a5b00", "bad": "#a70029", "over1": "#d9a441", "over2": "#efdcb4",
         "cursor": "#e2eef4", "zebra": "#f4f3ef", "warnband": "#f8ecd6", "badband": "#f9e1e0",
+    },
+    "contrast-dark": {
+        "ground": "#000000", "strong": "#ffffff", "text": "#f4f6fa", "muted": "#c8ced8", "faint": "#b4bcc8",
+        "edge": "#757f8e", "grid": "#3a414d", "accent": "#7fd4ff",
+        "neuron1": "#5cc0ee", "neuron2": "#2f92c2", "neuron3": "#1f6a91",
+        "dollar1": "#c3c9d3", "dollar2": "#8f98a6", "dollar3": "#666f7d",
+        "expected": "#2a303b", "free": "#2f3642", "perhaps": "#174a63",
+        "good": "#9bfcc0", "warn": "#ffd166", "bad": "#ff9490", "over1": "#b98a3a", "over2": "#6f5526",
+        "cursor": "#0a2740", "zebra": "#0c0f14", "warnband": "#332600", "badband": "#3f0a11",
+    },
+    "contrast-light": {
+        "ground": "#ffffff", "strong": "#000000", "text": "#14181f", "muted": "#3a4350", "faint": "#474f5b",
+        "edge": "#7a828d", "grid": "#c9ced5", "accent": "#004a72",
+        "neuron1": "#00618f", "neuron2": "#3f8fb5", "neuron3": "#84bad2",
+        "dollar1": "#545d69", "dollar2": "#868f9b", "dollar3": "#b3bac3",
+        "expected": "#dde0e4", "free": "#d8dce0", "perhaps": "#bfe0ee",
+        "good": "#005436", "warn": "#6a3c00", "bad": "#830024", "over1": "#c98a1f", "over2": "#eccf94",
+        "cursor": "#d9ebf7", "zebra": "#f4f5f7", "warnband": "#ffefcc", "badband": "#ffe3e3",
     },
 }  # fmt: skip
 
@@ -70,19 +90,13 @@ DERIVED: Mapping[str, tuple[str, float]] = {
 }  # fmt: skip
 """Role → a variable of any Textual theme, and how much of it lies over that theme's background."""
 
-
 READABLE: Mapping[str, tuple[str, ...]] = {
-    "strong": ("ground", "cursor", "warnband", "badband"), "text": ("ground", "cursor", "badband"),
-    "muted": ("ground", "cursor"), "accent": ("ground",), "good": ("ground",),
-    "warn": ("ground", "warnband"), "bad": ("ground", "badband", "cursor"),
+    "strong": ("ground", "zebra", "cursor", "warnband", "badband"), "text": ("ground", "zebra", "cursor", "badband"),
+    "muted": ("ground", "zebra", "cursor"), "faint": ("ground", "zebra"), "accent": ("ground",),
+    "good": ("ground", "zebra", "cursor"), "warn": ("ground", "zebra", "cursor", "warnband"),
+    "bad": ("ground", "zebra", "cursor", "badband"),
 }  # fmt: skip
-"""Roles that words are written in → what lies behind them."""
-CONTRAST = 4.5
-"""Of words against what lies behind them, at the least (WCAG 2, level AA)."""
-FAINT_CONTRAST = 3.0
-BLACK, WHITE = Color(0, 0, 0), Color(255, 255, 255)
-SHARES = 20
-"""Steps from a colour to black or white."""
+"""Roles that words are written in → what lies behind them; words on the cursor are never faint."""
 
 
 def colors_of(theme: str, variables: Mapping[str, str]) -> Mapping[str, str]:
@@ -91,6 +105,8 @@ def colors_of(theme: str, variables: Mapping[str, str]) -> Mapping[str, str]:
         return HOUSE[theme]
     if theme in ANSI:
         return ANSI[theme]
+    if variables.keys() >= set(ROLES):
+        return {role: variables[role].removeprefix("ansi_") for role in ROLES}
     ground = _parsed(variables.get("background"), HOUSE["house-dark"]["ground"])
     fallback = HOUSE["house-dark" if ground.brightness < 0.5 else "house-light"]
     found = {
@@ -99,53 +115,26 @@ def colors_of(theme: str, variables: Mapping[str, str]) -> Mapping[str, str]:
     }
     for role, behind in READABLE.items():
         found[role] = readable(found[role], [found[name] for name in behind], CONTRAST)
-    found["faint"] = readable(found["faint"], [ground], FAINT_CONTRAST)
     return {role: color.hex6.lower() for role, color in found.items()}
-
-
-def contrast(one: Color, other: Color) -> float:
-    """From 1 to 21, as WCAG 2 defines it."""
-    darker, lighter = sorted((luminance(one), luminance(other)))
-    return (lighter + 0.05) / (darker + 0.05)
-
-
-def luminance(color: Color) -> float:
-    """Relative luminance, as WCAG 2 defines it: 0 is black, 1 is white."""
-    parts = [value / 12.92 if value <= 0.04045 else ((value + 0.055) / 1.055) ** 2.4 for value in color.normalized]
-    return 0.2126 * parts[0] + 0.7152 * parts[1] + 0.0722 * parts[2]
-
-
-def readable(color: Color, behind: Sequence[Color], least: float) -> Color:
-    """The colour, as far towards black or white as words in it need to be read on any of `behind`."""
-
-    def legible(one: Color) -> float:
-        return min(contrast(one, ground) for ground in behind)
-
-    extreme = max((BLACK, WHITE), key=legible)
-    steps = (color.blend(extreme, n / SHARES, alpha=1) for n in range(SHARES))
-    # judged as it is written: a colour is rounded to 8 bits a part
-    return next((one for one in map(_rounded, steps) if legible(one) >= least), extreme)
-
-
-def blend(over: str, ground: str, share: float) -> str:
-    """`share` of one colour over another; a colour that only the terminal knows is returned as it is."""
-    if not (over.startswith("#") and ground.startswith("#")):
-        return over
-    return Color.parse(ground).blend(Color.parse(over), share, alpha=1).hex6.lower()
 
 
 def house_themes() -> tuple[Theme, ...]:
     """The house themes for Textual, every role a variable of the stylesheet: `$muted`, `$warnband`."""
-    return tuple(_theme(name, colors) for name, colors in HOUSE.items())
+    return tuple(theme_of(name, colors, name.endswith("dark")) for name, colors in HOUSE.items())
 
 
 def stylesheet_roles(theme: Theme) -> dict[str, str]:
     """Role → colour in the stylesheet's words, so that `$muted` exists whatever theme the person chooses."""
-    colors = colors_of(theme.name, theme.to_color_system().generate())
+    return stylesheet_colors(colors_of(theme.name, theme.to_color_system().generate()))
+
+
+def stylesheet_colors(colors: Mapping[str, str]) -> dict[str, str]:
+    """The same, with the terminal's own names as the stylesheet spells them."""
     return {role: color if color.startswith("#") else f"ansi_{color}" for role, color in colors.items()}
 
 
-def _theme(name: str, colors: Mapping[str, str]) -> Theme:
+def theme_of(name: str, colors: Mapping[str, str], is_dark: bool) -> Theme:
+    """For Textual: its own roles filled from ours, and ours as variables."""
     return Theme(
         name=name,
         primary=colors["neuron1"],
@@ -158,7 +147,7 @@ def _theme(name: str, colors: Mapping[str, str]) -> Theme:
         success=colors["good"],
         warning=colors["warn"],
         error=colors["bad"],
-        dark=name.endswith("dark"),
+        dark=is_dark,
         variables={
             **colors,
             "border": colors["accent"],
@@ -174,10 +163,6 @@ def _theme(name: str, colors: Mapping[str, str]) -> Theme:
             "scrollbar-active": colors["accent"],
         },
     )
-
-
-def _rounded(color: Color) -> Color:
-    return Color.parse(color.hex6)
 
 
 def _parsed(text: str | None, fallback: str) -> Color:

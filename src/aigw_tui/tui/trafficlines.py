@@ -7,14 +7,19 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
+from typing import TYPE_CHECKING
 
 from aigw_tui.format import short, usd
 from aigw_tui.insight.families import ROLES
 from aigw_tui.insight.traffic import LENGTHS, Bucket, Step
+from aigw_tui.tui.againstlines import GHOST
 from aigw_tui.tui.chart import Series, chart
 from aigw_tui.tui.dates import dates
 from aigw_tui.tui.lines import Line, Span, foreign, gap, right, width_of
 from aigw_tui.tui.stack import MARGIN, Bar, axis, stack
+
+if TYPE_CHECKING:
+    from aigw_tui.insight.against import Against
 
 LOUD = 0.1
 """From this share of failed requests on a bar says how many failed."""
@@ -52,6 +57,7 @@ class Seen:
     """Models whose cost is not known, and missing in the bars."""
     note: str = ""
     """Why there is no chart."""
+    against: Against | None = None
 
 
 def bars(seen: Seen, width: int, height: int) -> tuple[Line, ...]:
@@ -61,9 +67,15 @@ def bars(seen: Seen, width: int, height: int) -> tuple[Line, ...]:
         still = ":filling" if bucket.is_filling else ""
         parts = tuple((value, role + still) for value, role in bucket.parts)
         coming = ((bucket.expected, "expected"),) if bucket.expected else ()
-        drawn.append(Bar((*parts, *coming), _mark(seen, bucket), is_known=bucket.is_known))
+        drawn.append(Bar((*parts, *coming), _mark(seen, bucket), bucket.is_known, _ghost(seen, bucket)))
     least = LEAST.get(seen.measure, 1.0)
     return stack(drawn, width, height, partial(figures, seen.measure), partial(labels, seen), least)
+
+
+def _ghost(seen: Seen, bucket: Bucket) -> float:
+    """What was there then, in the unit of the chart; 0 where that is not known."""
+    found = seen.against.base(bucket.since, bucket.since + LENGTHS[seen.step]) if seen.against else None
+    return (found or 0.0) * (100 if seen.measure == "cache" else 1)
 
 
 def lines(seen: Seen, width: int, height: int) -> tuple[Line, ...] | None:
@@ -128,6 +140,8 @@ def legend(seen: Seen, width: int, names: bool, states: Sequence[str] = ()) -> L
     vital: list[Entry] = [(["bad"], "failed")] if "bad" in present else []
     vital += [([f"{present[0]}:filling"], "filling")] if present and "filling" in states else []
     entries += [*vital, (["expected"] if "expected" in states else [], "expected")]
+    if seen.against:
+        entries.append(([GHOST], seen.against.basis.words))
     entries = [entry for entry in entries if entry[0]]
     for apart in range(SEPARATION, 0, -1):
         if width_of(found := _row(entries, names, apart, width)) <= width:
@@ -151,7 +165,7 @@ def _row(entries: Sequence[Entry], names: bool, apart: int, width: int) -> Line:
     shown: Line = (gap(min(MARGIN, width)),)
     for n, (roles, text) in enumerate(entries):
         swatch = "━━" if names else "██" if len(roles) == 1 else "█"
-        swatches = (Span(swatch, role) for role in roles)
+        swatches = (Span(GHOST * 2, "strong") if role == GHOST else Span(swatch, role) for role in roles)
         shown = (*shown, gap(apart if n else 0), *swatches, foreign(f" {text}", "muted"))
     return shown
 

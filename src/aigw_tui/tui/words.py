@@ -10,14 +10,19 @@ from aigw_tui.tui.lines import Line, Span
 BLIND = "a token without Account Analytics: Read sees none"
 """Cloudflare may answer it with zero rows and no error (seen once)."""
 
+NOT_HELD = "history holds nothing of this window until then; ] goes on, t goes back to now"
+NO_PART = "no part of a replay; t goes back to now"
 
-def nothing(scope: Scope, is_known: bool) -> str:
-    """Why there are no rows: not read yet, or read and empty, which may still change."""
+
+def nothing(scope: Scope, is_known: bool, is_past: bool = False) -> str:
+    """Why there are no rows: not read yet, or read and empty, which may still change; `is_past`: in a replay."""
     if not is_known:
-        return "not read yet; the first figures come with the next answer"
+        return NOT_HELD if is_past else "not read yet; the first figures come with the next answer"
     if scope.pattern:
         return f"no model with requests matches /{scope.pattern}; esc clears the filter"
     where = "in this selection" if scope.where else "through these gateways"
+    if is_past:
+        return f"no requests {where} in this window ({scope.current_period.name}) until then; w looks further back"
     if scope.current_period.name == "today":
         found = f"no requests {where} yet today; new ones take 3–6 minutes to appear"
     else:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from aigw_tui.insight.standing import standings, together
 from aigw_tui.tui.accountlines import SORTINGS, share_of, table
-from aigw_tui.tui.accountrows import Row, Seen, state_of
+from aigw_tui.tui.accountrows import NOT_KEPT, Row, Seen, state_of
 from aigw_tui.tui.frame import Drawing
 from aigw_tui.tui.lines import line
 from aigw_tui.tui.owners import names_of
@@ -34,7 +34,10 @@ class Accounts(Panel):
         found = ordered(all_, area.sort, self.SORTINGS)
         rows, _ = share_of(area, len(found))
         top = max(0, min(area.top, len(found) - rows))
-        shown = (Row(names[one.account.id], one, state_of(one, snapshot.now)) for one in found[top : top + rows])
+        shown = [
+            Row(names[one.account.id], one, NOT_KEPT if snapshot.is_past else state_of(one, snapshot.now))
+            for one in found[top : top + rows]
+        ]
         return Seen(tuple(shown), together(all_), len(found), top)
 
     def targets(self, seen: Seen) -> tuple[Target, ...]:

@@ -23,6 +23,7 @@ from aigw_tui.tui.tiles import explained
 from aigw_tui.tui.undeliveredlines import room_for, undelivered_lines
 
 NOT_YET = "no rule was judged yet; that comes with the first answer, if config.toml leaves one to judge"
+NONE_THEN = "no alert is noted for that time; rules are judged only while this program runs"
 Kind = Literal["firing", "pending", "over", "watched", "unknown"]
 
 
@@ -57,7 +58,8 @@ class Seen:
     firing: int = 0
     critical: int = 0
     pending: int = 0
-    watched: int = 0
+    watched: int | None = 0
+    """None: not known, in a replay."""
     has_more: bool = False
     undelivered: tuple[Sentence, ...] = ()
     """Those that are said; there may be `unsaid` more."""
@@ -119,7 +121,7 @@ class Alerts(Panel):
             len(firing),
             sum(one.severity == "critical" for one in firing),
             sum(one.phase is Phase.PENDING for one in snapshot.alerts),
-            sum(not one.name for one in snapshot.alerts),
+            None if snapshot.is_past else sum(not one.name for one in snapshot.alerts),
             len(rows) > room,
             said[:notes],
             len(said) - notes,
@@ -132,7 +134,8 @@ class Alerts(Panel):
         notes = undelivered_lines(seen.undelivered, seen.unsaid, area.width)
         above = area.height - len(notes)
         if not seen.watched and not seen.count:
-            lines = [*explained(area.width, above, NOT_YET, NOT_YET.partition(";")[0])]
+            why = NONE_THEN if seen.watched is None else NOT_YET
+            lines = [*explained(area.width, above, why, why.partition(";")[0])]
         else:
             lines = [head(seen.firing, seen.critical, seen.pending, seen.watched, area.width)]
             lines += [(), *drawn(seen.rows, area)] if _space(len(notes), area) else drawn(seen.rows, area)

@@ -85,7 +85,7 @@ def look_at(snapshot: Snapshot, has_room: bool = False) -> Seen:
     hours = series(snapshot, "requests", ("cache_hits", "requests"), pairs)
     busy = [moment for moment in hours.moments if moment.values[1]]
     if not busy:
-        return Seen(empty=nothing(scope, hours.is_known))
+        return Seen(empty=nothing(scope, hours.is_known, snapshot.is_past))
     length = HOUR if hours.unit == "hour" else DAY
     over = [moment for moment in busy if moment.start + length <= snapshot.now]
     models = savings(views, scope, snapshot.window)

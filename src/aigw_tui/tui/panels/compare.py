@@ -22,6 +22,7 @@ class WorkersCounter(Panel):
 
     TITLE = "Worker's counter"
     NEEDS = ("neurons", "requests", "failures", "pulse")
+    NOT_KEPT = "a Worker's count is compared for today alone"
     HELP = (
         "Many Workers count neurons themselves and serve that count; set quota_url to see it beside Cloudflare's, over "
         "the same hours of the UTC day. The three counters have three scopes, so they never are quite equal: gateways "

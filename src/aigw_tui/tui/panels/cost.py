@@ -9,6 +9,7 @@ from aigw_tui.format import dollars, percent, whole
 from aigw_tui.insight.families import burns_neurons
 from aigw_tui.insight.sampling import is_sampled
 from aigw_tui.insight.scoped import is_covered, where
+from aigw_tui.insight.worst import quota_of
 from aigw_tui.model import Query, Quota, Snapshot
 from aigw_tui.tui.bars import gauge
 from aigw_tui.tui.figures import mark
@@ -17,7 +18,7 @@ from aigw_tui.tui.lines import Line, Span, foreign, left, line, right, strong
 from aigw_tui.tui.panel import Area, Panel, Scene
 from aigw_tui.tui.series import Series, peak
 from aigw_tui.tui.spending import heading_of, spent_by_time, sum_of
-from aigw_tui.tui.tiles import chart, ends, explained, first_fit, quota_of, words
+from aigw_tui.tui.tiles import chart, ends, explained, first_fit, words
 from aigw_tui.tui.words import nothing
 
 ZOOMED_FROM = 9
@@ -98,7 +99,7 @@ def look_at(snapshot: Snapshot, has_room: bool = False) -> Seen:
     models = views.view(Query("requests", snapshot.window, ("provider", "model"), ("cost_usd",), pairs)).rows
     hours = spent_by_time(snapshot, pairs)
     if not models:
-        return Seen(period, empty=nothing(scope, hours.is_known))
+        return Seen(period, empty=nothing(scope, hours.is_known, snapshot.is_past))
     is_today = scope.current_period.days == 1
     quotas = _quotas(snapshot) if is_today and not [name for name, _ in pairs if name != "account"] else ()
     owed = [row for row in models if not burns_neurons(*row.key)]

@@ -45,6 +45,7 @@ class LogCoverage(Panel):
 
     TITLE = "Log coverage"
     NEEDS = ("gateways", "logged", "requests", "storage")
+    NOT_KEPT = "which logs there were is not kept"
     SORTINGS = (
         Sorting("g", "gateway", lambda one: one[0].text.casefold()),
         Sorting("r", "requests", lambda one: one[1].requests),

@@ -17,6 +17,7 @@ from aigw_tui.tui.panels import health
 from aigw_tui.tui.panels.health import is_limited
 from aigw_tui.tui.series import Series, filled, frame_of
 from aigw_tui.tui.tiles import explained
+from aigw_tui.tui.words import nothing
 
 MEASURES = ("requests", "errors")
 
@@ -56,7 +57,7 @@ def look_at(snapshot: Snapshot, area: Area) -> Seen:
     together = health.look_at(snapshot)
     frame = frame_of(snapshot, "failures")
     if not frame.is_known:
-        return Seen(empty="not read yet; the first figures come with the next answer")
+        return Seen(empty=nothing(snapshot.scope, False, snapshot.is_past))
     pairs = where(snapshot.views, snapshot.scope, "failures")
     codes = where_refused(snapshot.views, snapshot.scope)
     statuses, has_mark, counted = _lanes(snapshot, frame, pairs)

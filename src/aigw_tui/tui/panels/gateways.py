@@ -63,7 +63,8 @@ def look_at(snapshot: Snapshot, area: Area) -> Seen:
     parts = {(part.key[0], part.key[1]): part for part in found.parts}
     parts |= {one: _quiet(snapshot, one[:1]) for one in sorted(told) if one not in parts and is_chosen(snapshot, *one)}
     if not parts:
-        return Seen(empty=nothing(scope, bool(views.known("requests", snapshot.window, scope.values("account")))))
+        is_known = bool(views.known("requests", snapshot.window, scope.values("account")))
+        return Seen(empty=nothing(scope, is_known, snapshot.is_past))
     room = share_out(area, len(parts), bool(told)).rows
     top = max(0, min(area.top, len(parts) - room))
     by_time = trends(snapshot, KEYS)

@@ -89,7 +89,7 @@ def look_at(snapshot: Snapshot, has_room: bool = False) -> Seen:
     hours = series(snapshot, "requests", ("errors", "requests"), pairs)
     requests = _sum(hours, 1)
     if not requests:
-        return Seen(empty=nothing(scope, hours.is_known))
+        return Seen(empty=nothing(scope, hours.is_known, snapshot.is_past))
     failures = where(views, scope, "failures")
     named = "errors"
     if not is_covered(scope, "requests"):  # requests know no status: what failed with it comes from failures

@@ -40,7 +40,7 @@ class HoursPanel(Panel):
         snapshot = scene.snapshot
         table = timetable(snapshot)
         if table is None or not has_any(snapshot, table):
-            return Seen(note=nothing(snapshot.scope, is_known=table is not None))
+            return Seen(note=nothing(snapshot.scope, table is not None, snapshot.is_past))
         folds = folds_of(snapshot, table, area)
         room = max(area.height - (area.form == "box"), 0)
         top = max(0, min(area.top, folds.rows - room))
@@ -51,6 +51,7 @@ class HoursPanel(Panel):
             can_unfold(snapshot.scope),
             table.step == "hour" and day_of(table.newest) != day_of(table.start(table.groups - 1)),
             snapshot.scope.current_period.name,
+            against=scene.against,
         )
 
     def sheet(self, scene: Scene, area: Area) -> Sheet:
@@ -152,14 +153,15 @@ def stretches(snapshot: Snapshot, table: Timetable, first: int, last: int) -> di
     for group in range(first, last + 1):
         since = table.start(group)
         hours = [hour for hour in Window(since, since + table.length).hours if hour <= snapshot.now]
+        trust = trust_of(hours, marks)
         late = [Trust.SETTLED if neurons is None else neurons.get(hour, Trust.FILLING) for hour in hours]
         found[group] = Stretch(
             since,
             tuple(models.get(since, ())),
-            trust_of(hours, marks),
+            trust,
             max(late, default=Trust.SETTLED),
             intervals.get(since),
-            since + table.length + FRESH > snapshot.now,
+            since + table.length + FRESH > snapshot.now and trust is not Trust.SETTLED,
         )
     return found
 

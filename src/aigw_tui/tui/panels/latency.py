@@ -19,10 +19,11 @@ from aigw_tui.tui.logchart import Across, scale
 from aigw_tui.tui.panel import Area, Panel, Scene, Target
 from aigw_tui.tui.tiles import explained
 from aigw_tui.tui.timetable import HOURLY_UP_TO
-from aigw_tui.tui.words import nothing
+from aigw_tui.tui.words import NO_PART, nothing
 
 SEVERAL = "quantiles of several accounts do not add up; narrow to one"
 STORED = "from history; p99 comes with the next answer"
+STORED_ALONE = "from history; p99 is not kept"
 
 
 class Latency(Panel):
@@ -58,7 +59,7 @@ def look_at(snapshot: Snapshot, area: Area) -> Seen:
     if len({*accounts, *(one.account for one in whole)}) > 1:
         return _several(snapshot, whole, area)
     if not whole or refusal(whole):
-        return _stored(snapshot, refusal(whole) or NOT_YET)
+        return _stored(snapshot, refusal(whole) or _not_yet(snapshot))
     together = _times(whole[0])
     if not together.get((), Times()).requests:
         return Seen(empty=nothing(snapshot.scope, is_known=True))
@@ -82,7 +83,7 @@ def _names(answers: Sequence[Live], area: Area) -> dict[str, str]:
 def _several(snapshot: Snapshot, answers: Sequence[Live], area: Area) -> Seen:
     """An account a row, and no figure in common."""
     if not answers or refusal(answers):
-        return Seen(empty=refusal(answers) or NOT_YET)
+        return Seen(empty=refusal(answers) or _not_yet(snapshot))
     labels = dict(snapshot.labels)
     rows = [
         Entry(labels.get(one.account, one.account), "", _times(one).get((), Times()), (("account", one.account),))
@@ -142,7 +143,14 @@ def _stored(snapshot: Snapshot, why: str) -> Seen:
     requests, p50, p90 = snapshot.views.view(Query("requests", snapshot.window, (), names, pairs)).total.values
     if p50 is None and p90 is None:
         return Seen(empty=why)
-    return Seen(Times(requests, p50, p90), period=snapshot.scope.current_period.name, note=STORED)
+    note = STORED_ALONE if snapshot.is_past else STORED
+    return Seen(Times(requests, p50, p90), period=snapshot.scope.current_period.name, note=note)
+
+
+def _not_yet(snapshot: Snapshot) -> str:
+    return (
+        f"how long requests took is kept by hour, gateway and model alone: {NO_PART}" if snapshot.is_past else NOT_YET
+    )
 
 
 def _times(answer: Live) -> dict[tuple[Any, ...], Times]:

@@ -68,6 +68,7 @@ class Log(Panel):
     """The program's own log."""
 
     TITLE = "Log"
+    NOT_KEPT = "the log is that of now"
     HELP = (
         "What the program itself did, the newest first (UTC): the last 200 lines of its log from the level info on, "
         "without secrets. A line that is too long stands in full at the bottom while the cursor is on it. Above: how "

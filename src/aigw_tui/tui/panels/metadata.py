@@ -62,6 +62,7 @@ class Metadata(Panel):
 
     TITLE = "Metadata"
     NEEDS = ("metadata",)
+    NOT_KEPT = "who sent what is not kept"
     SORTINGS = (
         Sorting("v", "value", lambda one: one.value.casefold()),
         Sorting("r", "requests", lambda one: one.requests),

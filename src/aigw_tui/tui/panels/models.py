@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
 
@@ -14,6 +15,8 @@ from aigw_tui.insight.joined import Usage, total, usage
 from aigw_tui.insight.sampling import interval_of
 from aigw_tui.insight.scoped import where
 from aigw_tui.model import HOUR, Query, Sheet, Trust, Window, hour_of
+from aigw_tui.tui.againstlines import column as change
+from aigw_tui.tui.againstlines import told
 from aigw_tui.tui.bars import Bar, spark
 from aigw_tui.tui.columns import Columns, arrange
 from aigw_tui.tui.figures import SORTINGS, Look, columns, mark
@@ -24,6 +27,9 @@ from aigw_tui.tui.panel import Area, Panel, Scene, Target, everything
 from aigw_tui.tui.sorting import Sorting, headed, name_head, ordered
 from aigw_tui.tui.usagesheet import usage_sheet
 from aigw_tui.tui.words import nothing, paragraph
+
+if TYPE_CHECKING:
+    from aigw_tui.insight.against import Against
 
 SPARK_HOURS = 24
 LONGEST_NAME = 24
@@ -62,6 +68,7 @@ class Seen:
     """Which of the last 24 hours will still grow."""
     note: str = ""
     """Why there are no rows."""
+    against: Against | None = None
 
 
 class ModelsPanel(Panel):
@@ -82,13 +89,14 @@ class ModelsPanel(Panel):
         uses = ordered(usage(views, scope, snapshot.window), area.sort, self.SORTINGS)
         if not uses:
             is_known = bool(views.known("requests", snapshot.window, scope.values("account")))
-            return Seen(note=nothing(scope, is_known))
+            return Seen(note=nothing(scope, is_known, snapshot.is_past))
         visible, _ = share(area, len(uses))
         top = max(0, min(area.top, len(uses) - visible))
         chosen = uses[top : top + visible]
         names = short_names({use.model for use in uses})
         tints = account_tints(views, scope, snapshot.now)
-        day = Window(hour_of(snapshot.now) - HOUR * (SPARK_HOURS - 1), hour_of(snapshot.now) + HOUR)
+        end = hour_of(snapshot.now - datetime.resolution) + HOUR
+        day = Window(end - HOUR * SPARK_HOURS, end)
         known = views.known("requests", day, scope.values("account"))
         hours = _requests_by_hour(scene, day, chosen)
         entries = (
@@ -101,7 +109,8 @@ class ModelsPanel(Panel):
             for use in chosen
         )
         filling = tuple(known.get(at) is Trust.FILLING for at in day.hours)
-        return Seen(tuple(entries), total(uses, interval=interval_of(snapshot)), len(uses), top, filling)
+        together = total(uses, interval=interval_of(snapshot))
+        return Seen(tuple(entries), together, len(uses), top, filling, against=scene.against)
 
     def sheet(self, scene: Scene, area: Area) -> Sheet:
         seen = self.look(scene, everything(area))
@@ -209,7 +218,11 @@ def _figures(seen: Seen, area: Area, room: int) -> Columns:
     here = [Look("strong", True) if _is_here(entry, area) else Look() for entry in seen.entries]
     uses = [*(entry.use for entry in seen.entries), seen.all]
     built = columns(names, uses, [*here, Look("strong", True)], {"requests": "req"})
-    return arrange(headed(built, area.sort, ModelsPanel.SORTINGS), room)
+    built = headed(built, area.sort, ModelsPanel.SORTINGS)
+    if seen.against:
+        differences = [*(seen.against.model(*entry.model) for entry in seen.entries), seen.against.total]
+        built = (built[0], change(seen.against, differences), *built[1:])
+    return arrange(built, room)
 
 
 def _foot(seen: Seen, area: Area, figures: Columns, has_total: bool) -> Line:
@@ -219,6 +232,8 @@ def _foot(seen: Seen, area: Area, figures: Columns, has_total: bool) -> Line:
         said.append(line("hidden: " + ", ".join(figures.hidden)))
     if len(seen.entries) < seen.count:
         said.append(line(f"{seen.top + 1}–{seen.top + len(seen.entries)} of {seen.count}"))
+    if seen.against:
+        said.insert(0, line(told(seen.against)))
     if seen.all.unpriced:
         said.append(line(f"+ {seen.all.unpriced} unpriced"))
     if not has_total:

@@ -9,6 +9,7 @@ from aigw_tui.insight.bypass import Routed, bypass
 from aigw_tui.insight.sampling import is_sampled
 from aigw_tui.insight.scoped import is_covered, where
 from aigw_tui.insight.verdict import Verdict, judge, rounded
+from aigw_tui.insight.worst import owner, quota_of
 from aigw_tui.model import DAY, Pace, Query, Snapshot, Window, day_of
 from aigw_tui.tui.bars import gauge, mark_at
 from aigw_tui.tui.figures import mark
@@ -18,7 +19,8 @@ from aigw_tui.tui.neuronpart import Part, part_of
 from aigw_tui.tui.panel import Area, Panel, Scene
 from aigw_tui.tui.panels.bypass import headline
 from aigw_tui.tui.series import Series, filled, frame_of
-from aigw_tui.tui.tiles import chart, ends, explained, first_fit, owner, quota_of, words
+from aigw_tui.tui.tiles import chart, ends, explained, first_fit, words
+from aigw_tui.tui.words import NOT_HELD
 
 ZOOMED_FROM = 9
 """Rows from which there is room for the hours and the models."""
@@ -42,6 +44,7 @@ class Seen:
     models: tuple[tuple[str, float], ...]
     bypass: Routed | None = None
     """Today's inferences, and how many of them passed no gateway; None: not known, or there is no room for it."""
+    is_past: bool = False
 
 
 class Neurons(Panel):
@@ -75,6 +78,7 @@ class Neurons(Panel):
             hours=_hours(snapshot, pace) if has_room else None,
             models=_models(snapshot) if has_room else (),
             bypass=_bypass(snapshot) if has_room else None,
+            is_past=snapshot.is_past,
         )
 
     def draw(self, seen: Seen, area: Area) -> Drawing:
@@ -82,6 +86,7 @@ class Neurons(Panel):
         foot = line(foreign(seen.account, "muted")) if seen.account else ()
         if seen.used is None and seen.nowcast is None and seen.part is None:
             texts = ("no neurons were read yet; the first figures come with the next answer", "not read yet")
+            texts = (NOT_HELD, "not held") if seen.is_past else texts
             head = ends(width, [(strong("–"), Span(" used", "muted")), (strong("–"),)])
             return Drawing((head, *explained(width, height - 1, *texts))[:height])
         body = [_verdict(seen, width)]
@@ -107,7 +112,7 @@ def _hours(snapshot: Snapshot, pace: Pace | None) -> Series:
     query = Query("neurons", Window(day, snapshot.now), ("hour",), ("neurons",), _visible(snapshot))
     rows = {row.key[0]: row.values for row in snapshot.views.view(query).rows}
     is_whole = pace is not None and _visible(snapshot) == tuple(p for p in snapshot.scope.where if p[0] == "account")
-    expected = {hour: (value,) for hour, value in pace.expected if hour > snapshot.now} if pace and is_whole else {}
+    expected = {hour: (value,) for hour, value in pace.expected if hour >= snapshot.now} if pace and is_whole else {}
     return filled(frame, {**expected, **rows}, 1)
 
 
@@ -195,7 +200,7 @@ def _rest(seen: Seen, width: int) -> Line:
         share = f"{about}{percent(min(part.value / seen.used, 1.0))} of"
         unpriced = [words(f"{share} {all_}, {part.unpriced} unpriced")] if part.unpriced else []
         return first_fit(width, *unpriced, words(f"{share} the account's {all_}"), words(f"{share} {all_}"))
-    if not seen.used and not seen.nowcast:
+    if not seen.used and not seen.nowcast and not seen.is_past:
         return first_fit(width, words("neurons arrive 40 minutes late"), words("40 minutes late"))
     if seen.low is None or seen.high is None:
         return ()

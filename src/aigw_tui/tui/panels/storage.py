@@ -47,6 +47,7 @@ class LogStorage(Panel):
 
     TITLE = "Log storage"
     NEEDS = ("storage", "gateways")
+    NOT_KEPT = "how full logs were is not kept"
     SORTINGS = (
         Sorting("g", "gateway", lambda one: one[0].text.casefold()),
         Sorting("l", "logs", lambda one: one[1].rows),

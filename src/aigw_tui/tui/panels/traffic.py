@@ -10,6 +10,7 @@ from aigw_tui.insight.sampling import is_sampled
 from aigw_tui.insight.scoped import is_covered
 from aigw_tui.insight.traffic import buckets, frame_of, step_of, with_expected
 from aigw_tui.model import day_of, hour_of
+from aigw_tui.tui.againstlines import told
 from aigw_tui.tui.figures import mark
 from aigw_tui.tui.frame import Drawing
 from aigw_tui.tui.lines import Line, line, plain
@@ -49,7 +50,11 @@ class TrafficPanel(Panel):
         if not any(bucket.height or bucket.expected for bucket in found):
             known = bool(views.known("requests", snapshot.window, scope.values("account")))
             is_quiet = any(bucket.requests for bucket in found)
-            note = f"no {UNITS.get(measure, measure)} in this window" if is_quiet else nothing(scope, known)
+            note = (
+                f"no {UNITS.get(measure, measure)} in this window"
+                if is_quiet
+                else nothing(scope, known, snapshot.is_past)
+            )
             return Seen(measure=measure, note=note)
         return Seen(
             found,
@@ -62,20 +67,23 @@ class TrafficPanel(Panel):
             is_estimate=measure == "neurons" and not is_covered(scope, "neurons"),
             unpriced=total(usage(views, scope, frame)).unpriced if measure == "cost" else 0,
             is_sampled=is_sampled(views, scope, frame, "neurons" if measure == "neurons" else "requests"),
+            against=scene.against,
         )
 
     def draw(self, seen: Seen, area: Area) -> Drawing:
         if seen.note:
             return Drawing(paragraph(seen.note, area.width, area.height))
         height = area.height - (area.height >= 5)
-        in_lines = lines(seen, area.width, height) if area.is_zoomed else None
+        in_lines = lines(seen, area.width, height) if area.is_zoomed and not seen.against else None
         drawn = in_lines or bars(seen, area.width, height)
         pale = [state for state in states(seen, in_lines is not None) if state not in plain(drawn)]
         below = legend(seen, area.width, in_lines is not None, pale)
         shown = (*drawn, below)[: max(area.height, 0)]
         unsaid = [state for state in pale if state not in plain(shown)]
         is_cut = in_lines is not None and len(whole_ones(seen)) < len(seen.buckets)
-        foot = line(f"+ {seen.unpriced} unpriced") if seen.unpriced else ()
+        said = [told(seen.against)] if seen.against else []
+        said += [f"+ {seen.unpriced} unpriced"] if seen.unpriced else []
+        foot = first_fit(area.width - 4, *(line(" · ".join(said[:n])) for n in range(len(said), 0, -1)))
         return Drawing(shown, aside=_aside(seen, area.width, seen.step if is_cut else "", unsaid), foot=foot)
 
 

@@ -21,9 +21,13 @@ FIGURES = (
     ("±", "a count that Cloudflare took from a sample: the true one lies within, 95 times of 100"),
     ("( )", "not owed: the gateway's list price of Workers AI before the free allowance; never added to neuron cost"),
     ("filling", "a young hour that still grows: requests arrive 3 to 6 minutes late, neurons about 40"),
+    ("REPLAY", "the screen as history has it for that hour: nothing that came later, nothing that is not kept"),
     ("as of", "no good answer for a while: these are the last good figures"),
 )
-KEY_NAMES = {"question_mark": "?", "slash": "/", "escape": "esc", "pageup": "pgup", "pagedown": "pgdn"}
+KEY_NAMES = {
+    "question_mark": "?", "slash": "/", "escape": "esc", "pageup": "pgup", "pagedown": "pgdn",
+    "left_square_bracket": "[", "right_square_bracket": "]", "left_curly_bracket": "{", "right_curly_bracket": "}",
+}  # fmt: skip
 COLUMN = 22
 """Cells of the keys' column; a third of the page where that is less."""
 
