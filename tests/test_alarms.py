@@ -19,7 +19,7 @@ from aigw_tui.history.sqlite import SqliteHistory
 from aigw_tui.insight.alerting import Rule
 from aigw_tui.insight.ground import Ground
 from aigw_tui.insight.quotas import Allowance
-from aigw_tui.model import DAY, HOUR, Alert, Episode, Phase, Scope
+from aigw_tui.model import DAY, HOUR, Alert, Episode, Phase, Place, Scope
 from test_several_instances import row
 from world import NOW, SERVER
 
@@ -226,6 +226,6 @@ async def test_what_was_seen_is_told_to_a_report(path: Path) -> None:
     await one.run(600)
     found = one.feed.alarms.told(NOW - DAY)
     assert [(episode.rule, episode.resolved) for episode in found.episodes] == [("costly", None)]
-    assert set(found.seen) == {("costly", "a"), ("silent", "a")}
+    assert set(found.seen) == {Place("costly", "a"), Place("silent", "a")}
     assert min(found.seen.values()) > NOW + MINUTE * 5
     await one.feed.close()

@@ -15,11 +15,14 @@ from aigw_tui.config import load
 from aigw_tui.config.alerts import Rules, load_rules, span_of
 from aigw_tui.demo.box import Box
 from aigw_tui.insight.alerting import Rule
-from aigw_tui.insight.readings import EXPRESSIONS, condition
+from aigw_tui.insight.ground import Ground
+from aigw_tui.insight.parts import Named
+from aigw_tui.insight.quotas import Allowance
+from aigw_tui.insight.readings import ACCOUNT_WIDE, EXPRESSIONS, condition
 from aigw_tui.insight.watchlist import DEFAULT_RULES
 from aigw_tui.model import Scope
 from clocks import HandClock
-from world import NOW
+from world import ACCOUNT, NOW, world
 
 GOOD = 'name = "errors"\nwhen = "error_rate"\nabove = 0.05\n'
 
@@ -42,6 +45,7 @@ keep_firing_for = "1h30m"
 min_requests = 20
 severity = "critical"
 scope = { gateway = "prod-*", model = ["a", "b"] }
+each = "model"
 on_no_data = "alert"
 to = ["team"]
 """
@@ -50,7 +54,7 @@ to = ["team"]
     assert found.rules == (
         Rule(
             "errors", "error_rate", 0.05, None, 0.03, None, timedelta(minutes=15), timedelta(minutes=90), 20,
-            "critical", (("gateway", ("prod-*",)), ("model", ("a", "b"))), "alert", ("team",),
+            "critical", (("gateway", ("prod-*",)), ("model", ("a", "b"))), "alert", ("team",), "model",
         ),
     )  # fmt: skip
 
@@ -111,6 +115,13 @@ def test_the_defaults_are_what_was_promised() -> None:
         ('name = "x"\nwhen = "error_rate"\nabove = nan', "above is no number", "use a number"),
         ('name = "x"\nwhen = "error_rate"\nabove = "1"', "above is no number", "use a number"),
         (f"{GOOD}to = [1]", "to is no list of names", "write to ="),
+        (f'{GOOD}each = "modle"', "each cannot be modle", "did you mean model?"),
+        (f'{GOOD}each = "account"', "each cannot be account", "use gateway, provider or model"),
+        (f"{GOOD}each = [1]", "each cannot be [1]", "use gateway, provider or model"),
+        (f'{GOOD}each = ""', "each cannot be ", "use gateway, provider or model"),
+        ('name = "x"\nwhen = "quota_used"\nabove = 1\neach = "model"', "quota_used knows no model", "leave each out"),
+        ('name = "x"\nwhen = "quota_projected"\nabove = 1\neach = "gateway"', "knows no gateway", "leave each out"),
+        ('name = "x"\nwhen = "no_data"\nabove = 1\neach = "provider"', "no_data knows no provider", "leave each out"),
     ],
 )
 def test_one_line_for_each_mistake(tmp_path: Path, table: str, why: str, remedy: str) -> None:
@@ -123,6 +134,13 @@ def test_one_line_for_each_mistake(tmp_path: Path, table: str, why: str, remedy:
     assert why in error.why
     assert remedy in error.remedy
     assert "\n" not in str(error)
+
+
+def test_what_can_be_judged_for_each_can_be_read_for_each() -> None:
+    """The expressions that are refused are those that read the account as a whole."""
+    of = Ground(world(), ACCOUNT, Allowance(), NOW, NOW)
+    whole = [name for name, one in EXPRESSIONS.items() if not isinstance(one.read(Rule("r", name, above=1), of), Named)]
+    assert sorted(whole) == sorted(ACCOUNT_WIDE)
 
 
 def test_two_of_one_name_and_no_table(tmp_path: Path) -> None:

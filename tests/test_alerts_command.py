@@ -16,7 +16,7 @@ from aigw_tui.history.episodes import Verdicts
 from aigw_tui.insight.firings import merged
 from aigw_tui.model import HOUR, Episode
 from kept import kept
-from world import ACCOUNT, NOW, SERVER
+from world import ACCOUNT, GPT, LLAMA, NOW, SERVER
 
 Run = Callable[..., tuple[int, str, str]]
 RULES = """
@@ -69,6 +69,7 @@ def test_list(run: Run) -> None:
         ("used", "firing", 0.7214),
         ("failures", "inactive", 1 / 183),
     ]
+    assert not any(row["is_estimate"] for row in document["rules"])
 
 
 def test_messages_that_did_not_arrive_are_listed(run: Run, store: Path) -> None:
@@ -144,13 +145,74 @@ def test_history_is_what_was_seen_and_what_a_replay_finds(run: Run, store: Path)
     assert json.loads(run("history", "--format", "json")[1])["episodes"][0]["resolved"] is None
 
 
+EACH = """
+[[alert]]
+name = "failures"
+when = "error_rate"
+above = 0.005
+min_requests = 5
+each = "model"
+"""
+
+
+@pytest.fixture
+def by_model(store: Path, tmp_path: Path) -> None:
+    assert store.exists()
+    (tmp_path / "config.toml").write_text(EACH)
+
+
+@pytest.mark.usefixtures("by_model")
+def test_a_rule_for_each_model(run: Run) -> None:
+    """A line for each model that fires and one for the others; programs get all of them."""
+    lines = run("list")[1].splitlines()[1:]
+    fires, others = lines
+    assert fires.startswith(f"failures [{LLAMA}]")
+    assert fires.split()[3:] == ["firing", "1.0", "%", "14:05", "error", "rate", "above", "0.5", "%"]
+    assert others.endswith("error rate above 0.5 %, each of 6 models but 1")
+    rows = json.loads(run("list", "--format", "json")[1])["rules"]
+    assert {(row["rule"], row["each"], row["state"]) for row in rows if row["name"] != LLAMA} == {
+        ("failures", "model", "inactive")
+    }
+    assert len(rows) == 6
+    history = run("history")[1]
+    assert f"failures [{LLAMA}]" in history
+    assert GPT not in history
+    assert json.loads(run("history", "--format", "json")[1])["episodes"][0]["name"] == LLAMA
+    tried = run("try", "failures")[1]
+    assert "failures (error rate above 0.5 %, each of 6 models): fired " in tried
+    assert ", for 1 of them, since 2026-11-23" in tried
+    assert f"failures [{LLAMA}]" in tried
+
+
+@pytest.mark.usefixtures("by_model")
+def test_silence_of_one_model(run: Run) -> None:
+    """By the title that `list` shows; a model that nobody knows, and a rule that is one sum, are refused."""
+    title = f"failures [{LLAMA}]"
+    assert run("silence", title, "--for", "30m")[1] == f"{title} is silent until 2026-11-23 14:35 UTC\n"
+    fires, others = run("list")[1].splitlines()[1:]
+    assert "firing, silenced to 14:35" in fires
+    assert "silenced" not in others
+    assert run("unsilence", title)[1] == f"{title} speaks again\n"
+    assert run("unsilence", title)[1] == f"{title} was not silenced\n"
+    code, _, err = run("silence", "failures [gpt-5-min]")
+    assert (code, "there is no model gpt-5-min → did you mean gpt-5-mini?" in err) == (2, True)
+    assert "failures is silent" in run("silence", "failures")[1]
+
+
+def test_a_sum_has_no_parts(run: Run) -> None:
+    code, _, err = run("silence", "failures [gpt-5-mini]")
+    assert (code, "failures is judged as one sum" in err) == (2, True)
+
+
 def test_merging() -> None:
-    """Episodes of one rule and account that overlap, or nearly, are one; the stored one stays."""
+    """Episodes of one rule, account and name that overlap, or nearly, are one; the stored one stays."""
     told = Episode("a", "x", NOW, NOW, NOW + HOUR, "warning", 1.0, "told")
     near = Episode("a", "x", NOW, NOW + HOUR + timedelta(minutes=20), None, "warning", 1.0, "near")
     far = Episode("a", "x", NOW, NOW + HOUR * 3, None, "warning", 1.0, "far")
     other = Episode("b", "x", NOW, NOW, None, "warning", 1.0, "other")
-    assert [one.words for one in merged([told], [near, far, other])] == ["far", "told", "other"]
+    named = Episode("a", "x", NOW, NOW, NOW + HOUR, "warning", 1.0, "named", "gpt-5-mini")
+    found = [one.words for one in merged([told], [near, far, other, named])]
+    assert found == ["far", "told", "named", "other"]
 
 
 def test_complaints_are_said(run: Run, tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from statistics import mean, median
 
 import pytest
 
-from aigw_tui.insight.quotas import NEURON_DELAY
+from aigw_tui.insight.nowcast import NEURON_DELAY
 from aigw_tui.model import DAY
 from benchmarks.pace import AT, Trial, by_hour, by_kind, seen_at, trials
 from benchmarks.simulated import KINDS, START, Kind, series

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -17,11 +18,11 @@ from aigw_tui import cli
 from aigw_tui.insight.alerting import RESTING, Rule
 from aigw_tui.insight.ground import Reading
 from aigw_tui.insight.judging import Judged
-from aigw_tui.model import AlertState, Phase
+from aigw_tui.model import AlertState, Estimate, Phase, Silences
 from aigw_tui.outlets.nagios import line, verdict
 from kept import kept
 from test_hostile import NAMES
-from world import ACCOUNT, NOW, SERVER
+from world import ACCOUNT, LLAMA, NOW, SERVER
 
 Run = Callable[..., tuple[int, str]]
 DOWN = "http://127.0.0.1:9/client/v4"
@@ -153,6 +154,44 @@ def judged(rule: Rule, phase: Phase, value: float | None, why: str = "") -> Judg
     return Judged(rule, ACCOUNT, state, Reading(value, why), ())
 
 
+def test_each_model(run: Run) -> None:
+    """Exit code and words of those that fire; a figure for each."""
+    rule = '[[alert]]\nname = "errors"\nwhen = "error_rate"\nabove = 0.005\nmin_requests = 5\neach = "model"\n'
+    code, said = run(rule)
+    assert code == 1
+    assert said.startswith(f"WARNING: errors [{LLAMA}] 1.0 % since 14:05 UTC | 'errors [{LLAMA}]'=0.0104167;0.005;")
+    assert said.count("'errors [") == 6
+    assert run(rule.replace("0.005", "0.5"))[1].startswith("OK: 1 of 1 rules can be told, none fires | ")
+
+
+def test_each_of_very_many() -> None:
+    """Some by name, the others by number, in one line that a program can hold."""
+    rule = Rule("errors", "error_rate", above=0.05, each="model")
+    found = [
+        replace(
+            judged(rule, Phase.FIRING if n < 480 else Phase.INACTIVE, 0.1 if n < 480 else None), name=f"m{n}", rest=7
+        )
+        for n in range(500)
+    ]
+    said = line(found, {ACCOUNT: "a"}, Silences(), ())
+    assert (
+        "errors [m8] 10 % since 14:05 UTC; errors and 471 models more; errors: cannot tell for 20 of 500 models" in said
+    )
+    assert "errors: 7 models more are not judged" in said
+    assert said.count("=0.1;0.05;") == 100
+    assert len(said) < 4096
+    heard = Silences({("errors", f"m{n}"): NOW for n in range(500)})
+    assert verdict(found, heard, ()) == 0
+
+
+def test_an_estimate_says_so() -> None:
+    """In the words for people; programs get a plain number."""
+    said = line(
+        [judged(Rule("used", "quota_used", above=0.9), Phase.FIRING, Estimate(0.92))], {ACCOUNT: "a"}, Silences(), ()
+    )
+    assert said == "WARNING: used ~92 % since 14:05 UTC | 'used'=0.92;0.9;"
+
+
 @given(
     st.lists(st.tuples(st.sampled_from(NAMES), st.sampled_from([*Phase]), st.none() | st.floats(0, 10)), max_size=5),
     st.lists(st.sampled_from(NAMES), max_size=2),
@@ -160,8 +199,8 @@ def judged(rule: Rule, phase: Phase, value: float | None, why: str = "") -> Judg
 def test_any_names(made: list[tuple[str, Phase, float | None]], troubles: list[str]) -> None:
     """One printable line with one bar, whatever rules and accounts are called."""
     found = [judged(Rule(name, "quota_used", above=1.0), phase, value, name) for name, phase, value in made]
-    said = line(found, {ACCOUNT: "a|b", "other": "x"}, (), troubles)
+    said = line(found, {ACCOUNT: "a|b", "other": "x"}, Silences(), troubles)
     assert said.isprintable()
     assert said.count(" | ") <= 1
     assert said.count("|") <= 1
-    assert verdict(found, (), troubles) in range(4)
+    assert verdict(found, Silences(), troubles) in range(4)

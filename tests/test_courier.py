@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import replace
-from datetime import time, timedelta
+from datetime import datetime, time, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -15,8 +16,9 @@ from account import StillClock
 from aigw_tui.config import Config, load
 from aigw_tui.courier import Courier, messages, report_message
 from aigw_tui.history.episodes import Verdicts
+from aigw_tui.history.protocol import StoredRow
 from aigw_tui.insight.alerting import Rule
-from aigw_tui.model import DAY, HOUR, Episode, Scope, day_of
+from aigw_tui.model import DAY, HOUR, Episode, Scope, Silences, day_of
 from aigw_tui.outlets.notify import Target
 from aigw_tui.secret import Secret
 from test_alarms import MINUTE, WAITING, Instance
@@ -25,6 +27,7 @@ from world import NOW
 
 OK = http(b"ok")
 RULE = replace(WAITING, to=("team",))
+LAST_HOUR = NOW.replace(minute=0) - HOUR
 
 
 def episode(account: str = "a", fired: timedelta = HOUR, resolved: timedelta | None = None) -> Episode:
@@ -76,12 +79,14 @@ class Post(Instance):
 
 
 @asynccontextmanager
-async def posting(tmp_path: Path, *replies: Reply, **settings: object) -> AsyncIterator[tuple[Wire, Post, Post]]:
+async def posting(
+    tmp_path: Path, *replies: Reply, rule: Rule = RULE, **settings: object
+) -> AsyncIterator[tuple[Wire, Post, Post]]:
     """Two of them on one history, in front of a sink."""
     config = replace(load({}, {}, demo=True), **settings)  # type: ignore[arg-type]
     clock, path = StillClock(NOW), tmp_path / "history.sqlite"
     async with serve(*(replies or (OK,))) as wire:
-        one, other = (Post(path, clock, wire, config, RULE) for _ in range(2))
+        one, other = (Post(path, clock, wire, config, rule) for _ in range(2))
         yield wire, one, other
         await one.feed.close()
         await other.feed.close()
@@ -141,6 +146,62 @@ async def test_a_target_that_fails_is_shown_until_it_works(home: Path, tmp_path:
         assert len({json.loads(asked.body)["id"] for asked in wire.asked}) == 1
 
 
+def called(hour: datetime, names: Iterable[str], errors: int) -> list[StoredRow]:
+    """A hundred calls of each model in that hour."""
+    tail = (0, 10, 5, 10, 5, 0.5, None, None)
+    return [(int(hour.timestamp()), "g", "openai", name, 100, errors, *tail) for name in names]
+
+
+async def test_five_hundred_models_are_one_message(home: Path, tmp_path: Path) -> None:
+    """Over HTTP: one when they fire, one for those that join an hour later, and one at the end of the first."""
+    many, more = [f"m{n:03}" for n in range(490)], [f"n{n}" for n in range(10)]
+    rule = Rule("errors", "error_rate", above=0.05, min_requests=20, to=("team",), each="model")
+    async with posting(tmp_path, rule=rule) as (wire, one, other):
+        rows = [*called(LAST_HOUR, many, 50), *called(LAST_HOUR, more, 0)]
+        one.account.rows["requests"] = other.account.rows["requests"] = rows
+        for _ in range(5):
+            await one.run(60)
+            await other.run(60)
+        (message,) = [json.loads(asked.body) for asked in wire.asked]
+        assert message["title"] == "errors fires: 490 models, acme"
+        assert (message["lines"][0], message["lines"][-1]) == ("acme, m000: error rate above 5.0 %", "and 470 more")
+        rows += [*called(LAST_HOUR + HOUR, many, 0), *called(LAST_HOUR + HOUR, more, 50)]
+        one.clock.pass_(50 * 60)
+        for _ in range(4):
+            await one.run(120)
+            await other.run(60)
+        found = [json.loads(asked.body) for asked in wire.asked[1:]]
+        assert sorted(message["title"] for message in found) == [
+            "errors fires: 10 models, acme",
+            "errors is over: 490 models, acme",
+        ]
+
+
+async def test_a_silenced_name_is_left_out(home: Path, tmp_path: Path) -> None:
+    """The others are told; and it is not told later by a message that was sent without it."""
+    rule = Rule("errors", "error_rate", above=0.05, min_requests=20, to=("team",), each="model")
+    async with posting(tmp_path, rule=rule) as (wire, one, _):
+        one.account.rows["requests"] = called(LAST_HOUR, ("a", "b"), 50)
+        one.feed.alarms.silence("errors", NOW, "a")
+        await one.run(300)
+        one.feed.alarms.silence("errors", NOW, "a")
+        await one.run(300)
+        (message,) = [json.loads(asked.body) for asked in wire.asked]
+        assert message["title"] == "errors [b] fires: acme"
+        assert message["lines"] == ["acme, b: error rate above 5.0 %"]
+
+
+def test_names_of_several_accounts() -> None:
+    """How many of both; the same message whoever of them is silenced."""
+    found = [replace(episode(account), name=name) for account in ("a", "b") for name in ("x", "y")]
+    (rule, message), *more = messages(found, {"a": "acme"}, NOW, {"errors": "model"})
+    assert (rule, message.title, more) == ("errors", "errors fires: 2 models, 2 accounts", [])
+    silences = Silences({("errors", "x"): NOW + HOUR})
+    ((_, other),) = messages(found, {"a": "acme"}, NOW, {"errors": "model"}, silences)
+    assert (other.id, len(other.lines)) == (message.id, 2)
+    assert [*messages(found, {}, NOW, {}, Silences({("errors", ""): NOW + HOUR}))] == []
+
+
 async def test_nothing_waits_for_a_name_that_is_no_target(home: Path, tmp_path: Path) -> None:
     """It was told of at the start; the targets that there are get theirs."""
     config = replace(load({}, {}, demo=True), report_at=time(6), report_to=("taem",))
@@ -155,7 +216,7 @@ async def test_nothing_waits_for_a_name_that_is_no_target(home: Path, tmp_path: 
 @pytest.mark.parametrize(("at", "count"), [(time(6), 1), (time(14), 1), (time(23), 0)])
 async def test_the_report_goes_out_once_a_day(home: Path, tmp_path: Path, at: time, count: int) -> None:
     """From its time of day on, by whoever runs then, to the targets that want it."""
-    settings = {"report_at": at, "report_to": ("team",)}
+    settings: dict[str, Any] = {"report_at": at, "report_to": ("team",)}
     async with posting(tmp_path, **settings) as (wire, one, other):
         await one.run(200)
         await other.run(200)

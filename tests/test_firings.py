@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -17,7 +18,7 @@ from aigw_tui.insight.ground import Ground
 from aigw_tui.insight.quotas import Allowance
 from aigw_tui.insight.trials import Trial, trial, trials
 from aigw_tui.insight.watchlist import DEFAULT_RULES
-from aigw_tui.model import DAY, HOUR, Episode, Window
+from aigw_tui.model import DAY, HOUR, Episode, Place, Window
 from world import ACCOUNT, NOW, SERVER, TODAY, request_row
 
 MINUTE = timedelta(minutes=1)
@@ -51,7 +52,7 @@ def episode(fired: datetime, resolved: datetime | None, rule: str = "errors", se
 
 
 def told(*episodes: Episode, seen: Mapping[str, datetime] | None = None) -> Told:
-    return Told(episodes, {(rule, ACCOUNT): at for rule, at in (seen or {}).items()})
+    return Told(episodes, {Place(rule, ACCOUNT): at for rule, at in (seen or {}).items()})
 
 
 def times(found: list[Episode]) -> list[tuple[datetime, datetime | None]]:
@@ -107,6 +108,27 @@ def test_what_nobody_watches_any_more_is_not_told_for_ever() -> None:
     """A monitor that was closed a week ago while an alert fired says nothing of yesterday."""
     seen = told(episode(TODAY - DAY * 8, None, "silent"), seen={"silent": TODAY - DAY * 8 + HOUR})
     assert fired_in(seen, tried(failing(NOW, NOW), ERRORS, SILENT), LABELS, YESTERDAY) == []
+
+
+def test_names_of_one_rule_are_apart() -> None:
+    """Of a rule that is judged for each model: what was seen of one says nothing of another, nor of its end."""
+    history = open_history(None, SERVER, NOW).history
+    day = YESTERDAY.since
+    rows: list[StoredRow] = [
+        request_row(0, name, requests=100, errors=50 if first <= hour < first + HOUR * 3 else 0, day=hour)
+        for hour in Window(TODAY - DAY * 3, NOW).hours
+        for name, first in (("a", day + HOUR * 9), ("b", day + HOUR * 9), ("c", day - HOUR * 2))
+    ]
+    history.record(ACCOUNT, dataset("requests"), Window(TODAY - DAY * 3, NOW), rows, {}, NOW)
+    rule, fired = replace(ERRORS, each="model"), day + HOUR * 10 + MINUTE * 5
+    seen = Told((replace(episode(fired, None), name="a"),), {Place("errors", ACCOUNT, "a"): fired})
+    found = fired_in(seen, tried(history, rule), LABELS, YESTERDAY)
+    end = fired + HOUR * 3
+    assert [(one.title, one.fired, one.resolved) for one in found] == [
+        ("errors [a]", fired, end),
+        ("errors [b]", fired, end),
+        ("errors [c]", day - HOUR + MINUTE * 5, day + HOUR * 2 + MINUTE * 5),
+    ]
 
 
 def test_another_account_is_not_told() -> None:

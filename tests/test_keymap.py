@@ -21,8 +21,8 @@ from aigw_tui.tui.keynames import first_key, key_name, keys_of, types
 from aigw_tui.tui.looks import Looks
 from aigw_tui.tui.panel import Panel
 from aigw_tui.tui.screens.welcome import FirstRun
-from terminal import Terminal
 from stage import Stage
+from terminal import Terminal
 from test_pty import is_open
 
 README = (Path(__file__).parent.parent / "README.md").read_text()

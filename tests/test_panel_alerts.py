@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from aigw_tui.demo.box import ACCOUNT_ID
 from aigw_tui.insight.alerting import Rule
 from aigw_tui.model import DAY, HOUR, Account, Alert, Episode, Phase, Scope, Undelivered, Window
+from aigw_tui.tui.bell import Bell
 from aigw_tui.tui.frame import Form
 from aigw_tui.tui.panel import Scene
 from aigw_tui.tui.panels.alerts import Alerts
@@ -102,6 +103,57 @@ def test_nothing_fires_and_nothing_was_judged() -> None:
     assert "nothing fires" in text
     assert "time without an answer above 30 min" in text
     assert "no rule was judged yet" in shown(Alerts(), watching(), 80, 8)
+
+
+NAMED = replace(
+    ERRORS, phase=Phase.FIRING, name="@cf/meta/llama-3.1-8b-instruct", each="model",
+    narrow=(("account", (ACCOUNT,)), ("model", ("@cf/meta/llama-3.1-8b-instruct",))),
+)  # fmt: skip
+OTHERS = replace(
+    ERRORS, phase=Phase.INACTIVE, words="error rate above 5.0 %, each of 48 models but 1", value=None, figure="",
+    since=None, each="model",
+)  # fmt: skip
+
+
+def test_a_rule_for_each_model() -> None:
+    """A line for each model that is not at rest, with its name, and one for the others; one rule is watched."""
+    past = replace(PAST, name="(none)")
+    seen = watching(NAMED, OTHERS, episodes=(past,))
+    text = shown(Alerts(), seen, 120, 8)
+    for words in ("▲ errors [llama-3.1-8b-instruct]", "1 is watched", "each of 48 models but 1", "errors [(none)]"):
+        assert words in text, words
+    panel = Alerts()
+    fires, over, rest = panel.targets(panel.look(seen, area(120, 12)))
+    assert dict(fires.narrow)["model"] == ("@cf/meta/llama-3.1-8b-instruct",)
+    assert dict(over.narrow)["model"] == ("",)
+    assert "model" not in dict(rest.narrow)
+
+
+async def test_one_model_is_narrowed_to_and_silenced() -> None:
+    """In the monitor: s silences the model under the cursor alone, Enter shows it alone."""
+    rule = Rule("busy", "cost_per_day", above=0.0, each="model")
+    stage = Stage(rules=(rule,))
+    async with stage.running():
+        await stage.until(lambda: stage.clock.has_sleepers)
+        stage.monitor.show_panel(stage.monitor.panel("alerts"))
+        await stage.until(lambda: "▲ busy [" in stage.text())
+        await stage.pilot.press("s")
+        await stage.until(lambda: "silent until 16:05" in stage.text())
+        assert stage.text().count("silent until") == 1
+        silent = next(one for one in stage.monitor.scene.snapshot.alerts if one.silenced_until)  # type: ignore[union-attr]
+        await stage.pilot.press("enter")
+        assert stage.monitor.scope.values("model") == (silent.name,)
+
+
+async def test_many_that_begin_at_once_ring_once() -> None:
+    """A bell for each rule, whatever the number of its names."""
+    rung: list[int] = []
+    stage = Stage(rules=(Rule("busy", "cost_per_day", above=0.0, each="model"),))
+    stage.monitor._bell = Bell(lambda alerts: rung.append(len(alerts)) or "")  # type: ignore[func-returns-value]
+    async with stage.running():
+        await stage.until(lambda: bool(rung))
+        assert len(rung) == 1
+        assert rung[0] > 1
 
 
 def test_messages_that_did_not_arrive_stand_at_the_foot() -> None:

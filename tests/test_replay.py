@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from account import MadeUpAccount, StillClock
 from aigw_tui.feed import Feed, FeedSettings
+from aigw_tui.feed.alarms import shown_at
 from aigw_tui.feed.replay import ViewsUntil, as_it_was, firing
 from aigw_tui.history import open_history
 from aigw_tui.history.episodes import Verdicts
@@ -199,6 +200,18 @@ def test_old_episodes_are_found_behind_many_newer_ones() -> None:
     newer = [replace(OVER, fired=LAST - timedelta(minutes=n), resolved=LAST) for n in range(150)]
     history.alerts.judge(lambda _: Verdicts(episodes=(LONG, *newer)))
     assert [one.rule for one in feed_at(LATER, history).look_back(Scope(), LAST - HOUR * 5).episodes] == ["spike"]
+
+
+def test_names_of_a_rule_are_told_apart_in_the_past() -> None:
+    """Of a rule for each model, all that fired then, and each narrows to its own."""
+    history = settled({}, LAST)
+    many = [replace(LONG, name=f"m{n:03}") for n in range(150)]
+    history.alerts.judge(lambda _: Verdicts(episodes=(*many, replace(LONG, name="(none)"))))
+    at = LAST - HOUR * 5
+    found = as_it_was(shown_at(history.alerts, at), at)
+    alerts = {one.name: dict(one.narrow)["model"] for one in firing(found, {"spike": "model"})}
+    assert len(alerts) == 151
+    assert (alerts["m007"], alerts["(none)"]) == (("m007",), ("",))
 
 
 moments = st.integers(0, 48).map(lambda n: LAST - HOUR * 24 + HOUR * n)

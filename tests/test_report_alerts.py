@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from datetime import datetime, timedelta
+from html import unescape
 
 import pytest
 
@@ -35,7 +36,8 @@ def firing(
     fired: datetime, resolved: datetime | None, wait: timedelta = timedelta(0), severity: str = "warning", **more: str
 ) -> Firing:
     words = {"rule": "errors", "label": "acme", "condition": "error rate above 5.0 %", **more}
-    episode = Episode(words["rule"], ACCOUNT, fired - wait, fired, resolved, severity, 0.25, words["condition"])
+    name, said = words.get("name", ""), words["condition"]
+    episode = Episode(words["rule"], ACCOUNT, fired - wait, fired, resolved, severity, 0.25, said, name)
     return Firing(episode, words["label"], "25 %")
 
 
@@ -142,6 +144,13 @@ def test_many_are_counted() -> None:
     assert len(json.loads(written(found, "json"))["alerts"]["fired"]) == 40
 
 
+@pytest.mark.parametrize("style", ["markdown", "slack", "html"])
+def test_one_of_many_is_named(style: str) -> None:
+    """Of a rule that is judged for each model."""
+    found = told(Firings(2, (firing(NOW, None, name="gpt-5-mini"),)), "today")
+    assert "errors [gpt-5-mini]" in unescape(written(found, style).replace("\\[", "[").replace("\\]", "]"))
+
+
 def test_for_programs() -> None:
     """Times in UTC, null for no end and for what is not known; no list is left out."""
     fired = TODAY - DAY + HOUR * 9
@@ -151,9 +160,9 @@ def test_for_programs() -> None:
         "rules": 2,
         "fired": [
             {
-                "rule": "errors", "account": ACCOUNT, "label": "acme", "severity": "warning",
+                "rule": "errors", "name": None, "account": ACCOUNT, "label": "acme", "severity": "warning",
                 "began": "2026-11-22T08:45:00Z", "fired": "2026-11-22T09:00:00Z", "resolved": None,
-                "peak": 0.25, "condition": "error rate above 5.0 %", "worst": "25 %",
+                "peak": 0.25, "is_estimate": False, "condition": "error rate above 5.0 %", "worst": "25 %",
             }
         ],
         "cannot_tell": [

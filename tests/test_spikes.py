@@ -9,7 +9,7 @@ from statistics import mean, median
 
 import pytest
 
-from aigw_tui.insight.quotas import GATEWAY_DELAY
+from aigw_tui.insight.nowcast import GATEWAY_DELAY
 from aigw_tui.insight.rhythm import FEWEST_DAYS, LEAST_TOKENS, MOST_WEEKS, REACH, Rhythm
 from aigw_tui.model import DAY, HOUR
 from benchmarks.simulated import KINDS, LITTLE, START, Kind

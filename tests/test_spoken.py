@@ -176,6 +176,18 @@ class TestTeller:
         moved = replace(look(quotas=(replace(NEURON_QUOTA, used=8_000.0), COST_QUOTA)), revision=2)
         assert self.tell(teller, moved, 2) == ["14:07 UTC: 8,000 of 10,000 neurons (80 %), runs out 19:10 to 21:40 UTC"]
 
+    def test_names_of_one_rule_are_one_line(self) -> None:
+        """Some of them and how many more; said again when it fires for others, and over with the last."""
+        teller = Teller()
+        self.tell(teller, look(), 0)
+        fires = tuple(replace(ALERT, name=name, each="model") for name in ("a", "b", "c", "d", "e"))
+        said = self.tell(teller, replace(look(), alerts=fires), 1)
+        assert said == ["14:06 UTC: warning alert errors, a 7.0 %, b 7.0 %, c 7.0 % and 2 more: error rate above 5.0 %"]
+        assert self.tell(teller, replace(look(), alerts=fires), 2) == []
+        said = self.tell(teller, replace(look(), alerts=fires[:1]), 3)
+        assert said == ["14:08 UTC: warning alert errors, a 7.0 %: error rate above 5.0 %"]
+        assert self.tell(teller, look(), 4) == ["14:09 UTC: alert errors is over"]
+
     def test_figures_wait_and_are_not_lost(self) -> None:
         """They are told once a minute; what was held back is told at the next look, even if nothing moves any more."""
         teller = Teller()

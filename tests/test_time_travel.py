@@ -221,7 +221,7 @@ async def test_alerts_of_then_and_silence_of_now() -> None:
         assert "now ▲ 1 fires" in stage.text().splitlines()[1]
         await press(stage, "s")
         assert "silence changed now, not then" in stage.text().splitlines()[1]
-        assert "errors" in history.alerts.silenced(AFTERNOON)
+        assert history.alerts.silenced(AFTERNOON).of("errors")
         assert "silent" not in stage.panel("alerts")
         await press(stage, "{")
         assert "no alert is noted for that time" in stage.panel("alerts")
@@ -230,7 +230,7 @@ async def test_alerts_of_then_and_silence_of_now() -> None:
 async def test_the_bell_rings_in_a_replay() -> None:
     """For what begins to fire now; what is on the screen has long been over."""
     stage, rung = Stage(rules=(replace(SPENT, wait=timedelta(minutes=5)),)), []
-    stage.monitor._bell = Bell(lambda alert: rung.append(alert.rule) or "")  # type: ignore[func-returns-value]
+    stage.monitor._bell = Bell(lambda some: rung.append(some[0].rule) or "")  # type: ignore[func-returns-value]
     async with stage.running():
         await stage.until(lambda: stage.clock.has_sleepers)
         await press(stage, "{")

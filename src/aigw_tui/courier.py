@@ -6,10 +6,11 @@ import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from itertools import groupby
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from aigw_tui.format import clean, iso
-from aigw_tui.model import DAY, Episode, Fault, Message, Snapshot, Window, day_of
+from aigw_tui.model import DAY, Episode, Fault, Message, Silences, Snapshot, Window, day_of
 from aigw_tui.outlets.notify import Outcome, deliver, post
 
 if TYPE_CHECKING:
@@ -26,6 +27,8 @@ TOLD_FOR = DAY
 DELIVERED_EVERY_S = 15.0
 MOST_LINES = 20
 SUBJECT = "delivery"
+NOTHING: Mapping[str, str] = MappingProxyType({})
+NOT_SILENCED = Silences()
 
 
 class Courier:
@@ -37,6 +40,7 @@ class Courier:
         # A name that is no target was told of at the start; nothing waits for it.
         names = {one.name for one in self._targets}
         self._to = {rule.name: tuple(name for name in rule.to if name in names) for rule in rules}
+        self._each = {rule.name: rule.each for rule in rules}
         self._report_to = tuple(name for name in config.report_to if name in names)
         self._posted: set[str] = set()
         self._deliver_at_s = 0.0
@@ -45,10 +49,9 @@ class Courier:
         """Post what is new, and deliver what is due. Raises LocalError."""
         if not self._targets:
             return
-        silenced = {one.rule for one in snapshot.alerts if one.silenced_until}
-        for rule, message in messages(snapshot.episodes, dict(snapshot.labels), snapshot.now):
-            if rule not in silenced:
-                self._post(message, self._to.get(rule, ()), snapshot.now)
+        silences, labels = self._feed.alarms.silences, dict(snapshot.labels)
+        for rule, message in messages(snapshot.episodes, labels, snapshot.now, self._each, silences):
+            self._post(message, self._to.get(rule, ()), snapshot.now)
         await self._report(snapshot)
         if self._clock.monotonic() >= self._deliver_at_s:
             self._deliver_at_s = self._clock.monotonic() + DELIVERED_EVERY_S
@@ -80,47 +83,71 @@ class Courier:
             self._feed.is_well(SUBJECT)
 
 
-def messages(episodes: Sequence[Episode], labels: Mapping[str, str], now: datetime) -> Iterator[tuple[str, Message]]:
+def messages(
+    episodes: Sequence[Episode],
+    labels: Mapping[str, str],
+    now: datetime,
+    each: Mapping[str, str] = NOTHING,
+    silences: Silences = NOT_SILENCED,
+) -> Iterator[tuple[str, Message]]:
     """(rule, message) of every episode that is news: firing, still firing after four hours and again, and its end.
 
-    What fired, or ended, at the same moment by the same rule is one message.
+    What fired, or ended, at the same moment by the same rule is one message. `each`: rule → what it is judged for each
+    of. What is silenced is left out; the message it would be in stays the same one.
     """
     running = [one for one in episodes if one.resolved is None]
     ended = [one for one in episodes if one.resolved is not None and now - one.resolved <= TOLD_FOR]
+    found: list[tuple[Episode, str, datetime, tuple[Episode, ...]]] = []
     for one, group in _together(running, lambda one: one.fired):
-        yield one.rule, _message(one.rule, "firing", one.fired, group, labels)
+        found.append((one, "firing", one.fired, group))
         if again := (now - one.fired) // REPEATED_AFTER:
-            at = one.fired + REPEATED_AFTER * again
-            yield one.rule, _message(one.rule, "repeat", at, group, labels)
+            found.append((one, "repeat", one.fired + REPEATED_AFTER * again, group))
     for one, group in _together(ended, lambda one: one.resolved or one.fired):
-        yield one.rule, _message(one.rule, "resolved", one.resolved or one.fired, group, labels)
+        found.append((one, "resolved", one.resolved or one.fired, group))
+    for one, kind, at, group in found:
+        if heard := [each_ for each_ in group if not silences.of(each_.rule, each_.name)]:
+            yield one.rule, _message(one, kind, at, heard, labels, each.get(one.rule, ""))
 
 
 def _together(
     episodes: Sequence[Episode], moment: Callable[[Episode], datetime]
 ) -> Iterator[tuple[Episode, tuple[Episode, ...]]]:
-    ranked = sorted(episodes, key=lambda one: (moment(one), one.rule, one.account))
+    ranked = sorted(episodes, key=lambda one: (moment(one), one.place))
     for _, group in groupby(ranked, key=lambda one: (moment(one), one.rule)):
         found = tuple(group)
         yield found[0], found
 
 
-def _message(rule: str, kind: str, at: datetime, group: Sequence[Episode], labels: Mapping[str, str]) -> Message:
-    first = group[0]
-    names = [labels.get(one.account) or one.account[:8] for one in group]
-    whose = names[0] if len(names) == 1 else f"{len(names)} accounts"
+def _message(
+    first: Episode, kind: str, at: datetime, group: Sequence[Episode], labels: Mapping[str, str], each: str
+) -> Message:
+    """`first`: of all that belong together, also those that are silenced; so its id stays the same."""
+    shown = group[:MOST_LINES]
+    title = group[0].title if len(group) == 1 else first.rule
     verb = {"firing": "fires", "repeat": "still fires", "resolved": "is over"}[kind]
-    lines = [f"{name}: {one.words}" for name, one in zip(names, group, strict=True)][:MOST_LINES]
+    lines = [f"{_owner(one, labels)}{f', {one.name}' if one.name else ''}: {one.words}" for one in shown]
     more = [f"and {len(group) - MOST_LINES} more"] if len(group) > MOST_LINES else []
     return Message(
-        id=f"{rule}.{first.fired:%Y%m%dT%H%M%S}.{kind}.{at:%Y%m%dT%H%M%S}",
+        id=f"{first.rule}.{first.fired:%Y%m%dT%H%M%S}.{kind}.{at:%Y%m%dT%H%M%S}",
         severity="info" if kind == "resolved" else "critical" if first.severity == "critical" else "warning",
-        title=f"{clean(rule)} {verb}: {clean(whose)}",
+        title=f"{clean(title)} {verb}: {clean(_whose(group, labels, each))}",
         at=at,
         kind=kind,  # type: ignore[arg-type]
         lines=tuple(map(clean, (*lines, *more))),
-        facts=(("since", iso(first.began)), *((("until", iso(at)),) if kind == "resolved" else ())),
+        facts=(("since", iso(group[0].began)), *((("until", iso(at)),) if kind == "resolved" else ())),
     )
+
+
+def _whose(group: Sequence[Episode], labels: Mapping[str, str], each: str) -> str:
+    """`acme`, `12 accounts`, `500 models, acme`."""
+    accounts = {one.account for one in group}
+    whose = _owner(group[0], labels) if len(accounts) == 1 else f"{len(accounts)} accounts"
+    names = len({one.name for one in group if one.name})
+    return f"{names} {each or 'name'}s, {whose}" if names > 1 else whose
+
+
+def _owner(one: Episode, labels: Mapping[str, str]) -> str:
+    return labels.get(one.account) or one.account[:8]
 
 
 def report_id(day: datetime) -> str:

@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 from statistics import mean, median
 from typing import NamedTuple
 
+from aigw_tui.insight.nowcast import NEURON_DELAY
 from aigw_tui.insight.pace import pace
-from aigw_tui.insight.quotas import NEURON_DELAY
 from aigw_tui.model import DAY, HOUR, day_of, hour_of
 from benchmarks.simulated import KINDS, START, Kind, series
 

@@ -14,11 +14,12 @@ from aigw_tui.history import open_history
 from aigw_tui.insight.alerting import replay
 from aigw_tui.insight.ground import Ground
 from aigw_tui.insight.judging import episodes
-from aigw_tui.insight.quotas import GATEWAY_DELAY, Allowance
+from aigw_tui.insight.nowcast import GATEWAY_DELAY
+from aigw_tui.insight.quotas import Allowance
 from aigw_tui.insight.readings import condition, moments, reader
 from aigw_tui.insight.rhythm import FEWEST_DAYS, LEAST_TOKENS
 from aigw_tui.insight.watchlist import DEFAULT_RULES
-from aigw_tui.model import DAY, HOUR, Window
+from aigw_tui.model import DAY, HOUR, Place, Window
 from benchmarks.simulated import KINDS, LITTLE, START, Kind, series
 
 RULE = next(rule for rule in DEFAULT_RULES if rule.when == "token_spike")
@@ -99,7 +100,7 @@ def trial(kind: Kind, seed: int, months: int = MONTHS) -> Trial:
     # at the minute at which an hour counts as closed: between two of them nothing changes that the rule reads
     steps = moments(window.since + GATEWAY_DELAY, window.until - HOUR + GATEWAY_DELAY, HOUR)
     changes = replay(RULE, lambda moment: read(moment).value, steps, interval=HOUR).transitions
-    fired = (one.fired for one in episodes(RULE, ACCOUNT, changes, condition(RULE)))
+    fired = (one.fired for one in episodes(RULE, Place(RULE.name, ACCOUNT), changes, condition(RULE)))
     return Trial(kind.name, spikes, tuple(fired))
 
 

@@ -19,12 +19,14 @@ EPILOG = """examples:
   aigw-tui alerts list                   every rule, where it stands, what it watches; messages that did not arrive
   aigw-tui alerts history --week         when they fired
   aigw-tui alerts silence errors --for 2h
+  aigw-tui alerts silence 'errors [gpt-5-mini]'
   aigw-tui alerts unsilence errors
   aigw-tui alerts try errors --month     how often it would have fired, on the figures as they are now
   aigw-tui alerts test                   a test message to every configured target
 
 All of it comes from history; nobody is asked. A rule is an [[alert]] table in config.toml; where there is none, the
-built-in rules hold. silence keeps a rule from sending anything, whatever it does meanwhile."""
+built-in rules hold. silence keeps a rule from sending anything, whatever it does meanwhile; 'errors [gpt-5-mini]' is
+one of the models that a rule with each = "model" is judged for."""
 ACTS = ("list", "history", "silence", "unsilence", "try", "test")
 WITH_RULE = ("silence", "unsilence", "try")
 DATASETS = ("requests", "neurons", "pulse")
@@ -65,17 +67,18 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _list(args: argparse.Namespace, desk: Desk, rules: Sequence[Rule]) -> int:
-    from aigw_tui.insight.judging import judge, lookback
+    from aigw_tui.insight.judging import judge_all, lookback
     from aigw_tui.insight.readings import concerns
     from aigw_tui.outlets.alerttable import rules_document, rules_table, undelivered_lines
 
     labels = _labels(args, desk)
     now = desk.feed.now()
     found = [
-        judge(rule, desk.feed.ground(account, now - lookback(rules)), now)
+        one
         for account, label in labels.items()
         for rule in rules
         if concerns(rule, account, label)
+        for one in judge_all(rule, desk.feed.ground(account, now - lookback(rules)), now)
     ]
     silenced = desk.feed.alarms.store.silenced(now)
     undelivered = desk.look().undelivered
@@ -133,24 +136,26 @@ def _try(args: argparse.Namespace, desk: Desk, rules: Sequence[Rule]) -> int:
 def _silence(args: argparse.Namespace, desk: Desk, rules: Sequence[Rule]) -> int:
     from aigw_tui.config.alerts import span_of
     from aigw_tui.format import clean
+    from aigw_tui.model import titled
 
-    rule = _named(args.rule, rules)
+    rule, name = _part(args.rule, rules, desk)
     try:
         span = span_of(args.span)
     except ValueError:
         raise ConfigError(f"--for: {clean(args.span, 40)} is no length of time", "use 30m, 2h or 1d") from None
     until = desk.feed.now() + span
-    desk.feed.alarms.store.silence(rule.name, until)
-    print(f"{clean(rule.name)} is silent until {until:%Y-%m-%d %H:%M} UTC")
+    desk.feed.alarms.store.silence(rule.name, until, name)
+    print(f"{clean(titled(rule.name, name))} is silent until {until:%Y-%m-%d %H:%M} UTC")
     return 0
 
 
 def _unsilence(args: argparse.Namespace, desk: Desk, rules: Sequence[Rule]) -> int:
     from aigw_tui.format import clean
+    from aigw_tui.model import titled
 
-    rule = _named(args.rule, rules)
-    was = desk.feed.alarms.store.unsilence(rule.name)
-    print(f"{clean(rule.name)} {'speaks again' if was else 'was not silenced'}")
+    rule, name = _part(args.rule, rules, desk)
+    was = desk.feed.alarms.store.unsilence(rule.name, name)
+    print(f"{clean(titled(rule.name, name))} {'speaks again' if was else 'was not silenced'}")
     return 0
 
 
@@ -184,6 +189,24 @@ def _named(name: str, rules: Sequence[Rule]) -> Rule:
         remedy = did_you_mean(name, known, f"use one of {', '.join(known)}" if known else "write an [[alert]] table")
         raise ConfigError(f"there is no rule {clean(name)}", remedy)
     return known[name]
+
+
+def _part(text: str, rules: Sequence[Rule], desk: Desk) -> tuple[Rule, str]:
+    """`errors`, or `errors [gpt-5-mini]` of a rule that is judged for each model."""
+    from aigw_tui.format import clean, did_you_mean
+    from aigw_tui.insight.parts import name_of
+
+    head, opened, name = text.removesuffix("]").partition(" [")
+    if text in {rule.name for rule in rules} or not opened or not text.endswith("]"):
+        return _named(text, rules), ""
+    rule = _named(head, rules)
+    if not rule.each:
+        raise ConfigError(f"{clean(head)} is judged as one sum", f"write aigw-tui alerts silence {clean(head)}")
+    known = [name_of(one) for one in desk.look().views.names("requests", rule.each)]
+    if name not in known:
+        remedy = did_you_mean(name, known, f"name one that aigw-tui usage --by {rule.each} shows")
+        raise ConfigError(f"there is no {rule.each} {clean(name)}", remedy)
+    return rule, name
 
 
 def _labels(args: argparse.Namespace, desk: Desk) -> dict[str, str]:

@@ -99,8 +99,8 @@ def _chosen(rules: Sequence[Rule], names: Sequence[str], has_complaints: bool) -
 
 
 def _judged(desk: Desk, rules: Sequence[Rule], account: str, label: str, at: datetime) -> list[Judged]:
-    from aigw_tui.insight.judging import judge, lookback
+    from aigw_tui.insight.judging import judge_all, lookback
     from aigw_tui.insight.readings import concerns
 
     ground = desk.feed.ground(account, at - lookback(rules))
-    return [judge(rule, ground, at) for rule in rules if concerns(rule, account, label)]
+    return [one for rule in rules if concerns(rule, account, label) for one in judge_all(rule, ground, at)]

@@ -13,6 +13,8 @@ from aigw_tui.model import LAUNCH, Fault
 from aigw_tui.words import config_of, demo_clock, scope_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from aigw_tui.collecting import Duty
     from aigw_tui.config import Config
     from aigw_tui.feed import Feed
@@ -89,14 +91,15 @@ def _duties(feed: Feed, config: Config) -> tuple[Duty, ...]:
     return duties(feed, config)
 
 
-def _ring(alert: Alert) -> str:
-    """A bell and a notification for the terminal."""
+def _ring(alerts: Sequence[Alert]) -> str:
+    """A bell and a notification for the terminal: of one rule, whatever the number of its names."""
     from aigw_tui.model import Message
     from aigw_tui.outlets.notify import bell
 
+    alert, count = alerts[0], len(alerts)
     severity: Severity = "critical" if alert.severity == "critical" else "warning"
-    since = alert.since or LAUNCH
-    return bell(Message(alert.rule, severity, f"{alert.rule} fires: {alert.words}", since)).decode()
+    title = f"{alert.title} fires" if count == 1 else f"{alert.rule} fires for {count:,} {alert.each}s"
+    return bell(Message(alert.rule, severity, f"{title}: {alert.words}", alert.since or LAUNCH)).decode()
 
 
 def _welcome(config: Config, no_color: bool) -> str | None:

@@ -14,21 +14,20 @@ from aigw_tui.config.settings import Config
 from aigw_tui.errors import ConfigError
 from aigw_tui.format import clean, did_you_mean
 from aigw_tui.insight.alerting import Rule
-from aigw_tui.insight.readings import EXPRESSIONS
+from aigw_tui.insight.ground import NARROWED
+from aigw_tui.insight.readings import ACCOUNT_WIDE, EXPRESSIONS
 from aigw_tui.insight.watchlist import DEFAULT_RULES
 
 FIELDS = (
     "name", "when", "above", "below", "clear_below", "clear_above", "for", "keep_firing_for", "min_requests",
-    "severity", "scope", "on_no_data", "to",
+    "severity", "scope", "each", "on_no_data", "to",
 )  # fmt: skip
 SCOPE = ("account", "gateway", "provider", "model")
-CHOICES = {"severity": ("warning", "critical"), "on_no_data": ("keep", "alert", "clear")}
+CHOICES = {"severity": ("warning", "critical"), "on_no_data": ("keep", "alert", "clear"), "each": NARROWED}
 NUMBERS = ("above", "below", "clear_below", "clear_above")
 SPANS = {"for": "wait", "keep_firing_for": "keep_firing_for"}
 SPAN = re.compile(r"(?:([0-9]{1,4})d)?(?:([0-9]{1,5})h)?(?:([0-9]{1,6})m)?(?:([0-9]{1,7})s)?")
 MOST_SPAN = timedelta(days=31)
-ACCOUNT_WIDE = ("quota_used", "quota_projected", "no_data")
-"""Expressions that know no gateway, provider or model."""
 
 
 class Rules(NamedTuple):
@@ -90,6 +89,8 @@ def _rule(table: Mapping[str, Any], others: Collection[str]) -> Rule:
         raise ConfigError("min_requests is no count", "use a whole number from 0 on")
     spans = {field: _span(table, key) for key, field in SPANS.items() if key in table}
     words = {key: _choice(table, key) for key in CHOICES if key in table}
+    if "each" in words and when in ACCOUNT_WIDE:
+        raise ConfigError(f"{when} knows no {words['each']}", "it is the account's as a whole: leave each out")
     to = tuple(dict.fromkeys(_names(table["to"], "to"))) if "to" in table else ()
     scope = _scope(table.get("scope", {}), when)
     rule = Rule(_text(table, "name"), when, **numbers, **spans, **words, min_requests=least, scope=scope, to=to)  # type: ignore[arg-type]
@@ -142,8 +143,8 @@ def _span(table: Mapping[str, Any], key: str) -> timedelta:
 def _choice(table: Mapping[str, Any], key: str) -> str:
     value, allowed = table[key], CHOICES[key]
     if value not in allowed:
-        word = clean(value, 40)
-        raise ConfigError(f"{key} cannot be {word}", did_you_mean(word, allowed, f"use {' or '.join(allowed)}"))
+        word, others = clean(value, 40), f"use {', '.join(allowed[:-1])} or {allowed[-1]}"
+        raise ConfigError(f"{key} cannot be {word}", did_you_mean(word, allowed, others))
     return str(value)
 
 

@@ -2,30 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import islice
-from typing import NamedTuple
+from typing import Any
 
+from aigw_tui.feed.shownalerts import shown
 from aigw_tui.feed.steady import Read, Reads
+from aigw_tui.feed.verdicts import After, Seen, judged, verdicts
 from aigw_tui.history.episodes import Verdicts
 from aigw_tui.history.protocol import Alerts
-from aigw_tui.insight.alerting import RESTING, Rule, Transition, step
-from aigw_tui.insight.alertstate import read, written
+from aigw_tui.insight.alerting import Rule
+from aigw_tui.insight.alertstate import read
 from aigw_tui.insight.firings import Told
-from aigw_tui.insight.ground import Ground, Reading
-from aigw_tui.insight.judging import episode_of
-from aigw_tui.insight.readings import concerns, condition, figure, reader
-from aigw_tui.insight.scoped import Pairs
-from aigw_tui.model import DAY, Alert, AlertState, Episode, Phase
+from aigw_tui.insight.ground import Ground
+from aigw_tui.insight.readings import concerns, nobody, parts_of
+from aigw_tui.model import DAY, Alert, AlertState, Episode, Phase, Place, Silences, day_of
 
 AT_A_TIME = 4
-"""Accounts judged after one round: up to 20 ms each."""
+"""Accounts judged after one round: up to 20 ms each, and as much again for each rule that is judged by name."""
 SLACK = 1.25
 """A round comes up to a tenth late, and at half the pace while API calls run short; a machine that slept is later."""
 SHOWN_FOR = DAY * 30
 MOST_SHOWN = 100
+TOLD_FOR = DAY
+MOST_TOLD = 5_000
+"""Episodes that are running, or ended within a day: all of them are told."""
+MOST_EPISODES = 100_000
+"""Of the past, of every name."""
 SILENT_FOR = timedelta(hours=2)
 ORDER = (Phase.FIRING, Phase.RECOVERING, Phase.PENDING, Phase.INACTIVE)
 
@@ -37,34 +42,32 @@ def at_once(read: Callable[[], Read]) -> Read:
     return read()
 
 
-class Seen(NamedTuple):
-    """What a rule reads of an account now."""
-
-    rule: Rule
-    account: str
-    reading: Reading
-    narrow: Pairs
-
-
 class Alarms:
     """Rules judged by whoever runs: the store lets one do it at a time, and a moment that was judged counts once."""
 
     def __init__(self, rules: Sequence[Rule], ground_of: GroundOf, store: Alerts, reads: Reads = at_once) -> None:
         self._rules, self._ground_of, self.store, self._reads = tuple(rules), ground_of, store, reads
-        self._judged: dict[tuple[str, str], Alert] = {}
+        self._judged: dict[tuple[str, str], tuple[Alert, ...]] = {}
+        """(rule, account) → what is shown of it."""
+        self._memo: dict[Hashable, Any] = {}
+        self._states: dict[str, AlertState] = {}
+        """What was stored last, by its text, so that it need not be read again."""
         self._next = 0
         self.current: tuple[Alert, ...] = ()
         """The worst first."""
         self.episodes: tuple[Episode, ...] = ()
+        """Those to be told, and some of the last weeks, the newest first."""
+        self._newest: tuple[datetime, tuple[Episode, ...]] | None = None
+        self.silences = Silences()
 
     def judge(self, labels: Mapping[str, str], now: datetime, interval: timedelta) -> None:
         """All rules for the accounts whose turn it is. `labels`: account → name; `interval`: between two rounds."""
         if self._rules and labels:
             self._reads(lambda: self._judge(labels, now, interval))
 
-    def silence(self, rule: str, now: datetime) -> None:
+    def silence(self, rule: str, now: datetime, name: str = "") -> None:
         """For two hours; one that is silent speaks again."""
-        self._reads(lambda: self._silence(rule, now))
+        self._reads(lambda: self._silence(rule, now, name))
 
     def told(self, since: datetime) -> Told:
         """What was seen from then on, by this process or another."""
@@ -73,91 +76,76 @@ class Alarms:
     def _told(self, since: datetime) -> Told:
         states = {place: read(text) for place, text in self.store.states().items()}
         seen = {place: state.seen for place, state in states.items() if state.seen}
-        return Told(self.store.episodes(since), seen)
+        return Told(self.store.episodes(since, MOST_EPISODES), seen)
 
     def _judge(self, labels: Mapping[str, str], now: datetime, interval: timedelta) -> None:
         turns = -(-len(labels) // AT_A_TIME)
         chosen = list(islice((*labels, *labels), self._next, self._next + min(AT_A_TIME, len(labels))))
         self._next = (self._next + len(chosen)) % len(labels)
         seen = [one for account in chosen for one in self._look(account, labels[account], now)]
-        after: dict[tuple[str, str], AlertState] = {}
+        rules = {rule.name: rule for rule in self._rules}
+        after: dict[Place, After] = {}
 
-        def act(before: Mapping[tuple[str, str], str]) -> Verdicts:
-            after.clear()
-            changed, found = {}, []
-            for one in seen:
-                place = one.rule.name, one.account
-                old = read(before.get(place))
-                new = after[place] = step(one.rule, old, one.reading.value, now, interval * SLACK * turns)
-                if new != old:
-                    changed[place] = written(new)
-                    if episode := _episode(one, old, new, now):
-                        found.append(episode)
-            for place, text in before.items():
-                if place not in after and (left := _abandoned(place, read(text), now)):
-                    changed[place] = written(RESTING)
-                    found.append(left)
-            return Verdicts(changed, found)
+        def act(stored: Mapping[Place, str]) -> Verdicts:
+            nonlocal after
+            before = {place: self._states.get(text) or read(text) for place, text in stored.items()}
+            after = judged(seen, before, now, interval * SLACK * turns)
+            found = verdicts(rules, before, after, now)
+            self._states = {text: after[place].state for place, text in found.states.items()}
+            return found
 
         self.store.judge(act)
-        kept = {place: one for place, one in self._judged.items() if place[1] in labels}
-        self._judged = kept | {
-            (one.rule.name, one.account): _alert(one, after[one.rule.name, one.account]) for one in seen
-        }
+        kept = {key: own for key, own in self._judged.items() if key[1] in labels}
+        self._judged = kept | {key: shown(one, own) for key, one, own in _by_rule(seen, after)}
         self._show(now)
 
-    def _silence(self, rule: str, now: datetime) -> None:
-        if rule in self.store.silenced(now):
-            self.store.unsilence(rule)
+    def _silence(self, rule: str, now: datetime, name: str) -> None:
+        if self.store.silenced(now).until.get((rule, name)):
+            self.store.unsilence(rule, name)
         else:
-            self.store.silence(rule, now + SILENT_FOR)
+            self.store.silence(rule, now + SILENT_FOR, name)
         self._show(now)
 
     def _look(self, account: str, label: str, now: datetime) -> list[Seen]:
-        ground = self._ground_of(account, now)
-        rules = [rule for rule in self._rules if concerns(rule, account, label)]
-        return [
-            Seen(rule, account, reader(rule, ground)(now), ground.pairs(rule) or (("account", (account,)),))
-            for rule in rules
-        ]
+        ground = replace(self._ground_of(account, now), memo=self._memo)
+        return [self._seen(rule, ground, now) for rule in self._rules if concerns(rule, account, label)]
+
+    def _seen(self, rule: Rule, ground: Ground, now: datetime) -> Seen:
+        parts = parts_of(rule, ground)
+        pairs = ground.pairs(rule) or (("account", (ground.account,)),)
+        return Seen(rule, ground.account, parts, pairs, None if parts.names else nobody(rule, ground, now))
 
     def _show(self, now: datetime) -> None:
-        silenced = self.store.silenced(now)
-        found = [replace(one, silenced_until=silenced.get(one.rule)) for one in self._judged.values()]
-        names = [rule.name for rule in self._rules]
-        found.sort(key=lambda one: (ORDER.index(one.phase), one.severity != "critical", names.index(one.rule)))
+        self.silences = silences = self.store.silenced(now)
+        found = [
+            replace(one, silenced_until=silences.of(one.rule, one.name)) for own in self._judged.values() for one in own
+        ]
+        order = {rule.name: n for n, rule in enumerate(self._rules)}
+        found.sort(key=lambda one: (ORDER.index(one.phase), one.severity != "critical", order[one.rule], one.name))
         self.current = tuple(found)
-        self.episodes = self.store.episodes(now - SHOWN_FOR, MOST_SHOWN)
+        told = (day_of(now), self.store.episodes(now - TOLD_FOR, MOST_TOLD))
+        if told != self._newest:  # else nothing older has changed either
+            self._newest = told
+            self.episodes = _once(self.store.episodes(now - SHOWN_FOR, MOST_SHOWN), told[1])
 
 
-def _episode(one: Seen, before: AlertState, after: AlertState, now: datetime) -> Episode | None:
-    """What is to be written of an episode: its begin, its end, and whatever is worse than before."""
-    is_same = before.phase is after.phase and before.peak == after.peak
-    change = Transition(now, before.phase, after)
-    return None if is_same else episode_of(one.rule, one.account, change, condition(one.rule))
+def shown_at(store: Alerts, at: datetime) -> tuple[Episode, ...]:
+    """Those of a moment that has passed: what was on, or ended within a day, and some of the weeks before."""
+    return _once(store.episodes(at - SHOWN_FOR, MOST_SHOWN, at), store.episodes(at - TOLD_FOR, MOST_TOLD, at))
 
 
-def _abandoned(place: tuple[str, str], state: AlertState, now: datetime) -> Episode | None:
-    """What nobody has judged for a day, because its rule or its account is gone: it ended when it was last seen."""
-    if not state.phase.is_on or state.seen is None or state.fired is None or now - state.seen <= DAY:
-        return None
-    words = "the rule is no longer there"
-    return Episode(*place, state.began or state.fired, state.fired, state.seen, "warning", state.peak, words)
+def _once(*groups: Sequence[Episode]) -> tuple[Episode, ...]:
+    """The newest first."""
+    found = {(one.place, one.fired): one for group in groups for one in group}
+    return tuple(sorted(found.values(), key=lambda one: (-one.fired.timestamp(), one.place)))
 
 
-def _alert(one: Seen, state: AlertState) -> Alert:
-    """Without a figure while nothing is wrong: it would move with every round, and be painted."""
-    is_on = state.phase is not Phase.INACTIVE
-    is_told = one.reading.value is not None or one.reading.is_quiet
-    return Alert(
-        one.rule.name,
-        one.account,
-        one.rule.severity,
-        state.phase,
-        condition(one.rule),
-        state.value if is_on else None,
-        figure(one.rule, state.value) if is_on else "",
-        (state.began if state.phase is Phase.PENDING else state.fired) if is_on else None,
-        "" if is_told else one.reading.why,
-        one.narrow,
-    )
+def _by_rule(
+    seen: Sequence[Seen], after: Mapping[Place, After]
+) -> Iterator[tuple[tuple[str, str], Seen, Mapping[Place, After]]]:
+    found: dict[tuple[str, str], dict[Place, After]] = {}
+    for place, own in after.items():
+        found.setdefault((place.rule, place.account), {})[place] = own
+    for one in seen:
+        key = one.rule.name, one.account
+        yield key, one, found.get(key, {})

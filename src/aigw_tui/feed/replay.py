@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
+from types import MappingProxyType
 
 from aigw_tui.history.views import together
+from aigw_tui.insight.parts import text_of
+from aigw_tui.insight.scoped import Pairs
 from aigw_tui.model import (
     DAY,
     LAUNCH,
@@ -26,6 +29,7 @@ SHORT, LONG = DAY * 2, DAY * 56
 """What is asked by the hour is cut from whole days up to here, and from four weeks up to there: they stay the same for
 many moments, so that history is asked once; each step of an hour would else read all of them anew."""
 FOUR_WEEKS = DAY * 28
+NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
 class ViewsUntil:
@@ -82,8 +86,11 @@ def as_it_was(episodes: tuple[Episode, ...], at: datetime) -> tuple[Episode, ...
     )
 
 
-def firing(episodes: tuple[Episode, ...]) -> tuple[Alert, ...]:
-    """The alerts of the episodes that are not over, the critical ones first. Their figures of then are not kept."""
+def firing(episodes: tuple[Episode, ...], each: Mapping[str, str] = NOTHING) -> tuple[Alert, ...]:
+    """The alerts of the episodes that are not over, the critical ones first. Their figures of then are not kept.
+
+    `each`: rule → what it is judged for each of.
+    """
     found = [
         Alert(
             one.rule,
@@ -92,9 +99,16 @@ def firing(episodes: tuple[Episode, ...]) -> tuple[Alert, ...]:
             Phase.FIRING,
             one.words,
             since=one.fired,
-            narrow=(("account", (one.account,)),),
+            narrow=_narrow(one, each.get(one.rule, "")),
+            name=one.name,
+            each=each.get(one.rule, ""),
         )
         for one in episodes
         if one.resolved is None
     ]
     return tuple(sorted(found, key=lambda one: one.severity != "critical"))
+
+
+def _narrow(one: Episode, field: str) -> Pairs:
+    whose: Pairs = (("account", (one.account,)),)
+    return (*whose, (field, (text_of(one.name),))) if one.name and field else whose

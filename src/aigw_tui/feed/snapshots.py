@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from aigw_tui.feed.alarms import MOST_SHOWN, SHOWN_FOR, Alarms
+from aigw_tui.feed.alarms import Alarms, shown_at
 from aigw_tui.feed.counting import Counting
 from aigw_tui.feed.faults import Faults
 from aigw_tui.feed.judged import Judged
@@ -67,7 +67,7 @@ class Snapshots:
         """What history holds until then. Nothing that is of now alone: answers, counters, faults, the log."""
         watched, views = self._accounts.by_id, ViewsUntil(self._views, at)
         accounts = self._of(scope)
-        episodes = as_it_was(self._history.alerts.episodes(at - SHOWN_FOR, MOST_SHOWN, at), at)
+        episodes = as_it_was(shown_at(self._history.alerts, at), at)
         return Snapshot(
             scope,
             self._history.revision,
@@ -78,7 +78,7 @@ class Snapshots:
             hour=hour_of(at),
             accounts=tuple(Account(one, self.label(one)) for one in watched),
             missing=tuple(self._missing(accounts)),
-            alerts=firing(episodes),
+            alerts=firing(episodes, {rule.name: rule.each for rule in self._settings.rules}),
             episodes=episodes,
             is_past=True,
         )

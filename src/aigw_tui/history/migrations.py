@@ -48,6 +48,19 @@ def watched(connection: sqlite3.Connection) -> None:
         connection.execute(statement)
 
 
+@step
+def estimated(connection: sqlite3.Connection) -> None:
+    """The worst value of an episode may rest on an estimate."""
+    connection.execute("ALTER TABLE episode ADD COLUMN estimated INTEGER NOT NULL DEFAULT 0")
+
+
+@step
+def named(connection: sqlite3.Connection) -> None:
+    """Rules that are judged for each gateway, provider or model have a state, and episodes, for each."""
+    for statement in episodes.BY_NAME:
+        connection.execute(statement)
+
+
 def version_of(connection: sqlite3.Connection) -> int:
     return int(connection.execute("PRAGMA user_version").fetchone()[0])
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Literal, NamedTuple
 
-from aigw_tui.model import AlertState, Phase
+from aigw_tui.model import DAY, AlertState, Phase
 
 EVERY = timedelta(minutes=1)
 """How often rules are judged where nobody says otherwise."""
@@ -35,10 +35,12 @@ class Rule:
     """With fewer requests the expression has no value."""
     severity: Literal["warning", "critical"] = "warning"
     scope: tuple[tuple[str, tuple[str, ...]], ...] = ()
-    """(field, names or globs) pairs; what matches is judged together, each account by itself."""
+    """(field, names or globs) pairs; what matches is judged together unless `each` is given, each account by itself."""
     on_no_data: Literal["keep", "alert", "clear"] = "keep"
     to: tuple[str, ...] = ()
     """Names of targets; empty: bell and screen."""
+    each: str = ""
+    """`gateway`, `provider` or `model`: every name of it that the scope lets through is judged by itself."""
 
     @property
     def threshold(self) -> float:
@@ -48,6 +50,11 @@ class Rule:
     @property
     def is_above(self) -> bool:
         return self.above is not None
+
+    @property
+    def reach(self) -> timedelta:
+        """How far back one must look to know how long the condition has held."""
+        return DAY + 2 * (self.wait + self.keep_firing_for)
 
     def holds(self, value: float, is_on: bool) -> bool:
         """Whether the condition holds; once it fired (`is_on`) the clear threshold decides."""
@@ -106,6 +113,13 @@ def _next(rule: Rule, state: AlertState, holds: bool, now: datetime) -> AlertSta
     if state.phase is Phase.FIRING:
         state = _enter(state, Phase.RECOVERING, now)
     return _over(state, now) if _passed(state, now) >= rule.keep_firing_for else state
+
+
+def leave(state: AlertState, now: datetime) -> AlertState:
+    """What is watched is no longer there: what fires is over, what is pending came to nothing."""
+    if state.phase is Phase.INACTIVE or (state.seen is not None and now <= state.seen):
+        return state
+    return _over(replace(state, seen=now), now)
 
 
 def _enter(state: AlertState, phase: Phase, now: datetime) -> AlertState:

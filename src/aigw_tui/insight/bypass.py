@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from aigw_tui.insight.families import of_family
-from aigw_tui.insight.quotas import NEURON_DELAY
+from aigw_tui.insight.nowcast import NEURON_DELAY
 from aigw_tui.insight.scoped import Pairs, is_covered, where
 from aigw_tui.model import DAY, HOUR, Query, Scope, Trust, Views, Window, day_of, hour_of
 

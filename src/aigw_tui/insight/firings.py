@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
@@ -10,7 +10,7 @@ from aigw_tui.format import UNKNOWN
 from aigw_tui.insight.alerting import Rule
 from aigw_tui.insight.readings import figure
 from aigw_tui.insight.trials import PRESENT, Trial
-from aigw_tui.model import DAY, HOUR, Episode, Window
+from aigw_tui.model import DAY, HOUR, Episode, Place, Window
 
 HISTORY = DAY * 9
 """Before the window: what paces and spikes need."""
@@ -25,8 +25,8 @@ class Told:
     """What was seen by who watched."""
 
     episodes: tuple[Episode, ...] = ()
-    seen: Mapping[tuple[str, str], datetime] = field(default_factory=dict)
-    """(rule, account) → when something was last known of it."""
+    seen: Mapping[Place, datetime] = field(default_factory=dict)
+    """When something was last known of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +81,9 @@ def fired_in(told: Told, tried: Sequence[Trial], labels: Mapping[str, str], wind
     """Those that were on in the window, the newest first; one that goes on has no end."""
     rules = {one.rule.name: one.rule for one in tried}
     replayed = [one for own in tried for one in own.episodes]
+    found = _by_place(replayed)
     seen = [
-        _ended(one, told.seen.get((one.rule, one.account)), replayed, rules, window.until)
+        _ended(one, told.seen.get(one.place), found.get(one.place, ()), rules, window.until)
         for one in told.episodes
         if one.account in labels and one.fired < window.until
     ]
@@ -91,8 +92,9 @@ def fired_in(told: Told, tried: Sequence[Trial], labels: Mapping[str, str], wind
 
 def merged(told: Sequence[Episode], replayed: Sequence[Episode]) -> list[Episode]:
     """What was seen, and of what was not, what a replay finds; the newest first."""
-    unseen = [one for one in replayed if not any(_is_same(one, other) for other in told)]
-    return sorted((*told, *unseen), key=lambda one: (-one.fired.timestamp(), one.rule, one.account))
+    seen = _by_place(told)
+    unseen = [one for one in replayed if not any(_is_same(one, other) for other in seen.get(one.place, ()))]
+    return sorted((*told, *unseen), key=lambda one: (-one.fired.timestamp(), one.place))
 
 
 def peak(one: Episode, rules: Mapping[str, Rule]) -> str:
@@ -117,17 +119,22 @@ def _ended(
     return left
 
 
+def _by_place(found: Iterable[Episode]) -> Mapping[Place, Sequence[Episode]]:
+    places: dict[Place, list[Episode]] = {}
+    for one in found:
+        places.setdefault(one.place, []).append(one)
+    return places
+
+
 def _is_same(one: Episode, other: Episode) -> bool:
-    """They overlap, or nearly so."""
-    if (one.rule, one.account) != (other.rule, other.account):
-        return False
+    """Of one place: they overlap, or nearly so."""
     begins_before_end = other.resolved is None or one.fired <= other.resolved + SLACK
     return begins_before_end and (one.resolved is None or other.fired <= one.resolved + SLACK)
 
 
 def _doubts(told: Told, tried: Sequence[Trial], labels: Mapping[str, str], window: Window) -> Iterator[Doubt]:
     for one in tried:
-        seen = told.seen.get((one.rule.name, one.account))
+        seen = told.seen.get(Place(one.rule.name, one.account))
         is_seen = one.rule.when == PRESENT and seen is not None and seen >= window.since
         unknown = 0.0 if is_seen or one.rule.on_no_data != "keep" else one.unknown
         if unknown or one.coarse:

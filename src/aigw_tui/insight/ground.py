@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import fnmatch
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from aigw_tui.insight.alerting import Rule
 from aigw_tui.insight.quotas import Allowance
@@ -28,18 +28,20 @@ class Ground:
     since: datetime
     read_at: datetime | None = None
     """When the newest good answer was recorded."""
+    memo: dict[Hashable, Any] = field(default_factory=dict, compare=False, repr=False)
+    """What a reader wants to find again when it is made anew a minute later."""
 
     def pairs(self, rule: Rule) -> Pairs | None:
         """What the rule is about, globs replaced by the names they match; None where they match nothing."""
         found: list[tuple[str, tuple[str, ...]]] = [("account", (self.account,))]
-        for field, words in rule.scope:
-            if field == "account":
+        for key, words in rule.scope:
+            if key == "account":
                 continue
-            known = self.views.names("requests", field)
+            known = self.views.names("requests", key)
             names = tuple(name for name in known if any(fnmatch.fnmatchcase(name, word) for word in words))
             if not names:
                 return None
-            found.append((field, names))
+            found.append((key, names))
         return tuple(found)
 
 
@@ -53,6 +55,11 @@ class Reading(NamedTuple):
     """Unknown only because too little happened; that is no cause for worry."""
     is_coarse: bool = False
     """Made from whole hours, so that what is shorter cannot be seen."""
+
+
+def is_unknown(reading: Reading) -> bool:
+    """For a reason that is not too little traffic."""
+    return reading.value is None and not reading.is_quiet
 
 
 Reader = Callable[[datetime], Reading]

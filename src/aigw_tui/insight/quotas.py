@@ -6,18 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from aigw_tui.insight import prices
-from aigw_tui.insight.families import burns_neurons, of_family
+from aigw_tui.insight.families import of_family
 from aigw_tui.insight.joined import plus
 from aigw_tui.insight.monthly import cost_month
+from aigw_tui.insight.nowcast import GATEWAY_DELAY, NEURON_DELAY, burned, estimates, open_since
 from aigw_tui.insight.pace import MOST_DAYS, pace
 from aigw_tui.insight.scoped import Pairs
 from aigw_tui.model import DAY, HOUR, USD_PER_NEURON, Query, Quota, Trust, Views, Window, day_of, hour_of
-
-GATEWAY_DELAY = timedelta(minutes=5)
-"""How far behind gateway rows are: 139–365 s, median 273 (measured once)."""
-NEURON_DELAY = timedelta(minutes=40)
-"""How far behind neurons are: nothing 37 minutes after the calls (measured once)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,14 +40,11 @@ def neuron_quota(views: Views, account: str, allowance: Allowance, now: datetime
     """The one of `quotas` that runs out."""
     hours = _hourly(views, "neurons", "neurons", account, now)
     covered = covered_until(views, "neurons", (account,), now, NEURON_DELAY)
-    extra = _nowcast(views, account, hours, covered, now)
+    known = burned(hours, estimates(views, account, Window(open_since(now, covered), now)), now, covered)
     used = _used(views, "neurons", hours, account, now)
-    ahead = {hour: hours.get(hour, 0.0) + extra.get(hour, 0.0) for hour in {*hours, *extra}}
-    covered = max(covered, now - GATEWAY_DELAY) if extra else covered
-    found = pace(ahead, now, allowance.neurons, covered) if ahead else None
-    nowcast = sum(extra.values()) if extra else None
+    found = pace(known.hours, now, allowance.neurons, known.covered_until) if known.hours else None
     resets_at = day_of(now) + DAY
-    return Quota("neurons", "neurons", used, allowance.neurons, nowcast, resets_at, found, account)
+    return Quota("neurons", "neurons", used, allowance.neurons, known.nowcast, resets_at, found, account)
 
 
 def covered_until(views: Views, dataset: str, accounts: tuple[str, ...], now: datetime, delay: timedelta) -> datetime:
@@ -60,26 +52,6 @@ def covered_until(views: Views, dataset: str, accounts: tuple[str, ...], now: da
     known = views.known(dataset, Window(day_of(now), now), accounts)
     settled = max((hour + HOUR for hour, trust in known.items() if trust is Trust.SETTLED), default=now - delay)
     return max(now - delay, min(settled, now))
-
-
-def _nowcast(
-    views: Views, account: str, measured: Mapping[datetime, float], covered: datetime, now: datetime
-) -> dict[datetime, float]:
-    """What the gateways' tokens say was burned in the hours that neurons have not reached, beyond what is measured."""
-    since = max(hour_of(covered), day_of(now))
-    query = Query(
-        "requests",
-        Window(since, now),
-        ("hour", "provider", "model"),
-        ("uncached_tokens_in", "uncached_tokens_out"),
-        (("account", (account,)),),
-    )
-    found: dict[datetime, float] = {}
-    for (hour, provider, model), (tokens_in, tokens_out), _, _ in views.view(query).rows:
-        estimate = prices.neurons(model, tokens_in, tokens_out) if burns_neurons(provider, model) else None
-        if estimate:
-            found[hour] = found.get(hour, 0.0) + estimate
-    return {hour: value - measured.get(hour, 0.0) for hour, value in found.items() if value > measured.get(hour, 0.0)}
 
 
 def _cost(views: Views, account: str, allowance: Allowance, neurons: Quota, now: datetime) -> Quota:

@@ -1,8 +1,9 @@
 """The nouns that every other part speaks in: frozen values, standard library only."""
 
 from aigw_tui.model.account import Account
-from aigw_tui.model.alert import Alert, AlertState, Episode, Phase
+from aigw_tui.model.alert import Alert, AlertState, Episode, Phase, Place, Silences, titled
 from aigw_tui.model.counter import Count, Counter
+from aigw_tui.model.estimate import Estimate
 from aigw_tui.model.freshness import NO_CALLS, Budget, Freshness, Progress, State
 from aigw_tui.model.gateway import Gateway, Logged, SpendLimit
 from aigw_tui.model.journal import Entry, Journal
@@ -55,6 +56,7 @@ __all__ = [
     "Counter",
     "Entry",
     "Episode",
+    "Estimate",
     "Export",
     "Fault",
     "Freshness",
@@ -70,6 +72,7 @@ __all__ = [
     "Pace",
     "Period",
     "Phase",
+    "Place",
     "Price",
     "Progress",
     "Query",
@@ -77,6 +80,7 @@ __all__ = [
     "Row",
     "Scope",
     "Sheet",
+    "Silences",
     "Snapshot",
     "SpendLimit",
     "State",
@@ -90,4 +94,5 @@ __all__ = [
     "hour_of",
     "minute_of",
     "period_of",
+    "titled",
 ]

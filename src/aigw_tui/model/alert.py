@@ -3,8 +3,39 @@
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import NamedTuple
+
+
+class Place(NamedTuple):
+    """What one state machine watches."""
+
+    rule: str
+    account: str
+    name: str = ""
+    """Of a gateway, provider or model, where the rule is judged for each; empty: all that matches is one sum."""
+
+
+def titled(rule: str, name: str) -> str:
+    """`errors`, `errors [gpt-5-mini]`; foreign text as it is."""
+    return f"{rule} [{name}]" if name else rule
+
+
+@dataclass(frozen=True, slots=True)
+class Silences:
+    """Of which nobody is told, and until when."""
+
+    until: Mapping[tuple[str, str], datetime] = field(default_factory=dict)
+    """(rule, name) → moment; an empty name is the whole rule."""
+
+    def of(self, rule: str, name: str = "") -> datetime | None:
+        """Until when; None: it may be told."""
+        if not self.until:
+            return None
+        found = [end for each in {"", name} if (end := self.until.get((rule, each)))]
+        return max(found, default=None)
 
 
 class Phase(enum.Enum):
@@ -55,13 +86,25 @@ class Alert:
     """The rule's condition: `error rate above 5.0 % for 15 min`."""
     value: float | None = None
     figure: str = ""
-    """The value in words: `7.2 %`; `–` while unknown."""
+    """The value in words: `7.2 %`, `~92 %`; `–` while unknown."""
     since: datetime | None = None
     why: str = ""
     """Why nothing can be told now; empty while it can."""
     narrow: tuple[tuple[str, tuple[str, ...]], ...] = ()
     """What the rule is about: (field of a scope, names)."""
     silenced_until: datetime | None = None
+    name: str = ""
+    """Of a rule that is judged for each: which; empty for all those that are at rest."""
+    each: str = ""
+    """What the rule is judged for each of: a field of a scope; empty: it is one sum."""
+
+    @property
+    def place(self) -> Place:
+        return Place(self.rule, self.account, self.name)
+
+    @property
+    def title(self) -> str:
+        return titled(self.rule, self.name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,3 +121,13 @@ class Episode:
     severity: str
     peak: float | None
     words: str
+    name: str = ""
+    """Of a rule that is judged for each: which."""
+
+    @property
+    def place(self) -> Place:
+        return Place(self.rule, self.account, self.name)
+
+    @property
+    def title(self) -> str:
+        return titled(self.rule, self.name)

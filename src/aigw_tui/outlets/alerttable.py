@@ -4,33 +4,55 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
+from itertools import groupby
 from typing import Any
 
 from aigw_tui.format import age, cells, clean, clock, iso
 from aigw_tui.insight.alerting import Rule
 from aigw_tui.insight.firings import peak
 from aigw_tui.insight.judging import Judged
-from aigw_tui.insight.readings import condition, figure
+from aigw_tui.insight.readings import condition, condition_of_each, figure
 from aigw_tui.insight.undelivered import sentences
-from aigw_tui.model import Episode, Undelivered
+from aigw_tui.model import Episode, Estimate, Phase, Silences, Undelivered
 
 GAP = "  "
 RULES = "aigw-tui.alerts/1"
 EPISODES = "aigw-tui.episodes/1"
 
 
-def rules_table(found: Sequence[Judged], labels: Mapping[str, str], silenced: Mapping[str, datetime]) -> Iterator[str]:
-    """A line for each rule and account: where it stands, its value, and what it watches."""
-    rows = [("rule", "account", "state", "value", "since", "condition")]
-    for one in found:
-        state = one.state.phase.value if one.is_known or one.state.phase.is_on else "cannot tell"
-        if until := silenced.get(one.rule.name):
-            state += f", silenced to {clock(until)}"
-        since = clock(one.state.since) if one.state.phase.value != "inactive" else ""
-        watched = condition(one.rule) if one.is_known else f"{condition(one.rule)}; {clean(one.reading.why)}"
-        value = figure(one.rule, one.reading.value)
-        rows.append((clean(one.rule.name), clean(labels.get(one.account, "")), state, value, since, watched))
+def rules_table(found: Sequence[Judged], labels: Mapping[str, str], silences: Silences) -> Iterator[str]:
+    """A line for each rule and account: where it stands, its value, and what it watches. Of a rule that is judged by
+    name, a line for each name that is not at rest, and one for the others."""
+    rows: list[tuple[str, ...]] = [("rule", "account", "state", "value", "since", "condition")]
+    for _, group in groupby(found, key=lambda one: (one.rule.name, one.account)):
+        own = tuple(group)
+        loud = [one for one in own if not one.rule.each or one.state.phase is not Phase.INACTIVE]
+        rows += [_row(one, labels, silences) for one in loud]
+        if own[0].rule.each:
+            rows.append(_others(own, len(loud), labels, silences))
     yield from aligned(rows)
+
+
+def _row(one: Judged, labels: Mapping[str, str], silences: Silences) -> tuple[str, ...]:
+    state = one.state.phase.value if one.is_known or one.state.phase.is_on else "cannot tell"
+    since = clock(one.state.since) if one.state.phase is not Phase.INACTIVE else ""
+    watched = condition(one.rule) if one.is_known else f"{condition(one.rule)}; {clean(one.reading.why)}"
+    silent = _silent(silences.of(one.rule.name, one.name))
+    value = figure(one.rule, one.reading.value)
+    return clean(one.title), clean(labels.get(one.account, "")), state + silent, value, since, watched
+
+
+def _others(own: Sequence[Judged], loud: int, labels: Mapping[str, str], silences: Silences) -> tuple[str, ...]:
+    first, unknown = own[0], [one for one in own if not one.is_known]
+    is_lost = len(unknown) == len(own)
+    watched = condition_of_each(first.rule, len(own) if first.name else 0, loud, len(unknown), first.rest)
+    watched = f"{watched}; {clean(unknown[0].reading.why)}" if unknown else watched
+    state = ("cannot tell" if is_lost else Phase.INACTIVE.value) + _silent(silences.of(first.rule.name))
+    return clean(first.rule.name), clean(labels.get(first.account, "")), state, "", "", watched
+
+
+def _silent(until: datetime | None) -> str:
+    return f", silenced to {clock(until)}" if until else ""
 
 
 def undelivered_lines(found: Sequence[Undelivered], now: datetime) -> Iterator[str]:
@@ -42,13 +64,16 @@ def undelivered_lines(found: Sequence[Undelivered], now: datetime) -> Iterator[s
 def rules_document(
     found: Sequence[Judged],
     labels: Mapping[str, str],
-    silenced: Mapping[str, datetime],
+    silences: Silences,
     undelivered: Sequence[Undelivered],
     now: datetime,
 ) -> dict[str, Any]:
+    """Every rule, and of one that is judged by name every name."""
     rows = [
         {
             "rule": one.rule.name,
+            "each": one.rule.each or None,
+            "name": one.name or None,
             "account": one.account,
             "label": labels.get(one.account, ""),
             "when": one.rule.when,
@@ -56,9 +81,10 @@ def rules_document(
             "severity": one.rule.severity,
             "state": one.state.phase.value,
             "value": one.reading.value,
+            "is_estimate": isinstance(one.reading.value, Estimate),
             "cannot_tell": None if one.is_known else one.reading.why,
             "since": iso(one.state.since) if one.state.since else None,
-            "silenced_until": iso(silenced[one.rule.name]) if one.rule.name in silenced else None,
+            "silenced_until": iso(until) if (until := silences.of(one.rule.name, one.name)) else None,
         }
         for one in found
     ]
@@ -87,10 +113,8 @@ def episodes_table(
     for one in found:
         worst = peak(one, rules)
         lasted = age((one.resolved or until) - one.fired) + ("" if one.resolved else ", goes on")
-        who = clean(labels.get(one.account, one.account[:8]))
-        rows.append(
-            (f"{one.fired:%Y-%m-%d %H:%M}", lasted, one.severity, clean(one.rule), who, worst, clean(one.words))
-        )
+        who, title = clean(labels.get(one.account, one.account[:8])), clean(one.title)
+        rows.append((f"{one.fired:%Y-%m-%d %H:%M}", lasted, one.severity, title, who, worst, clean(one.words)))
     yield from aligned(rows)
 
 
@@ -102,6 +126,7 @@ def episodes_document(found: Sequence[Episode], labels: Mapping[str, str], now: 
 def episode_row(one: Episode, label: str) -> dict[str, Any]:
     return {
         "rule": one.rule,
+        "name": one.name or None,
         "account": one.account,
         "label": label,
         "severity": one.severity,
@@ -109,6 +134,7 @@ def episode_row(one: Episode, label: str) -> dict[str, Any]:
         "fired": iso(one.fired),
         "resolved": iso(one.resolved) if one.resolved else None,
         "peak": one.peak,
+        "is_estimate": isinstance(one.peak, Estimate),
         "condition": one.words,
     }
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Hashable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from aigw_tui.format import UNKNOWN, clean, clock, dollars, model_name, percent, whole
 from aigw_tui.insight.joined import Usage
@@ -14,6 +14,8 @@ from aigw_tui.model import Alert, Fault, Freshness, Snapshot, State
 from aigw_tui.outlets.quotatable import projection
 
 LONGEST_NAME = 48
+MOST_NAMES = 3
+"""Of one rule that are named."""
 RANGE = re.compile(r"(?<=\w)–(?=[$\d])")
 
 
@@ -48,7 +50,7 @@ def all_said(snapshot: Snapshot, freshness: Freshness, summary: Summary) -> Iter
         names = tuple((use.provider, use.model) for use in summary.busiest)
         yield Said(("models",), _busiest(summary.busiest), key=names, can_wait=True)
     labels = dict(snapshot.labels) if len(snapshot.labels) > 1 else {}
-    yield from (_alert(one, labels.get(one.account, "")) for one in summary.alerts)
+    yield from (_alerts(own, labels.get(own[0].account, "")) for own in _by_rule(summary.alerts))
     if not summary.alerts and snapshot.alerts:
         yield Said(("alerts",), "no alert fires")
     yield from (_fault(one, labels.get(one.account, "")) for one in snapshot.faults)
@@ -153,6 +155,27 @@ def _cost(money: Money) -> str:
 def _busiest(uses: Sequence[Usage]) -> str:
     named = (f"{clean(model_name(use.model), LONGEST_NAME)} {_counted(use.requests or 0, 'request')}" for use in uses)
     return f"busiest: {', '.join(named)}"
+
+
+def _by_rule(alerts: Sequence[Alert]) -> Iterator[Sequence[Alert]]:
+    """Those of one rule and account together, in the order of their first."""
+    found: dict[tuple[str, str], list[Alert]] = {}
+    for one in alerts:
+        found.setdefault((one.rule, one.account), []).append(one)
+    yield from found.values()
+
+
+def _alerts(own: Sequence[Alert], label: str) -> Said:
+    """Of a rule that is judged by name some of the names; said again when it fires for others."""
+    first = own[0]
+    said = _alert(first, label)
+    if not first.name:
+        return said
+    some = ", ".join(f"{clean(one.name, LONGEST_NAME)} {aloud(one.figure)}".strip() for one in own[:MOST_NAMES])
+    more = f" and {len(own) - MOST_NAMES:,} more" if len(own) > MOST_NAMES else ""
+    name = f"{clean(label, LONGEST_NAME)}: {clean(first.rule)}" if label else clean(first.rule)
+    text = f"{first.severity} alert {name}, {some}{more}: {first.words}"
+    return replace(said, text=text, key=frozenset(one.name for one in own))
 
 
 def _alert(one: Alert, label: str) -> Said:

@@ -14,6 +14,8 @@ from aigw_tui.tui.tiles import ends
 
 MARKS = {"firing": "▲", "pending": "◌", "over": "·", "watched": "✓", "unknown": "–"}
 MOST_NAME = 24
+NAME_PART = 3
+"""A third of a wide panel may be names."""
 LEAST_NAME = 8
 LEAST_WORDS = 20
 """Cells below which the condition says nothing."""
@@ -28,7 +30,7 @@ class Row(Protocol):
     @property
     def kind(self) -> str: ...
     @property
-    def rule(self) -> str: ...
+    def title(self) -> str: ...
     @property
     def is_critical(self) -> bool: ...
     @property
@@ -65,7 +67,7 @@ def drawn(rows: Sequence[Row], area: Area) -> list[Line]:
     figures = max((cell_len(row.figure) for row in rows), default=0)
     times = max((cell_len(row.when) for row in rows), default=0)
     owners = max((cell_len(clean(row.owner)) for row in rows), default=0)
-    names = min(max((cell_len(clean(row.rule)) for row in rows), default=0), MOST_NAME)
+    names = min(max((cell_len(clean(row.title)) for row in rows), default=0), max(MOST_NAME, width // NAME_PART))
     room = width - 2 - names
     sizes = []
     for size in (figures, times, owners):
@@ -85,7 +87,7 @@ def _row(row: Row, area: Area, names: int, sizes: Sequence[int], words: int) -> 
     text = "strong" if is_here or row.kind == "firing" else "text" if is_loud else "muted"
     spans = [
         Span(f"{MARKS[row.kind]} ", role, on, bold=row.kind == "firing"),
-        Span(left(shorten(clean(row.rule), names), names), text, on),
+        Span(left(shorten(clean(row.title), names), names), text, on),
     ]
     cells = ((row.figure, right, role if is_loud else text), (row.when, left, "muted"), (clean(row.owner), left, text))
     for (said, align, tone), size in zip(cells, sizes, strict=True):

@@ -11,6 +11,7 @@ Kind = Literal["firing", "pending", "over", "watched", "unknown"]
 COLUMNS = (
     "state",
     "rule",
+    "name",
     "account",
     "severity",
     "since",
@@ -47,10 +48,10 @@ def alert_sheet(panel: str, rows: Iterable[Alert | Episode]) -> Sheet:
 
 
 def _alert(one: Alert) -> tuple[Cell, ...]:
-    what: tuple[Cell, ...] = (kind_of(one), one.rule, one.account, one.severity)
+    what: tuple[Cell, ...] = (kind_of(one), one.rule, one.name or None, one.account, one.severity)
     return (*what, one.since, None, one.value, None, one.words, one.why or None, one.silenced_until)
 
 
 def _episode(one: Episode) -> tuple[Cell, ...]:
-    what: tuple[Cell, ...] = ("over", one.rule, one.account, one.severity)
+    what: tuple[Cell, ...] = ("over", one.rule, one.name or None, one.account, one.severity)
     return (*what, one.fired, one.resolved, None, one.peak, one.words, None, None)

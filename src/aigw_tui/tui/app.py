@@ -246,7 +246,7 @@ class Monitor(TimeTravel):
     @on(Alerts.Silence)
     def _silence(self, message: Alerts.Silence) -> None:
         message.stop()
-        self._feed.alarms.silence(message.rule, self._feed.now())
+        self._feed.alarms.silence(message.rule, self._feed.now(), message.name)
         self.moment = self.moment and replace(self.moment, note="that rule's silence changed now, not then")
         self._look()
 

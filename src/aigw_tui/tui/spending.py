@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 
 from aigw_tui.insight.families import of_family
+from aigw_tui.insight.nowcast import GATEWAY_DELAY
 from aigw_tui.insight.pace import MOST_DAYS, pace
-from aigw_tui.insight.quotas import GATEWAY_DELAY, covered_until
+from aigw_tui.insight.quotas import covered_until
 from aigw_tui.insight.scoped import Pairs
 from aigw_tui.model import DAY, HOUR, Pace, Query, Quota, Snapshot, Window, day_of
 from aigw_tui.tui.series import Series, filled, frame_of

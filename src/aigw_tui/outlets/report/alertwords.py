@@ -9,6 +9,7 @@ from itertools import groupby
 from aigw_tui.format import clean
 from aigw_tui.insight.daily import Report
 from aigw_tui.insight.firings import Doubt, Firing
+from aigw_tui.model import titled
 from aigw_tui.outlets.report.phrases import LONGEST_NAME, some
 from aigw_tui.outlets.trialwords import doubts
 
@@ -71,7 +72,8 @@ def notes(report: Report, most: int = MOST) -> Iterator[str]:
 def _cells(one: Firing, report: Report) -> tuple[str, str, str, str]:
     episode = one.episode
     owner = f", {clean(one.label, LONGEST_NAME)}" if len(report.labels) > 1 else ""
-    name = f"{clean(episode.rule, LONGEST_NAME)}{owner}: {clean(episode.words, 2 * LONGEST_NAME)}"
+    title = titled(clean(episode.rule, LONGEST_NAME), clean(episode.name, LONGEST_NAME))
+    name = f"{title}{owner}: {clean(episode.words, 2 * LONGEST_NAME)}"
     return name, clean(episode.severity), when(one, report), one.peak
 
 

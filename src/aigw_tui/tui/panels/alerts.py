@@ -10,9 +10,10 @@ from typing import ClassVar
 from textual.binding import Binding, BindingType
 from textual.message import Message
 
-from aigw_tui.format import age, clean, clock
+from aigw_tui.format import age, clean, clock, model_name
+from aigw_tui.insight.parts import text_of
 from aigw_tui.insight.undelivered import Sentence, sentences
-from aigw_tui.model import HOUR, Alert, Episode, Period, Phase, Sheet, Window, hour_of, period_of
+from aigw_tui.model import HOUR, Alert, Episode, Period, Phase, Place, Sheet, Window, hour_of, period_of, titled
 from aigw_tui.tui.alertlines import drawn, head
 from aigw_tui.tui.alertsheet import Kind, alert_sheet, kind_of, listed
 from aigw_tui.tui.frame import Drawing
@@ -32,7 +33,9 @@ class Row:
 
     id: Hashable
     kind: Kind
-    rule: str
+    place: Place
+    title: str
+    """The rule, and the name that it is judged for."""
     is_critical: bool
     figure: str
     """Its value, or how long it lasted."""
@@ -73,8 +76,10 @@ class Alerts(Panel):
         "yet); when something fired in the last 30 days and for how long; and every other rule that is watched. The "
         "scope changes nothing here. Rules are judged from stored hours and minutes once they are counted, so an alert "
         "comes some minutes after its cause. Enter narrows to what fired, and to its hours; s silences the rule for "
-        "2 hours, or ends its silence. Rules of your own are [[alert]] in config.toml. At the foot: messages that wait "
-        "for a target because it could not be reached (◌), and those that never reached it in the last 24 hours (▲)."
+        "2 hours, or ends its silence. A rule that is judged for each model (or gateway, provider) has a line for each "
+        "that is not at rest, and one for the others. Rules of your own are [[alert]] in config.toml. At the foot: "
+        "messages that wait for a target because it could not be reached (◌), and those that never reached it in the "
+        "last 24 hours (▲)."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(
@@ -87,18 +92,19 @@ class Alerts(Panel):
     ]
 
     class Silence(Message):
-        """The person wants to hear nothing of a rule for a while, or to hear of it again."""
+        """The person wants to hear nothing of a rule, or of one of its names, for a while, or to hear of it again."""
 
-        def __init__(self, rule: str) -> None:
+        def __init__(self, rule: str, name: str) -> None:
             super().__init__()
-            self.rule = rule
+            self.rule, self.name = rule, name
 
     def look(self, scene: Scene, area: Area) -> Seen:
         snapshot = scene.snapshot
         owners = {id_: name.text for id_, name in names_of(snapshot.accounts).items()} if _is_many(scene) else {}
         now = snapshot.now
+        each = {one.rule: one.each for one in snapshot.alerts}
         rows = [
-            _episode(one, owners, now) if isinstance(one, Episode) else _alert(one, owners, now)
+            _episode(one, owners, each.get(one.rule, ""), now) if isinstance(one, Episode) else _alert(one, owners, now)
             for one in listed(snapshot)
         ]
         said = sentences(snapshot.undelivered, now)
@@ -113,7 +119,7 @@ class Alerts(Panel):
             len(firing),
             sum(one.severity == "critical" for one in firing),
             sum(one.phase is Phase.PENDING for one in snapshot.alerts),
-            None if snapshot.is_past else len(snapshot.alerts),
+            None if snapshot.is_past else sum(not one.name for one in snapshot.alerts),
             len(rows) > room,
             said[:notes],
             len(said) - notes,
@@ -143,7 +149,7 @@ class Alerts(Panel):
     def action_silence(self) -> None:
         for row in self._seen.rows if self._seen is not None else ():
             if row.id == self._cursor:
-                self.post_message(self.Silence(row.rule))
+                self.post_message(self.Silence(row.place.rule, row.place.name))
 
 
 def _space(notes: int, area: Area) -> int:
@@ -164,9 +170,10 @@ def _alert(one: Alert, owners: dict[str, str], now: datetime) -> Row:
     if one.silenced_until:
         words = f"silent until {clock(one.silenced_until)}: {words}"
     return Row(
-        (one.rule, one.account),
+        one.place,
         kind_of(one),
-        one.rule,
+        one.place,
+        _title(one),
         one.severity == "critical",
         one.figure or ("silent" if one.silenced_until else ""),
         _when(one.since, now) if one.since else "",
@@ -177,20 +184,27 @@ def _alert(one: Alert, owners: dict[str, str], now: datetime) -> Row:
     )
 
 
-def _episode(one: Episode, owners: dict[str, str], now: datetime) -> Row:
+def _episode(one: Episode, owners: dict[str, str], each: str, now: datetime) -> Row:
     over = one.resolved or now
+    whose: tuple[tuple[str, tuple[str, ...]], ...] = (("account", (one.account,)),)
     return Row(
-        (one.rule, one.account, one.fired),
+        (one.place, one.fired),
         "over",
-        one.rule,
+        one.place,
+        _title(one),
         one.severity == "critical",
         age(over - one.fired),
         _when(one.fired, now),
         one.words,
         owners.get(one.account, clean(one.account[:8]) if owners else ""),
-        (("account", (one.account,)),),
+        (*whose, (each, (text_of(one.name),))) if one.name and each else whose,
         _hours(one.began, over),
     )
+
+
+def _title(one: Alert | Episode) -> str:
+    """With as much of a model's name as tells it from others."""
+    return titled(one.rule, model_name(one.name) if one.name.startswith("@") else one.name)
 
 
 def _hours(since: datetime, until: datetime) -> Period:
