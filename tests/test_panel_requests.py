@@ -98,6 +98,8 @@ def test_one_gateway_has_no_column() -> None:
     """Neither where the scope names one, nor where all rows are of one."""
     assert " gateway " not in shown(Requests(), logged((OK, HIT)), 120, 10)
     assert " gateway " not in shown(Requests(), logged(scope=Scope().narrow(gateway="prod")), 120, 10)
+    assert " provider " in shown(Requests(), logged(), 120, 10)
+    assert " provider " not in shown(Requests(), logged(scope=Scope().narrow(provider="openai")), 120, 10)
 
 
 def test_several_accounts_are_told_apart() -> None:

@@ -16,16 +16,17 @@ from textual.reactive import var
 from aigw_tui.feed import Feed
 from aigw_tui.format import clock
 from aigw_tui.insight.trouble import trouble
-from aigw_tui.model import PERIODS, Freshness, Period, Scope, State
+from aigw_tui.model import Freshness, Scope, State
 from aigw_tui.tui.bell import Bell, Ring
 from aigw_tui.tui.choice import Choice
 from aigw_tui.tui.commands import Commands, QuietPalette
-from aigw_tui.tui.dashboard import FIRST_FOCUS, Dashboard
+from aigw_tui.tui.dashboard import FIRST_FOCUS
 from aigw_tui.tui.duties import DUTIES, Duty, done
 from aigw_tui.tui.export import Exporter, question
 from aigw_tui.tui.filterbox import FilterBox
 from aigw_tui.tui.keyline import key_line, question_line
 from aigw_tui.tui.keys import BINDINGS, KEYS
+from aigw_tui.tui.ladder import Ladder
 from aigw_tui.tui.lines import Span, gap, squeezed
 from aigw_tui.tui.notice import faults_of, notice_lines, progress_words
 from aigw_tui.tui.panel import Panel, Scene
@@ -42,7 +43,7 @@ MEASURES = ("requests", "tokens", "neurons", "cost", "errors", "cache")
 PALETTE = "Any panel, gateway, provider, model, window, measure or theme by its name"
 
 
-class Monitor(Dashboard):
+class Monitor(Ladder):
     """The dashboard over one feed. Returns a word for what the person wants next, or None."""
 
     TITLE = "aigw-tui"
@@ -53,7 +54,6 @@ class Monitor(Dashboard):
     BINDINGS: ClassVar[list[BindingType]] = [*BINDINGS]
 
     # var, not reactive: a reactive on the app repaints the screen (9 kB against 1 kB).
-    scope: var[Scope] = var(Scope(), init=False)
     measure: var[str] = var(MEASURES[0], init=False)
     metadata_key: var[str] = var("", init=False)
     is_paused: var[bool] = var(False, init=False)
@@ -70,8 +70,8 @@ class Monitor(Dashboard):
         ring: Ring | None = None,
         exporter: Exporter | None = None,
     ) -> None:
-        super().__init__(theme, has_color)
-        self._feed, self._zone = feed, zone
+        super().__init__(feed, theme, has_color)
+        self._zone = zone
         self._duties, self._bell, self._exporter = duties, Bell(ring), exporter
         self.metadata_keys = metadata_keys
         """What requests can be told apart by; the first is looked at."""
@@ -199,6 +199,8 @@ class Monitor(Dashboard):
             "p": not self.is_paused,
         }
         keys = [key for key in KEYS if works.get(key[0], True)]
+        if isinstance(self.base.focused, Panel):
+            keys = [(key, self.base.focused.ENTER if key == "enter" else word) for key, word in keys]
         first = [("r", "try now")] if self.freshness.is_stale else []
         return [*([("p", "go on")] if self.is_paused else []), *first, *keys]
 
@@ -224,36 +226,11 @@ class Monitor(Dashboard):
     def watch_is_paused(self) -> None:
         self._look()
 
-    @on(Panel.Narrow)
-    def _narrow(self, message: Panel.Narrow) -> None:
-        message.stop()
-        target = message.target
-        self.zoom(None)
-        self.scope = self.scope.narrow(target.period, **dict(target.narrow))
-
     @on(Alerts.Silence)
     def _silence(self, message: Alerts.Silence) -> None:
         message.stop()
         self._feed.alarms.silence(message.rule, self._feed.now())
         self._look()
-
-    def action_wider(self) -> None:
-        if self.zoomed:
-            self.zoom(None)
-        elif self.scope.pattern:
-            self.scope = replace(self.scope, pattern="")
-        elif self.scope.parent:
-            self.scope = self.scope.parent
-
-    def action_window(self) -> None:
-        names = [period.name for period in PERIODS]
-        place = names.index(self.scope.period.name) if self.scope.period.name in names else -1
-        self.show_period(PERIODS[(place + 1) % len(PERIODS)])
-
-    def show_period(self, period: Period) -> None:
-        """Look at another window; narrowing to an hour ends, other narrowing stays."""
-        steps = tuple(replace(step, period=None) for step in self.scope.steps if step.values)
-        self.scope = replace(self.scope, period=period, steps=steps)
 
     def show_metadata(self, key: str) -> None:
         """Tell requests apart by another key of their metadata."""
@@ -268,10 +245,6 @@ class Monitor(Dashboard):
 
     def action_refresh(self) -> None:
         self._feed.refresh()
-
-    def narrow(self, field: str, value: str) -> None:
-        """Show this one alone."""
-        self.scope = self.scope.narrow(None, **{field: value})
 
     def named_bindings(self) -> Iterator[Binding]:
         """The app's own keys, each once, for palette and help."""
@@ -312,4 +285,4 @@ class Monitor(Dashboard):
 
     @on(FilterBox.Closed)
     def _filtered(self) -> None:
-        self.panel(FIRST_FOCUS).focus()
+        (self.zoomed or self.panel(FIRST_FOCUS)).focus()

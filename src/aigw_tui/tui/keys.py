@@ -12,6 +12,7 @@ BINDINGS: tuple[Binding, ...] = (
     Binding("p", "pause", "pause", id="view.pause", tooltip="Freeze the screen; fetching goes on"),
     Binding("r", "refresh", "refresh", id="view.refresh", tooltip="Ask Cloudflare now"),
     Binding("z", "zoom", "zoom", id="view.zoom", tooltip="Give the focused panel the whole screen"),
+    Binding("l", "requests", "requests", id="panel.requests", tooltip="The request logs of this selection"),
     Binding("tab", "app.focus_next", "next panel", show=False, id="panel.next"),
     Binding("shift+tab", "app.focus_previous", "previous panel", show=False, id="panel.previous"),
     *(Binding(str(n), f"panel('{n}')", f"panel {n}", show=False, id=f"panel.{n}") for n in range(1, 10)),
@@ -31,6 +32,7 @@ KEYS = (
     ("m", "measure"),
     ("p", "pause"),
     ("z", "zoom"),
+    ("l", "requests"),
     ("?", "help"),
     ("q", "quit"),
 )

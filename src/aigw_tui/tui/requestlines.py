@@ -63,6 +63,8 @@ class Seen:
     """(account, label) where there are several accounts."""
     has_gateways: bool = False
     """They went through several gateways."""
+    has_providers: bool = True
+    """The scope is not that of one alone."""
     has_dates: bool = False
     """Not all of them are of today (UTC)."""
     trouble: str = ""
@@ -155,7 +157,8 @@ def _columns(seen: Seen) -> tuple[Column, ...]:
         Column("cost", "$ ", tuple(map(_cost, rows)), 7, 8, sort="$"),
         Column("duration", "took", tuple(map(_took, rows)), 8, 7),
     ]
-    found.insert(0, _words("provider", [row.provider for row in rows], 2))
+    if seen.has_providers:
+        found.insert(0, _words("provider", [row.provider for row in rows], 2))
     if seen.has_gateways:
         found.insert(0, _words("gateway", [row.gateway for row in rows], 5))
     if labels:

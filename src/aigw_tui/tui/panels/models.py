@@ -23,7 +23,7 @@ from aigw_tui.tui.lines import Line, Span, foreign, gap, left, line, width_of
 from aigw_tui.tui.panel import Area, Panel, Scene, Target, everything
 from aigw_tui.tui.sorting import Sorting, headed, name_head, ordered
 from aigw_tui.tui.usagesheet import usage_sheet
-from aigw_tui.tui.words import nothing, paragraph
+from aigw_tui.tui.words import nothing, paragraph, wider
 
 SPARK_HOURS = 24
 LONGEST_NAME = 24
@@ -60,6 +60,8 @@ class Seen:
     """How many of them lie above the first entry."""
     filling: tuple[bool, ...] = ()
     """Which of the last 24 hours will still grow."""
+    wider: str = ""
+    """Said where the rows hold more than the scope does."""
     note: str = ""
     """Why there are no rows."""
 
@@ -101,7 +103,7 @@ class ModelsPanel(Panel):
             for use in chosen
         )
         filling = tuple(known.get(at) is Trust.FILLING for at in day.hours)
-        return Seen(tuple(entries), total(uses, interval=interval_of(snapshot)), len(uses), top, filling)
+        return Seen(tuple(entries), total(uses, interval=interval_of(snapshot)), len(uses), top, filling, wider(scope))
 
     def sheet(self, scene: Scene, area: Area) -> Sheet:
         seen = self.look(scene, everything(area))
@@ -214,7 +216,7 @@ def _figures(seen: Seen, area: Area, room: int) -> Columns:
 
 def _foot(seen: Seen, area: Area, figures: Columns, has_total: bool) -> Line:
     """In the lower border: the total where it has no row, and what is hidden or not in it."""
-    said: list[Line] = []
+    said: list[Line] = [line(seen.wider)] if seen.wider else []
     if figures.hidden:
         said.append(line("hidden: " + ", ".join(figures.hidden)))
     if len(seen.entries) < seen.count:

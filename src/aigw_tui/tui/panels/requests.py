@@ -97,6 +97,7 @@ def look_at(snapshot: Snapshot, area: Area) -> Seen:
         len(found) == MOST or any(one.is_cut for one in answers),
         labels,
         not is_one and len({row.gateway for row in found}) > 1,
+        len(snapshot.scope.values("provider")) != 1,
         any(row.at.date() != snapshot.now.date() for row in found),
         trouble,
         _said(snapshot, answers),

@@ -16,7 +16,7 @@ from aigw_tui.tui.lines import Line, line, plain
 from aigw_tui.tui.panel import Area, Panel, Scene
 from aigw_tui.tui.tiles import first_fit
 from aigw_tui.tui.trafficlines import UNITS, Seen, bars, legend, lines, states, whole_ones
-from aigw_tui.tui.words import nothing, paragraph
+from aigw_tui.tui.words import nothing, paragraph, wider
 
 MOST = 48
 """Bars that are looked at however narrow the chart: what is not drawn still tells that there was something."""
@@ -61,6 +61,7 @@ class TrafficPanel(Panel):
             is_estimate=measure == "neurons" and not is_covered(scope, "neurons"),
             unpriced=total(usage(views, scope, frame)).unpriced if measure == "cost" else 0,
             is_sampled=is_sampled(views, scope, frame, "neurons" if measure == "neurons" else "requests"),
+            wider=wider(scope),
         )
 
     def draw(self, seen: Seen, area: Area) -> Drawing:
@@ -74,7 +75,8 @@ class TrafficPanel(Panel):
         shown = (*drawn, below)[: max(area.height, 0)]
         unsaid = [state for state in pale if state not in plain(shown)]
         is_cut = in_lines is not None and len(whole_ones(seen)) < len(seen.buckets)
-        foot = line(f"+ {seen.unpriced} unpriced") if seen.unpriced else ()
+        said = [seen.wider, f"+ {seen.unpriced} unpriced" if seen.unpriced else ""]
+        foot = line(" · ".join(filter(None, said)))
         return Drawing(shown, aside=_aside(seen, area.width, seen.step if is_cut else "", unsaid), foot=foot)
 
 
