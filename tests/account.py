@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from aigw_tui.datasets import Dataset, all_datasets
 from aigw_tui.errors import AigwError, ForbiddenError, TransientError
 from aigw_tui.history.protocol import StoredRow
-from aigw_tui.model import Budget, Gateway, Interval, Logged, Price, Window
+from aigw_tui.model import Budget, Gateway, Interval, LogFilter, Logged, LogRow, NewestLogs, Price, Window
 from aigw_tui.source import Answer, Bounds, Question, Reading, Value
 
 
@@ -79,6 +79,11 @@ class MadeUpAccount:
     gateways_said: tuple[Gateway, ...] = ()
     looked_up: list[str] = field(default_factory=list)
     """Every question over REST."""
+    logs: dict[str, tuple[LogRow, ...]] = field(default_factory=dict)
+    """Gateway → its request logs, newest first."""
+    logs_asked: list[tuple[str, tuple[str, ...], LogFilter]] = field(default_factory=list)
+    """(account, gateways, what was wanted) of every reading of them."""
+    logs_refused: AigwError | None = None
 
     async def accounts(self) -> tuple[tuple[str, str], ...]:
         return tuple(self.names.items())
@@ -96,6 +101,19 @@ class MadeUpAccount:
     async def logged(self, account: str, gateway: str, window: Window) -> Logged:
         self.looked_up.append(f"logs of {gateway}")
         return Logged(gateway, 7)
+
+    async def newest(self, account: str, gateways: Sequence[str], wanted: LogFilter, most: int) -> NewestLogs:
+        self.logs_asked.append((account, tuple(gateways), wanted))
+        if self.logs_refused:
+            raise self.logs_refused
+        rows = [row for name in gateways for row in self.logs.get(name, ()) if wanted.passes(row)]
+        return NewestLogs(account, tuple(sorted(rows, key=lambda row: row.at, reverse=True)[:most]))
+
+    async def log(self, account: str, gateway: str, log: str) -> LogRow | None:
+        return next((row for row in self.logs.get(gateway, ()) if row.id == log), None)
+
+    async def body(self, account: str, gateway: str, log: str, part: str) -> bytes | None:
+        return None
 
     async def bounds(self, account: str) -> Mapping[str, Bounds]:
         return {one.name: Bounds(page=self.page, oldest=self.reach) for one in all_datasets()}

@@ -10,7 +10,7 @@ from account import StillClock, totals
 from aigw_tui.datasets import Adds, Dataset, all_datasets
 from aigw_tui.errors import AigwError, TransientError
 from aigw_tui.history.protocol import StoredRow
-from aigw_tui.model import DAY, HOUR, Budget, Gateway, Logged, Price, Window, hour_of
+from aigw_tui.model import DAY, HOUR, Budget, Gateway, LogFilter, Logged, LogRow, NewestLogs, Price, Window, hour_of
 from aigw_tui.source import Answer, Bounds, Question, Reading
 
 
@@ -86,6 +86,15 @@ class Oracle:
 
     async def logged(self, account: str, gateway: str, window: Window) -> Logged:
         return Logged(gateway, None, "nobody keeps any")
+
+    async def newest(self, account: str, gateways: Sequence[str], wanted: LogFilter, most: int) -> NewestLogs:
+        return NewestLogs(account)
+
+    async def log(self, account: str, gateway: str, log: str) -> LogRow | None:
+        return None
+
+    async def body(self, account: str, gateway: str, log: str, part: str) -> bytes | None:
+        return None
 
     async def bounds(self, account: str) -> Mapping[str, Bounds]:
         return {one.name: Bounds(True, self.longest, self.oldest, self.page) for one in all_datasets()}

@@ -20,13 +20,13 @@ import pytest
 
 from aigw_tui import cli
 from aigw_tui.cloudflare.logs import Logs
+from aigw_tui.cloudflare.logstream import followed, merged
 from aigw_tui.demo.box import ACCOUNT_ID, TOKEN, Box, Limits
 from aigw_tui.demo.catalogue import GATEWAYS
 from aigw_tui.demo.logs import id_of
 from aigw_tui.demo.server import Server
 from aigw_tui.errors import AigwError, BudgetError, ForbiddenError, TransientError
 from aigw_tui.format import cells
-from aigw_tui.logstream import followed, merged
 from aigw_tui.model import LogFilter, LogRow, Window
 from aigw_tui.outlets.bodies import as_json, as_text
 from aigw_tui.outlets.logtable import FIELDS, Csv, Json, Ndjson, Table

@@ -85,6 +85,33 @@ def test_enter_narrows_to_the_hour() -> None:
     assert first.period == period_of(Window(TODAY, TODAY + HOUR * 24))
 
 
+NINE = Scope().narrow(period_of(Window(TODAY + HOUR * 9, TODAY + HOUR * 10)))
+
+
+def test_in_its_hour_enter_narrows_to_the_failure_class() -> None:
+    """This status of this model; where the scope is that already, it changes nothing, and its requests are next."""
+    panel, room = Failures(), area(68, 16)
+    first = panel.targets(panel.look(scene(NINE), room))[0]
+    narrower = NINE.narrow(first.period, **dict(first.narrow))
+    assert dict(narrower.where) == {"provider": ("workers-ai",), "model": (LLAMA,), "status": ("429",)}
+    (only,) = panel.targets(panel.look(scene(narrower), room))
+    assert narrower.narrow(only.period, **dict(only.narrow)) is narrower
+    assert [text for one in (Scope(), NINE, narrower) if (text := foot(one))] == ["hour", "failure class", "requests"]
+
+
+def foot(scope: Scope) -> str:
+    return shown(Failures(), scene(scope), 78, 20).partition("enter: the ")[2].partition(" ─")[0]
+
+
+def test_a_code_of_workers_ai_narrows_to_its_model() -> None:
+    """It is no HTTP status."""
+    rows = [request_row(9, LLAMA, "workers-ai", requests=40, errors=2)]
+    views = recorded_all(requests=rows, failures=[failure_row(9, "429")], refusals=[refusal_row(9, "3040", 2)])
+    panel = Failures()
+    targets = panel.targets(panel.look(scene(NINE, views), area(78, 20)))
+    assert targets[-1].narrow == (("model", LLAMA),)
+
+
 def test_more_than_fits_is_said() -> None:
     """Every row can be reached: the table scrolls."""
     views = recorded_all(requests=[request_row(9)], failures=[failure_row(n, str(400 + n), "0", 1) for n in range(14)])

@@ -9,7 +9,7 @@ from typing import Protocol
 
 from aigw_tui.datasets import Dataset
 from aigw_tui.errors import AigwError
-from aigw_tui.model import Budget, Count, Gateway, Interval, Logged, Price, Window
+from aigw_tui.model import Budget, Count, Gateway, Interval, LogFilter, Logged, LogRow, NewestLogs, Price, Window
 
 Value = int | float | str | None
 
@@ -104,6 +104,18 @@ class Source(Protocol):
 
     async def logged(self, account: str, gateway: str, window: Window) -> Logged:
         """How many request logs a gateway holds of that window; a refusal stands in the answer."""
+
+    async def newest(self, account: str, gateways: Sequence[str], wanted: LogFilter, most: int) -> NewestLogs:
+        """The newest request logs of these gateways together, at most `most`. Raises AigwError when none could be read;
+        one that refused while others answered stands in the answer."""
+
+    async def log(self, account: str, gateway: str, log: str) -> LogRow | None:
+        """One request by the id of its log; None where there is none. Raises AigwError."""
+
+    async def body(self, account: str, gateway: str, log: str, part: str) -> bytes | None:
+        """Its `request` or `response` as it came; None where it was not kept. Raises AigwError.
+
+        It may hold personal data: to be shown, and nothing else."""
 
     async def bounds(self, account: str) -> Mapping[str, Bounds]:
         """Dataset name → bounds, discovered at most once a day or after a refusal. Raises AigwError."""

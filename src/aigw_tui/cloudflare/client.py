@@ -13,6 +13,8 @@ from aigw_tui.cloudflare.budget import Meters
 from aigw_tui.cloudflare.discovery import Discovery, Shelf
 from aigw_tui.cloudflare.documents import Ask
 from aigw_tui.cloudflare.graphql import GraphQL
+from aigw_tui.cloudflare.logs import Logs
+from aigw_tui.cloudflare.newest import newest
 from aigw_tui.cloudflare.refusals import is_particular, worst
 from aigw_tui.cloudflare.rest import Rest
 from aigw_tui.cloudflare.retry import Deadline
@@ -20,7 +22,7 @@ from aigw_tui.cloudflare.schema import Schema
 from aigw_tui.cloudflare.selection import TIMES, Selection, asked_names
 from aigw_tui.datasets import Dataset, all_datasets, live_datasets
 from aigw_tui.errors import AigwError, BadDataError
-from aigw_tui.model import Budget, Clock, Gateway, Logged, Price, Window
+from aigw_tui.model import Budget, Clock, Gateway, LogFilter, Logged, LogRow, NewestLogs, Price, Window
 from aigw_tui.source import Answer, Bounds, Question, Reading
 from aigw_tui.transport import Transport
 
@@ -70,6 +72,15 @@ class Client:
 
     async def logged(self, account: str, gateway: str, window: Window) -> Logged:
         return await self.rest.logged(account, gateway, window)
+
+    async def newest(self, account: str, gateways: Sequence[str], wanted: LogFilter, most: int) -> NewestLogs:
+        return await newest(self._transport, self._clock, account, gateways, wanted, most)
+
+    async def log(self, account: str, gateway: str, log: str) -> LogRow | None:
+        return await Logs(self._transport, self._clock, account).row(gateway, log)
+
+    async def body(self, account: str, gateway: str, log: str, part: str) -> bytes | None:
+        return await Logs(self._transport, self._clock, account).body(gateway, log, part)
 
     async def bounds(self, account: str) -> Mapping[str, Bounds]:
         schema = await self._discovery.schema(account, Deadline(self._clock))

@@ -14,6 +14,15 @@ from aigw_tui.model import LogRow
 
 MOST_METADATA = 20
 """Pairs; Cloudflare takes five."""
+MORE = (
+    *("model_type", "path", "request_type", "request_content_type", "response_content_type"),
+    *("request_size", "response_size", "custom_cost", "step", "event_id", "user_agent"),
+    *("authentication", "wholesale", "compatibilityMode", "feedback", "score", "dlp_action"),
+)
+"""What is shown of a log besides; what is not named here is not, for a log also has the first bytes of both bodies."""
+NESTED = ("timings", "usage_metadata")
+"""Objects of which every plain value is shown."""
+MOST_NESTED = 20
 
 
 def row_of(said: object, account: str, gateway: str) -> LogRow | None:
@@ -42,7 +51,18 @@ def row_of(said: object, account: str, gateway: str) -> LogRow | None:
         cost_usd=None if is_unpriced else cost,
         duration_ms=_count(said, "duration"),
         metadata=metadata_of(said.get("metadata")),
+        more=more_of(said),
     )
+
+
+def more_of(said: Mapping[str, object]) -> tuple[tuple[str, str], ...]:
+    """Pairs of clean text, in a fixed order; of an object its plain values, as `timings.latency`."""
+    found = [(name, said.get(name)) for name in MORE]
+    for name in NESTED:
+        inner = said.get(name)
+        if isinstance(inner, dict):
+            found += [(f"{name}.{clean(key)}", value) for key, value in list(inner.items())[:MOST_NESTED]]
+    return tuple((name, _words(value)) for name, value in found if isinstance(value, str | int | float) and value != "")
 
 
 def metadata_of(said: object) -> tuple[tuple[str, str], ...]:

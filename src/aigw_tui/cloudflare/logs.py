@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import AsyncGenerator, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from urllib.parse import quote
 
 import msgspec
@@ -30,6 +30,8 @@ ABSENT = "absent"
 ABSENT_REMEDY = "check the names; accounts made since 24 September 2026 keep their logs elsewhere: see the dashboard"
 PERMISSION = "give the token AI Gateway: Read"
 GLOB = frozenset("*?[")
+MOST_NAMES = 20
+"""In one filter: it is a part of the address, which is not to become too long."""
 
 
 @dataclass(slots=True)
@@ -39,10 +41,14 @@ class Logs:
     transport: Transport
     clock: Clock
     account: str
+    most_pages: int = MOST_PAGES
+    """Of one gateway, in one question."""
     unread: int = 0
     """Rows that could not be read and were left out."""
     is_cut: bool = False
-    """There is more than `MOST_PAGES` hold; what is older was not looked at."""
+    """There is more than `most_pages` hold; what is older was not looked at."""
+    cut_at: datetime | None = None
+    """The time of the oldest row that was looked at, where that is so."""
     filters_refused: bool = False
 
     async def rows(self, gateway: str, wanted: LogFilter) -> AsyncGenerator[LogRow, None]:
@@ -50,7 +56,7 @@ class Logs:
         seen: set[str] = set()
         kept: list[LogRow] = []
         is_sorted, oldest = True, wanted.window.until
-        for number in range(1, MOST_PAGES + 1):
+        for number in range(1, self.most_pages + 1):
             rows, is_last = await self._page(gateway, wanted, number)
             fresh = [row for row in rows if row.id not in seen]
             seen.update(row.id for row in fresh)
@@ -66,7 +72,7 @@ class Logs:
             if is_last or (rows and not fresh) or (is_sorted and oldest < wanted.window.since):
                 break
         else:
-            self.is_cut = True
+            self.is_cut, self.cut_at = True, oldest
         for row in _by_time(kept):
             yield row
 
@@ -148,7 +154,7 @@ def _filters(wanted: LogFilter) -> str:
     found: list[dict[str, object]] = [
         {"key": key, "operator": "eq", "value": list(names)}
         for key, names in (("model", wanted.models), ("provider", wanted.providers))
-        if names and not GLOB & set("".join(names))
+        if all(names) and 0 < len(names) <= MOST_NAMES and not GLOB & set("".join(names))
     ]
     if wanted.only_errors:
         found.append({"key": "success", "operator": "eq", "value": [False]})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from aigw_tui.model import Budget, Gateway, Logged, Price, Window
+from aigw_tui.model import Budget, Gateway, LogFilter, Logged, LogRow, NewestLogs, Price, Window
 from aigw_tui.source import Answer, Bounds, Question, Source
 
 
@@ -31,6 +31,15 @@ class Several:
 
     async def logged(self, account: str, gateway: str, window: Window) -> Logged:
         return await self._of(account).logged(account, gateway, window)
+
+    async def newest(self, account: str, gateways: Sequence[str], wanted: LogFilter, most: int) -> NewestLogs:
+        return await self._of(account).newest(account, gateways, wanted, most)
+
+    async def log(self, account: str, gateway: str, log: str) -> LogRow | None:
+        return await self._of(account).log(account, gateway, log)
+
+    async def body(self, account: str, gateway: str, log: str, part: str) -> bytes | None:
+        return await self._of(account).body(account, gateway, log, part)
 
     async def bounds(self, account: str) -> Mapping[str, Bounds]:
         return await self._of(account).bounds(account)

@@ -17,7 +17,7 @@ from aigw_tui.format import clean
 from aigw_tui.words import scope_of
 
 if TYPE_CHECKING:
-    from aigw_tui.logstream import Source
+    from aigw_tui.cloudflare.logstream import Source
     from aigw_tui.model import LogFilter, LogRow
     from aigw_tui.outlets.logtable import Drawing
     from aigw_tui.reach import Place, Reach
@@ -70,7 +70,7 @@ async def _list(reach: Reach) -> int:
     sources = _sources(reach, places)
     if args.follow:
         return await _follow(reach, sources, wanted, drawing)
-    from aigw_tui.logstream import merged
+    from aigw_tui.cloudflare.logstream import merged
 
     held: list[LogRow] = []
     count, is_open = 0, False
@@ -93,7 +93,7 @@ async def _list(reach: Reach) -> int:
 
 
 async def _follow(reach: Reach, sources: Sequence[Source], wanted: LogFilter, drawing: Drawing) -> int:
-    from aigw_tui.logstream import followed
+    from aigw_tui.cloudflare.logstream import followed
 
     is_open = False
     stream = followed(sources, wanted, reach.clock, reach.config.interval, reach.args.limit, _say)

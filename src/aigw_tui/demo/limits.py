@@ -51,6 +51,8 @@ class Limits:
     """Gateway → the rules that it refuses requests by; the box itself spends on regardless."""
     has_gateways: bool = True
     """Whether there is any gateway to list; those that are made over REST come on top."""
+    may_read_gateways: bool = True
+    """Whether the user's token may read what belongs to AI Gateway over REST: settings and logs."""
     may_edit: bool = False
     """The user's token may also make gateways."""
     silent: frozenset[str] = frozenset()

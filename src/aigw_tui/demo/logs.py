@@ -17,6 +17,8 @@ from aigw_tui.demo.stores import stores
 from aigw_tui.format import from_iso, iso
 
 MOST_ROWS = 50
+HEAD = 256
+"""Bytes of a body that stand in its log."""
 KEPT = timedelta(days=7)
 """How far back the logs go: what a store of this size holds."""
 
@@ -52,9 +54,15 @@ def logs(asked: Asked, account: Account, gateway: str, wanted: Mapping[str, str]
 
 
 def log(asked: Asked, account: Account, gateway: str, id_: str) -> Sealed:
-    """One row."""
+    """One row, with the sizes and the first bytes of both bodies, as Cloudflare has them there."""
     event = _found(asked, account, gateway, id_)
-    return success(_row(event)) if event else NOT_FOUND
+    if event is None:
+        return NOT_FOUND
+    bodies = {"request": request_of(event, id_), "response": response_of(event, id_)}
+    texts = {part: json.dumps(body, separators=(",", ":")) for part, body in bodies.items()}
+    heads = {f"{part}_head": text[:HEAD] for part, text in texts.items()}
+    whole = {f"{part}_head_complete": len(text) <= HEAD for part, text in texts.items()}
+    return success(_row(event) | {f"{part}_size": len(text) for part, text in texts.items()} | heads | whole)
 
 
 def log_body(asked: Asked, account: Account, gateway: str, id_: str, part: str) -> Sealed:
@@ -101,6 +109,10 @@ def _row(event: Event) -> Json:
         "path": "v1/embeddings" if not event.model.tokens_out else "v1/chat/completions",
         "duration": event.duration_ms,
         "request_type": "http",
+        "request_content_type": "application/json",
+        "response_content_type": "application/json",
+        "user_agent": event.caller.user_agent,
+        "timings": {"latency": event.duration_ms},
         "status_code": event.status,
         "success": event.status < 400,
         "cached": event.is_cached,

@@ -59,6 +59,8 @@ def rest(asked: Asked, token: str, method: str, path: str, query: str, body: byt
             account = asked.accounts.get(places.pop("account", next(iter(asked.accounts))))
             if account is None:
                 return UNAUTHENTICATED
+            if "/ai-gateway/" in path and not asked.limits.may_read_gateways:
+                return NOT_PERMITTED
             return answerer(Call(asked, account, token, dict(parse_qsl(query, errors="replace")), body, **places))
     return NO_ROUTE
 

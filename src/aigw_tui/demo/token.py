@@ -25,7 +25,8 @@ def token_id(owner: str) -> str:
 
 def groups(limits: Limits) -> list[Json]:
     """The permission groups of the user's token, as the API names them."""
-    names = ["Account Analytics Read", "AI Gateway Read", "Workers AI Read", "API Tokens Read"]
+    names = ["Account Analytics Read", "Workers AI Read", "API Tokens Read"]
+    names += ["AI Gateway Read"] if limits.may_read_gateways else []
     names += ["AI Gateway Write"] if limits.may_edit else []
     return [{"id": f"demo-group-{n}", "name": name} for n, name in enumerate(names, 1)]
 

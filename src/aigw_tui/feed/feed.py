@@ -14,10 +14,12 @@ from aigw_tui.errors import AigwError, LocalError
 from aigw_tui.feed.alarms import Alarms
 from aigw_tui.feed.counting import Counting
 from aigw_tui.feed.faults import Faults
+from aigw_tui.feed.gatewaybook import GatewayBook
 from aigw_tui.feed.live import NOT_KEPT, LiveAnswers, Needs
 from aigw_tui.feed.past import Past
 from aigw_tui.feed.poll import Poll
 from aigw_tui.feed.pricing import Pricing
+from aigw_tui.feed.requestlogs import LOGS, RequestLogs
 from aigw_tui.feed.rounds import ROUND, Rounds
 from aigw_tui.feed.settings import FeedSettings
 from aigw_tui.feed.snapshots import Snapshots
@@ -55,7 +57,8 @@ class Feed:
         self._views = SteadyViews(history, self._read)
         self._poll = Poll(source, history, self._faults, clock, tuple(datasets or all_datasets()))
         self._pricing = Pricing(source, clock, history.shelf)
-        self._live = LiveAnswers(source, self._views)
+        gateways = GatewayBook(source)
+        self._live = LiveAnswers(source, self._views, gateways)
         self._accounts = Accounts(settings.interval)
         self._rounds = Rounds(
             source, history, clock, self._faults, self._poll, self._live, self._accounts, self._read, self._fail
@@ -68,9 +71,10 @@ class Feed:
         self._rounds.take_names(settings.accounts, has_names=has_names)
         self.alarms = Alarms(settings.rules, self.ground, history.alerts, self._read)
         self._wanted = asyncio.Event()
+        self.logs = RequestLogs(source, self._views, gateways, self._accounts, clock, self.now, self._wanted.set)
         self._snapshots = Snapshots(
-            history, self._views, settings, self._faults, self._poll, self._live, self._accounts, self._counting,
-            self.alarms,
+            history, self._views, settings, self._faults, self._poll, self._live, self.logs, self._accounts,
+            self._counting, self.alarms,
         )  # fmt: skip
 
     def now(self) -> datetime:
@@ -80,13 +84,15 @@ class Feed:
     def refresh(self) -> None:
         """Ask at once rather than at the next tick; while the API budget is used up that changes nothing."""
         self._rounds.want()
+        self.logs.want()
         self._wanted.set()
 
     def need(self, scope: Scope, names: Collection[str] = (), argument: str = "") -> None:
         """What the screen shows; of that, what history does not keep and was never answered is asked for at once.
 
-        Names: datasets, `gateways`, `logged`. `argument` is the name of the metadata key that is looked at.
+        Names: datasets, `gateways`, `logged`, `logs`. `argument` is the name of the metadata key that is looked at.
         """
+        self.logs.need(scope if LOGS in names else None)
         if self._live.need(Needs(scope, NOT_KEPT.intersection(names), argument)):
             self._rounds.want_live()
             self._wanted.set()
@@ -133,6 +139,7 @@ class Feed:
             if answered := next((one.id for one in self._accounts.by_id.values() if _is_well(one)), None):
                 await self._pricing.refresh(answered)
             self._counting.begin([one.id for one in self._accounts.by_id.values() if one.is_ours], self._accounts.by_id)
+            self.logs.begin()
             while not self._is_due() and (pause_s := await self._past.step()):
                 yield self.freshness
                 await self._rest(pause_s)
@@ -180,12 +187,14 @@ class Feed:
     async def close(self) -> None:
         """Leave the network and the disk."""
         await self._counting.close()
+        await self.logs.close()
         with suppress(LocalError):
             self._rounds.ownership.let_go()
         await self._source.close()
         self._history.close()
 
     def _look_around(self) -> None:
+        self.logs.begin()
         if self._rounds.ownership.look_around():
             self._wanted.set()
 

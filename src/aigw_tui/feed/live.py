@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 
 from aigw_tui.datasets import Dataset, live_datasets
 from aigw_tui.errors import AigwError
+from aigw_tui.feed.gatewaybook import GatewayBook, is_young
 from aigw_tui.insight.scoped import Pairs, is_covered, where
 from aigw_tui.model import DAY, HOUR, Gateway, Live, Logged, Scope, Views, Window, day_of, hour_of
 from aigw_tui.source import Bounds, Question, Reading, Source
@@ -17,8 +18,6 @@ log = logging.getLogger(__name__)
 
 BY_HOUR_UP_TO = 14 * DAY
 """Longer windows are asked by the day."""
-LOOKED_UP_EVERY = timedelta(minutes=10)
-"""Gateways' settings and logs change seldom, and cost requests of their own."""
 CLOSED = timedelta(hours=2)
 """Hours this old get no more logs."""
 LONGEST_CLOSED = 7 * DAY
@@ -45,12 +44,11 @@ class Needs:
 class LiveAnswers:
     """The answers to what is needed now, and to what was a moment ago: who goes back has them at once."""
 
-    def __init__(self, source: Source, views: Views) -> None:
-        self._source, self._views = source, views
+    def __init__(self, source: Source, views: Views, gateways: GatewayBook) -> None:
+        self._source, self._views, self._gateways = source, views, gateways
         self.needs = self._asked_for = Needs()
         self._answers: dict[tuple[Scope, str], dict[tuple[str, str, tuple[str, ...]], Live]] = {}
         """(scope, argument) → (account, dataset, by) → its answer; the scope looked at last comes last."""
-        self._gateways: dict[str, tuple[datetime, tuple[Gateway, ...]]] = {}
         self._logged: dict[str, tuple[datetime, Window, tuple[Logged, ...]]] = {}
 
     def need(self, needs: Needs) -> bool:
@@ -61,7 +59,7 @@ class LiveAnswers:
         for old in tuple(self._answers)[:-SCOPES_KEPT]:
             del self._answers[old]
         known = {dataset for _, dataset, _ in own}
-        known |= {name for name, found in ((GATEWAYS, self._gateways), (LOGGED, self._logged)) if found}
+        known |= {name for name, found in ((GATEWAYS, self._gateways.is_begun), (LOGGED, self._logged)) if found}
         return bool(needs.names - known)
 
     def questions(self, account: str, bounds: Mapping[str, Bounds], now: datetime) -> list[Question]:
@@ -95,18 +93,13 @@ class LiveAnswers:
         """Gateways and their logs over REST, now and then. A refusal is logged, and tried again as seldom."""
         if not self.needs.names & {GATEWAYS, LOGGED}:
             return
-        if _is_old(self._gateways.get(account), now):
-            try:
-                self._gateways[account] = now, await self._source.gateways(account)
-            except AigwError as error:
-                log.info("no gateways: %s", error)
-                self._gateways[account] = now, self._gateways.get(account, (now, ()))[1]
+        gateways = await self._gateways.of(account, now)
         window = closed(self.needs.scope.window(now), now)
         allowed = self.needs.scope.values("gateway")
-        names = [one.id for one in self._gateways[account][1] if not allowed or one.id in allowed]
+        names = [one.id for one in gateways if not allowed or one.id in allowed]
         known = self._logged.get(account)
         has_all = known and known[1] == window and {*names} <= {one.gateway for one in known[2]}
-        if LOGGED in self.needs.names and (_is_old(known, now) or not has_all):
+        if LOGGED in self.needs.names and not (has_all and known and is_young(known[0], now)):
             self._logged[account] = now, window, await self._counted(account, names, window)
 
     async def _counted(self, account: str, gateways: Sequence[str], window: Window) -> tuple[Logged, ...]:
@@ -128,7 +121,7 @@ class LiveAnswers:
 
     @property
     def gateways(self) -> tuple[tuple[str, tuple[Gateway, ...]], ...]:
-        return tuple((account, found) for account, (_, found) in self._gateways.items() if found)
+        return self._gateways.all
 
     @property
     def logged(self) -> tuple[tuple[str, Window, tuple[Logged, ...]], ...]:
@@ -182,7 +175,3 @@ def _answered(live: Live, reading: Reading) -> Live:
         for row in reading.rows
     )
     return replace(live, rows=rows, interval=reading.interval, is_cut=reading.truncated)
-
-
-def _is_old(known: tuple[object, ...] | None, now: datetime) -> bool:
-    return known is None or not timedelta(0) <= now - known[0] < LOOKED_UP_EVERY  # type: ignore[operator]

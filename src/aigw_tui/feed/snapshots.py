@@ -12,6 +12,7 @@ from aigw_tui.feed.judged import Judged
 from aigw_tui.feed.live import LiveAnswers
 from aigw_tui.feed.poll import Poll
 from aigw_tui.feed.replay import ViewsUntil, as_it_was, firing
+from aigw_tui.feed.requestlogs import RequestLogs
 from aigw_tui.feed.settings import FeedSettings
 from aigw_tui.feed.watched import Accounts
 from aigw_tui.history import History
@@ -29,12 +30,13 @@ class Snapshots:
         faults: Faults,
         poll: Poll,
         live: LiveAnswers,
+        logs: RequestLogs,
         accounts: Accounts,
         counting: Counting,
         alarms: Alarms,
     ) -> None:
         self._history, self._views, self._settings, self._faults = history, views, settings, faults
-        self._poll, self._live, self._accounts = poll, live, accounts
+        self._poll, self._live, self._logs, self._accounts = poll, live, logs, accounts
         self._counting, self._alarms = counting, alarms
         self._judged = Judged(history, settings, accounts)
 
@@ -55,6 +57,7 @@ class Snapshots:
             live=self._live.answers(now) if scope == self._live.needs.scope else (),
             gateways=self._live.gateways,
             logged=self._live.logged,
+            newest=self._logs.answers(scope),
             missing=tuple(self._missing(accounts)),
             counters=self._counting.counters(accounts, watched),
             journal=Journal(self._settings.entries(), tuple(self._poll.refused.items()), self._poll.requests),

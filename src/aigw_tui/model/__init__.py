@@ -11,6 +11,7 @@ from aigw_tui.model.live import Interval, Live
 from aigw_tui.model.logrow import LogFilter, LogRow
 from aigw_tui.model.message import Message
 from aigw_tui.model.missing import Missing
+from aigw_tui.model.newest import MOST_ACCOUNTS, NewestLogs, Unread
 from aigw_tui.model.price import USD_PER_NEURON, Price
 from aigw_tui.model.quota import Pace, Quota
 from aigw_tui.model.scope import FIELDS, Scope, Step
@@ -41,6 +42,7 @@ __all__ = [
     "HOUR",
     "LAUNCH",
     "MONTH",
+    "MOST_ACCOUNTS",
     "NO_CALLS",
     "PERIODS",
     "TODAY",
@@ -69,6 +71,7 @@ __all__ = [
     "Logged",
     "Message",
     "Missing",
+    "NewestLogs",
     "Pace",
     "Period",
     "Phase",
@@ -87,6 +90,7 @@ __all__ = [
     "Step",
     "Trust",
     "Undelivered",
+    "Unread",
     "View",
     "Views",
     "Window",

@@ -31,6 +31,8 @@ class LogRow:
     duration_ms: int | None = None
     metadata: tuple[tuple[str, str], ...] = ()
     """What the caller said of the request, values as text."""
+    more: tuple[tuple[str, str], ...] = ()
+    """(name, value) of whatever else its log says, under Cloudflare's own names; text, never a part of a body."""
 
     @property
     def is_error(self) -> bool:

@@ -12,6 +12,7 @@ from aigw_tui.model.gateway import Gateway, Logged
 from aigw_tui.model.journal import NOTHING_DONE, Journal
 from aigw_tui.model.live import Live
 from aigw_tui.model.missing import Missing
+from aigw_tui.model.newest import NewestLogs
 from aigw_tui.model.quota import Quota
 from aigw_tui.model.scope import Scope
 from aigw_tui.model.time import Window
@@ -58,6 +59,8 @@ class Snapshot:
     """(account, its gateways) pairs, while a visible panel needs them."""
     logged: tuple[tuple[str, Window, tuple[Logged, ...]], ...] = ()
     """(account, closed window, its gateways' request logs), while a visible panel needs them."""
+    newest: tuple[NewestLogs, ...] = ()
+    """The newest request logs of this scope by account, while a visible panel needs them."""
     missing: tuple[Missing, ...] = ()
     """Measures that accounts may not see."""
     journal: Journal = NOTHING_DONE

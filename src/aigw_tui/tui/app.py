@@ -16,7 +16,7 @@ from textual.reactive import var
 from aigw_tui.feed import Feed
 from aigw_tui.format import clock
 from aigw_tui.insight.trouble import trouble
-from aigw_tui.model import PERIODS, Fault, Period, Scope, State, minute_of
+from aigw_tui.model import Fault, Scope, State, minute_of
 from aigw_tui.tui.bell import Bell, Ring
 from aigw_tui.tui.choice import Choice
 from aigw_tui.tui.commands import Commands, QuietPalette
@@ -27,6 +27,7 @@ from aigw_tui.tui.filterbox import FilterBox
 from aigw_tui.tui.keyline import key_line, question_line
 from aigw_tui.tui.keymap import key_of, keys_of_help
 from aigw_tui.tui.keys import BINDINGS, KEYS, REPLAY_KEYS
+from aigw_tui.tui.ladder import Ladder
 from aigw_tui.tui.lines import Span, gap, squeezed
 from aigw_tui.tui.looks import ORDINARY, Looks
 from aigw_tui.tui.notice import faults_of, notice_lines, progress_words
@@ -38,14 +39,13 @@ from aigw_tui.tui.screens.reasons import Reasons
 from aigw_tui.tui.scrollback import kept
 from aigw_tui.tui.status import status_line
 from aigw_tui.tui.surface import Surface
-from aigw_tui.tui.timetravel import TimeTravel
 
 MEASURES = ("requests", "tokens", "neurons", "cost", "errors", "cache")
 """What `m` cycles."""
 MOUSE_OFF = "mouse off"
 
 
-class Monitor(TimeTravel):
+class Monitor(Ladder):
     """The dashboard over one feed. Returns a word for what the person wants next, or None."""
 
     TITLE = "aigw-tui"
@@ -207,7 +207,10 @@ class Monitor(TimeTravel):
         }
         first = [("view.pause", "go on")] if self.is_paused else []
         first += REPLAY_KEYS if self.moment else [("view.refresh", "try now")] if self.freshness.is_stale else []
-        return self._named([*first, *(key for key in KEYS if works.get(key[0], True))])
+        keys = [key for key in KEYS if works.get(key[0], True)]
+        if isinstance(self.base.focused, Panel):
+            keys = [(id_, self.base.focused.ENTER if id_ == "row.narrow" else word) for id_, word in keys]
+        return self._named([*first, *keys])
 
     def _named(self, keys: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
         """By what is pressed for them; a pair of bindings stands together."""
@@ -236,37 +239,12 @@ class Monitor(TimeTravel):
     def watch_is_paused(self) -> None:
         self._look()
 
-    @on(Panel.Narrow)
-    def _narrow(self, message: Panel.Narrow) -> None:
-        message.stop()
-        target = message.target
-        self.zoom(None)
-        self.scope = self.scope.narrow(target.period, **dict(target.narrow))
-
     @on(Alerts.Silence)
     def _silence(self, message: Alerts.Silence) -> None:
         message.stop()
         self._feed.alarms.silence(message.rule, self._feed.now(), message.name)
         self.moment = self.moment and replace(self.moment, note="that rule's silence changed now, not then")
         self._look()
-
-    def action_wider(self) -> None:
-        if self.zoomed:
-            self.zoom(None)
-        elif self.scope.pattern:
-            self.scope = replace(self.scope, pattern="")
-        elif self.scope.parent:
-            self.scope = self.scope.parent
-
-    def action_window(self) -> None:
-        names = [period.name for period in PERIODS]
-        place = names.index(self.scope.period.name) if self.scope.period.name in names else -1
-        self.show_period(PERIODS[(place + 1) % len(PERIODS)])
-
-    def show_period(self, period: Period) -> None:
-        """Look at another window; narrowing to an hour ends, other narrowing stays."""
-        steps = tuple(replace(step, period=None) for step in self.scope.steps if step.values)
-        self.scope = replace(self.scope, period=period, steps=steps)
 
     def show_metadata(self, key: str) -> None:
         """Tell requests apart by another key of their metadata."""
@@ -285,10 +263,6 @@ class Monitor(TimeTravel):
 
     def action_refresh(self) -> None:
         self._feed.refresh()
-
-    def narrow(self, field: str, value: str) -> None:
-        """Show this one alone."""
-        self.scope = self.scope.narrow(None, **{field: value})
 
     def named_bindings(self) -> Iterator[Binding]:
         """The app's own keys, each once, for palette and help."""
@@ -326,4 +300,4 @@ class Monitor(TimeTravel):
 
     @on(FilterBox.Closed)
     def _filtered(self) -> None:
-        self.panel(FIRST_FOCUS).focus()
+        (self.zoomed or self.panel(FIRST_FOCUS)).focus()

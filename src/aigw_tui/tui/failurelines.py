@@ -46,6 +46,13 @@ class Entry:
     def id(self) -> tuple[object, ...]:
         return self.since, self.status, self.mark, self.provider, self.model, self.is_code
 
+    @property
+    def failure_class(self) -> tuple[tuple[str, str], ...]:
+        """What it narrows to within its hour; Workers AI's own codes are no HTTP status."""
+        if self.is_code:
+            return (("model", self.model),)
+        return (("provider", self.provider), ("model", self.model), ("status", self.status))
+
 
 SORTINGS = (
     Sorting("n", "n", lambda entry: entry.requests),
@@ -71,6 +78,10 @@ class Seen:
     unit: Literal["hour", "day"] = "hour"
     counted: int | None = None
     """How many of the rate-limited are errors to Cloudflare; None: not known."""
+    is_one: bool = False
+    """The scope is one hour: Enter narrows to the failure class."""
+    is_class: bool = False
+    """The scope is one failure class of one hour: Enter shows its requests."""
     has_codes: bool = True
     """The scope is not too narrow for what Workers AI says itself."""
     empty: str = ""
@@ -90,10 +101,12 @@ def share(area: Area, lanes: int) -> tuple[int, int]:
 def drawing(seen: Seen, area: Area) -> Drawing:
     lanes, rows = share(area, len(seen.lanes))
     lines: list[Line] = []
+    first = None
     if lanes:
         lines += lane_lines(chosen(seen.lanes, lanes), area)
     first = len(lines) + (area.height >= 4) if seen.entries else None
     if seen.entries:
+        first = len(lines) + (area.height >= 4)
         lines += _table(seen, area, rows)
     elif area.height > 1:
         lines.append(first_fit(area.width, words("nothing failed")))
@@ -197,6 +210,7 @@ def _foot(seen: Seen, lanes: int, area: Area) -> Line:
     if len(seen.entries) < seen.count:
         said.append(f"{seen.top + 1}–{seen.top + len(seen.entries)} of {seen.count}")
     if seen.entries and not said:
-        said.append(f"enter: the {seen.unit}")
+        deeper = "requests" if seen.is_class else "failure class" if seen.is_one else seen.unit
+        said.append(f"enter: the {deeper}")
     choices = [" · ".join([ACCOUNT_ONLY, *said])] if not seen.has_codes else []
     return first_fit(area.width - 4, *(line(text) for text in (*choices, " · ".join(said))))

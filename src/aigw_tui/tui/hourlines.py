@@ -65,6 +65,8 @@ class Seen:
     has_dates: bool = False
     """The lines stand in more than one day."""
     period: str = ""
+    wider: str = ""
+    """Said where the lines hold more than the scope does."""
     note: str = ""
     """Why there are no lines."""
     against: Against | None = None
@@ -217,7 +219,8 @@ def _foot(seen: Seen, area: Area, figures: Columns) -> Line:
     here = next((entry for entry in seen.entries if area.is_focused and entry.id == area.cursor), None)
     if here is not None and here.use.interval is not None:
         order = f"{here.since:%H:%M} {total(here.use.requests, True, here.use.interval)} requests · {order}"
-    said = ["hidden: " + ", ".join(figures.hidden)] if figures.hidden else []
+    said = [seen.wider] if seen.wider else []
+    said += ["hidden: " + ", ".join(figures.hidden)] if figures.hidden else []
     if "dollars" not in figures.hidden and (unpriced := max((entry.use.unpriced for entry in seen.entries), default=0)):
         said.append(f"+ {unpriced} unpriced")
     compared = told(seen.against) if seen.against else ()

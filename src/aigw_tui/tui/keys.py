@@ -50,6 +50,7 @@ BINDINGS: tuple[Binding, ...] = (
     ),
     Binding("t", "present", "back to now", id="time.now", tooltip="End the replay"),
     Binding("M", "mouse", "mouse", show=False, id="app.mouse", tooltip="Mouse on or off; off, text can be selected"),
+    Binding("l", "requests", "requests", id="panel.requests", tooltip="The request logs of this selection"),
     Binding("tab", "app.focus_next", "next panel", show=False, id="panel.next"),
     Binding("shift+tab", "app.focus_previous", "previous panel", show=False, id="panel.previous"),
     *(Binding(str(n), f"panel('{n}')", f"panel {n}", show=False, id=f"panel.{n}") for n in range(1, 10)),
@@ -70,6 +71,7 @@ KEYS = (
     ("view.measure", "measure"),
     ("view.pause", "pause"),
     ("view.zoom", "zoom"),
+    ("panel.requests", "requests"),
     ("app.help", "help"),
     ("app.quit", "quit"),
 )

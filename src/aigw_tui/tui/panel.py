@@ -15,8 +15,9 @@ from textual.reactive import var
 from aigw_tui.model import Period, Sheet, Snapshot
 from aigw_tui.tui.choice import Choice
 from aigw_tui.tui.frame import Drawing, Form, dated, framed, head_of, inner
-from aigw_tui.tui.lines import Line, plain
+from aigw_tui.tui.lines import Line, gap, plain, width_of
 from aigw_tui.tui.sorting import Sort, Sorting
+from aigw_tui.tui.standing import Standing, Standings
 from aigw_tui.tui.surface import Surface
 from aigw_tui.tui.words import NO_PART, paragraph
 
@@ -82,6 +83,13 @@ def left_out(why: str, area: Area) -> tuple[Line, ...]:
     return paragraph(f"{why}: {NO_PART}", area.width, area.height)
 
 
+def at_cursor(spans: Line, area: Area, id_: Hashable) -> Line:
+    """The line of a row; on the cursor's ground, over the whole width, where the person stands on it."""
+    if not area.is_focused or id_ is None or area.cursor != id_:
+        return spans
+    return tuple(span._replace(on="cursor") for span in (*spans, gap(area.width - width_of(spans))))
+
+
 class Stage(Protocol):
     """What a panel asks of the app it stands in."""
 
@@ -107,6 +115,10 @@ class Panel(Surface, can_focus=True):
     NEEDS: ClassVar[tuple[str, ...]] = ()
     """Datasets it looks at; those that history does not keep, `gateways` and `logged` are asked for only while it is
     visible."""
+    STAYS: ClassVar[bool] = False
+    """Its rows narrow in several steps: zoomed, it stays where others make way for the dashboard."""
+    ENTER: ClassVar[str] = "narrow"
+    """What Enter does with a row, in a word."""
     SORTINGS: ClassVar[tuple[Sorting, ...]] = ()
     """What its rows can be sorted by; empty: they have one order only."""
     HAS_MEASURE: ClassVar[bool] = False
@@ -149,9 +161,16 @@ class Panel(Surface, can_focus=True):
     _drawn: tuple[object, ...] | None = None
     _cursor: Hashable = None
     _top = 0
+    """Where the person scrolled to."""
+    _shown = 0
+    """The row that stands first: another one where the cursor would be out of sight, or there are not so many."""
     _unfolded: frozenset[Hashable] = frozenset()
     _sort: Sort | None = None
     _drawing = Drawing(())
+
+    def __init__(self, id: str | None = None) -> None:  # noqa: A002 - Textual's name
+        super().__init__(id=id)
+        self._standings = Standings()
 
     def look(self, scene: Scene, area: Area) -> Any:
         """A frozen value with everything `draw` needs; equal values are not painted again."""
@@ -174,8 +193,11 @@ class Panel(Surface, can_focus=True):
         """Whether Enter does something here."""
         return any(one.narrow or one.period for one in self._targets())
 
-    def paint(self) -> None:
-        """Look, and draw when something differs from what stands here."""
+    def paint(self, *, follows: bool = True) -> None:
+        """Look, and draw when something differs from what stands here.
+
+        Where the row of the cursor has moved out of sight, the panel follows it; else the first one is chosen.
+        """
         stage = cast("Stage", self.app)
         width, height = self.size
         if self.scene is None or not self.display or not width or not height:
@@ -183,11 +205,17 @@ class Panel(Surface, can_focus=True):
         form: Form = stage.form(self.id or "")
         area = self._area(form)
         is_left_out = bool(self.NOT_KEPT) and self.scene.snapshot.is_past
-        self._seen = None if is_left_out else self.look(self.scene, area)
-        targets = self._targets()
-        if targets and self._cursor not in [target.id for target in targets]:
-            self._cursor = targets[0].id
-        area = replace(area, cursor=self._cursor)
+        if is_left_out:
+            self._seen = None
+        ids = [] if is_left_out else self._ids(area)
+        if follows and ids and self._cursor is not None and self._cursor not in ids:
+            tops = range(0, self._count(), len(ids))
+            area = replace(area, top=next((top for top in tops if self._cursor in self._ids(area, top)), area.top))
+            ids = self._ids(area)
+        if ids and self._cursor not in ids:
+            self._cursor = ids[0]
+        self._shown = getattr(self._seen, "top", area.top)
+        area = replace(area, cursor=self._cursor, top=self._shown)
         palette = stage.palette(bool(self.scene.as_of))
         now = (self._seen, area, palette, self.size)
         if now == self._drawn:
@@ -198,6 +226,11 @@ class Panel(Surface, can_focus=True):
         if self.scene.as_of:
             drawing = dated(drawing, f"as of {self.scene.as_of}", form, width, self.TITLE)
         self.show(framed(drawing, form, width, height, self.KEY, self.TITLE, self.has_focus), palette)
+
+    def _ids(self, area: Area, top: int | None = None) -> list[Hashable]:
+        """Of the rows that can be seen there; looks at them."""
+        self._seen = self.look(cast("Scene", self.scene), area if top is None else replace(area, top=top))
+        return [target.id for target in self.targets(self._seen)]
 
     @property
     def area(self) -> Area:
@@ -213,14 +246,18 @@ class Panel(Surface, can_focus=True):
 
     def watch_scene(self, before: Scene | None, after: Scene | None) -> None:
         if before and after and before.snapshot.scope != after.snapshot.scope:
-            self._top, self._unfolded = 0, frozenset()
-        self.paint()
+            self._standings.keep(before.snapshot.scope, Standing(self._cursor, self._top, self._unfolded))
+            known = self._standings.of(after.snapshot.scope)
+            found = known or Standing(self._cursor)
+            self._cursor, self._top, self._unfolded = found.cursor, found.top, found.unfolded
+            self.paint(follows=known is not None)
+        else:
+            self.paint()
 
     def watch_is_zoomed(self) -> None:
         self.paint()
 
     def on_resize(self) -> None:
-        self._top = 0
         self.paint()
 
     def on_show(self) -> None:
@@ -236,7 +273,7 @@ class Panel(Surface, can_focus=True):
         targets = self._targets()
         ids = [target.id for target in targets]
         if ids:
-            self._stand_at(self._top + (ids.index(self._cursor) if self._cursor in ids else 0) + rows, len(ids))
+            self._stand_at(self._shown + (ids.index(self._cursor) if self._cursor in ids else 0) + rows, len(ids))
 
     def action_page(self, pages: int) -> None:
         targets = self._targets()
@@ -278,7 +315,7 @@ class Panel(Surface, can_focus=True):
         """Once more: reversed."""
         self._sort = self._sort.again(name) if self._sort else Sort(name)
         self._top = 0
-        self.paint()
+        self.paint(follows=False)
 
     def on_surface_act(self, message: Surface.Act) -> None:
         if message.verb == "sort":
@@ -312,7 +349,7 @@ class Panel(Surface, can_focus=True):
         if not visible:
             return
         row = max(0, min(row, self._count() - 1))
-        self._top = min(max(self._top, row - visible + 1), row)
+        self._top = min(max(self._shown, row - visible + 1), row)
         if self.scene is not None:
             form: Form = cast("Stage", self.app).form(self.id or "")
             targets = self.targets(self.look(self.scene, self._area(form)))

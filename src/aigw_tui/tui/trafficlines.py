@@ -55,6 +55,8 @@ class Seen:
     is_sampled: bool = False
     unpriced: int = 0
     """Models whose cost is not known, and missing in the bars."""
+    wider: str = ""
+    """Said where the bars hold more than the scope does."""
     note: str = ""
     """Why there is no chart."""
     against: Against | None = None

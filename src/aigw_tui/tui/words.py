@@ -30,6 +30,11 @@ def nothing(scope: Scope, is_known: bool, is_past: bool = False) -> str:
     return found if scope.where else f"{found}; {BLIND}"
 
 
+def wider(scope: Scope) -> str:
+    """What is said of figures that know no HTTP status, where the scope is narrowed to one; empty elsewhere."""
+    return "of all statuses" if scope.values("status") else ""
+
+
 def paragraph(text: str, width: int, height: int) -> tuple[Line, ...]:
     """The text in at most `height` lines of at most `width` cells."""
     parts = textwrap.wrap(text, width) if width > 0 else []

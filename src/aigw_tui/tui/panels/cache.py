@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from aigw_tui.format import dollars, model_name, percent, whole
 from aigw_tui.insight.sampling import interval_of, is_sampled
@@ -13,7 +13,7 @@ from aigw_tui.model import DAY, HOUR, Interval, Sheet, Snapshot
 from aigw_tui.tui.figures import mark, part_of
 from aigw_tui.tui.frame import Drawing
 from aigw_tui.tui.lines import Line, Span, foreign, left, line, plain, right, strong, width_of
-from aigw_tui.tui.panel import Area, Panel, Scene
+from aigw_tui.tui.panel import Area, Panel, Scene, Target, at_cursor
 from aigw_tui.tui.series import NOTHING, Moment, Series, series
 from aigw_tui.tui.seriessheet import series_sheet
 from aigw_tui.tui.tiles import chart, ends, explained, first_fit, words
@@ -57,11 +57,17 @@ class Cache(Panel):
         "Requests that the gateway answered from its cache, of all requests of the window. What was saved is an "
         "estimate (~): hits times the average cost of an uncached request of the same model, in neurons for Workers AI "
         "and in dollars for all others. Models without a known price are left out, and counted in the border. "
-        "Zoomed it says so for each model."
+        "Zoomed it says so for each model; Enter narrows to one."
     )
 
     def look(self, scene: Scene, area: Area) -> Seen:
-        return look_at(scene.snapshot, has_room=area.height >= ZOOMED_FROM)
+        seen = look_at(scene.snapshot, has_room=area.height >= ZOOMED_FROM)
+        return replace(seen, models=seen.models[: max((area.height - 6) // 2, 0)])
+
+    def targets(self, seen: Seen) -> tuple[Target, ...]:
+        return tuple(
+            Target((one.provider, one.model), (("provider", one.provider), ("model", one.model))) for one in seen.models
+        )
 
     def sheet(self, scene: Scene, area: Area) -> Sheet:  # noqa: ARG002
         return series_sheet(self.TITLE, ("cache_hits", "requests"), look_at(scene.snapshot).hours)
@@ -72,12 +78,14 @@ class Cache(Panel):
             return Drawing(explained(width, height, seen.empty, seen.empty.partition(";")[0]))
         rest = [_span(seen, width), first_fit(width, *(words(text) for text in saved(seen)))]
         if height >= ZOOMED_FROM:
-            rest += [(), *_models(seen, width)[: (height - 6) // 2]] if seen.models else []
+            rest += [(), *_models(seen, area)] if seen.models else []
             middle = height - 1 - len(rest)
         else:
             middle = 2 if height >= 5 else 1 if height > 1 else 0
         bars = chart(seen.hours, _share, lambda _: "neuron1", width, middle)
-        return Drawing((_headline(seen, width), *bars, *rest)[:height], foot=_foot(seen, rest[1], width))
+        drawn = (_headline(seen, width), *bars, *rest)[:height]
+        first = len(drawn) - len(seen.models) if seen.models else None
+        return Drawing(drawn, foot=_foot(seen, rest[1], width), first=first)
 
 
 def look_at(snapshot: Snapshot, has_room: bool = False) -> Seen:
@@ -161,8 +169,9 @@ def _foot(seen: Seen, above: Line, width: int) -> Line:
     return first_fit(width - 4, *map(words, texts))
 
 
-def _models(seen: Seen, width: int) -> list[Line]:
+def _models(seen: Seen, area: Area) -> list[Line]:
     """Rate, hits and what they saved, of every model."""
+    width = area.width
     name_width = min(48, max(width - 50, 0))
     lines, about = [], mark(False, seen.is_sampled)
     for one in seen.models:
@@ -172,5 +181,6 @@ def _models(seen: Seen, width: int) -> list[Line]:
         counts = Span(right(f"{about}{whole(one.hits)} of {about}{whole(one.requests)}", 22), "muted")
         amount = Span(right(worth, 20), "text" if one.usd or one.neurons else "faint")
         full = line(name, share, counts, amount)
-        lines.append(first_fit(width, full, line(name, share, amount), line(name, share)))
+        drawn = first_fit(width, full, line(name, share, amount), line(name, share))
+        lines.append(at_cursor(drawn, area, (one.provider, one.model)))
     return lines

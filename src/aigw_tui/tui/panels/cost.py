@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from aigw_tui.format import dollars, percent, whole
 from aigw_tui.insight.families import burns_neurons
@@ -15,7 +15,7 @@ from aigw_tui.tui.bars import gauge
 from aigw_tui.tui.figures import mark
 from aigw_tui.tui.frame import Drawing
 from aigw_tui.tui.lines import Line, Span, foreign, left, line, right, strong
-from aigw_tui.tui.panel import Area, Panel, Scene
+from aigw_tui.tui.panel import Area, Panel, Scene, Target, at_cursor
 from aigw_tui.tui.series import NOTHING, Series, peak
 from aigw_tui.tui.seriessheet import series_sheet
 from aigw_tui.tui.spending import heading_of, spent_by_time, sum_of
@@ -50,6 +50,9 @@ class Seen:
     """Models without a price, missing in the total."""
     hours: Series | None = None
     providers: tuple[tuple[str, float | None], ...] = ()
+    """Dearest first."""
+    listed: tuple[tuple[str, float | None], ...] = ()
+    """Those that have a line, by what they are called; the last may be the rest of them."""
     empty: str = ""
     """Why there is nothing to show."""
 
@@ -63,11 +66,16 @@ class Cost(Panel):
     HELP = (
         "What is owed: the cost of all providers but Workers AI, and neurons above the allowance on a paid plan. "
         "Workers AI's own cost is a list price inside the free allowance: it stands in parentheses and is never added. "
-        "With a limit per day (cost_limit_day) the gauge judges it; without one the bars show each hour."
+        "With a limit per day (cost_limit_day) the gauge judges it; without one the bars show each hour. Zoomed it "
+        "lists the providers; Enter narrows to one."
     )
 
     def look(self, scene: Scene, area: Area) -> Seen:
-        return look_at(scene.snapshot, has_room=area.height >= ZOOMED_FROM)
+        seen = look_at(scene.snapshot, has_room=area.height >= ZOOMED_FROM)
+        return replace(seen, listed=_listed(seen.providers, _rows(seen, area.height)))
+
+    def targets(self, seen: Seen) -> tuple[Target, ...]:
+        return tuple(Target(name, (("provider", name),)) for name in _named(seen))
 
     def sheet(self, scene: Scene, area: Area) -> Sheet:  # noqa: ARG002
         seen = look_at(scene.snapshot, has_room=True)
@@ -80,7 +88,7 @@ class Cost(Panel):
             return Drawing(explained(width, height, seen.empty, seen.empty.partition(";")[0]))
         if seen.is_list_price:
             body = [_headline(seen, width), *_allowance(seen, width, height - 1)]
-            return Drawing(tuple([*body, *_details(seen, width, height - len(body))][:height]), foot=foot)
+            return Drawing(tuple([*body, *_details(seen, area, height - len(body))][:height]), foot=foot)
         middle = 2 if height >= 5 else 1
         body = [_headline(seen, width)]
         if seen.limit:
@@ -90,8 +98,9 @@ class Cost(Panel):
         elif seen.hours:
             body += chart(seen.hours, lambda moment: moment.values[0], lambda _: "dollar1", width, middle)
             body += [_ahead(seen, width), _dearest(seen, width)]
-        body += _details(seen, width, height - len(body))
-        return Drawing(tuple(body[:height]), foot=foot)
+        body += _details(seen, area, height - len(body))
+        first = len(body) - len(seen.listed) if seen.listed else None
+        return Drawing(tuple(body[:height]), foot=foot, first=first)
 
 
 def look_at(snapshot: Snapshot, has_room: bool = False) -> Seen:
@@ -215,24 +224,30 @@ def _dearest(seen: Seen, width: int) -> Line:
     return first_fit(width, words(f"most: {text}"), words(text))
 
 
-def _details(seen: Seen, width: int, height: int) -> list[Line]:
+def _rows(seen: Seen, height: int) -> int:
+    """Lines for providers, in a zoomed panel of that height."""
+    below = height - (5 if seen.limit or seen.hours else 1)
+    return min(len(seen.providers), max(below - 8, 0) // 2) if seen.hours is not None else 0
+
+
+def _details(seen: Seen, area: Area, height: int) -> list[Line]:
     """Every hour and every provider, where a zoomed panel has the room."""
+    width = area.width
     if seen.hours is None or height < 4:
         return []
-    rows = min(len(seen.providers), max(height - 8, 0) // 2)
     what, role = ("list price", "neuron1") if seen.is_list_price else ("billable", "dollar1")
     lines: list[Line] = [(), first_fit(width, words(f"{what} by {seen.hours.unit}, UTC; lighter: filling"))]
-    lines += chart(seen.hours, lambda moment: moment.values[0], lambda _: role, width, height - rows - 3)
+    lines += chart(seen.hours, lambda moment: moment.values[0], lambda _: role, width, height - len(seen.listed) - 3)
     lines.append(())
     name_width = min(32, max(width - 12, 0))
-    for name, cost in _listed(seen.providers, rows):
-        lines.append(
-            first_fit(width, line(Span(left(name, name_width), "text"), Span(right(_about(seen, cost), 12), "text")))
-        )
+    ids = dict(enumerate(_named(seen)))
+    for number, (name, cost) in enumerate(seen.listed):
+        spans = line(Span(left(name, name_width), "text"), Span(right(_about(seen, cost), 12), "text"))
+        lines.append(at_cursor(first_fit(width, spans), area, ids.get(number)))
     return lines
 
 
-def _listed(providers: Sequence[tuple[str, float | None]], rows: int) -> list[tuple[str, float | None]]:
+def _listed(providers: Sequence[tuple[str, float | None]], rows: int) -> tuple[tuple[str, float | None], ...]:
     """The dearest in `rows` lines; where not all fit the last one is the rest of them, so that the lines add up."""
     kept = providers if len(providers) <= rows else providers[: max(rows - 1, 0)]
     listed = [(foreign(name or "(none)").text, cost) for name, cost in kept]
@@ -241,4 +256,10 @@ def _listed(providers: Sequence[tuple[str, float | None]], rows: int) -> list[tu
         listed.append(
             (f"{'+ ' if kept else ''}{len(rest)} {'more' if kept else 'providers'}", sum_of([c for _, c in rest]))
         )
-    return listed
+    return tuple(listed)
+
+
+def _named(seen: Seen) -> tuple[str, ...]:
+    """The providers that have a line of their own."""
+    shown = len(seen.listed) if len(seen.listed) == len(seen.providers) else len(seen.listed) - 1
+    return tuple(name for name, _ in seen.providers[: max(shown, 0)])

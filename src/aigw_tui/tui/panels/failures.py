@@ -8,7 +8,7 @@ from datetime import datetime
 from aigw_tui.insight.codes import where_refused
 from aigw_tui.insight.sampling import sampled_times
 from aigw_tui.insight.scoped import Pairs, where
-from aigw_tui.model import DAY, HOUR, Query, Row, Sheet, Snapshot, Trust, Window, period_of
+from aigw_tui.model import DAY, HOUR, Query, Row, Scope, Sheet, Snapshot, Trust, Window, period_of
 from aigw_tui.tui.failurelanes import Lane
 from aigw_tui.tui.failurelines import SORTINGS, Entry, Seen, drawing, share
 from aigw_tui.tui.failuresheet import failure_sheet
@@ -22,6 +22,8 @@ from aigw_tui.tui.tiles import explained
 from aigw_tui.tui.words import nothing
 
 MEASURES = ("requests", "errors")
+CLASS = ("provider", "model", "status")
+"""What a failure class is made of."""
 
 
 class Failures(Panel):
@@ -37,8 +39,10 @@ class Failures(Panel):
         "first. What a rate limit turned away never reached a provider: it stands apart, and Cloudflare need not count "
         "it as an error. Last come Workers AI's own error codes with their meaning: inferences of the whole account, "
         "also past the gateways. Many are the same failures once more, so no total holds them; a scope narrowed to a "
-        "gateway, a provider or a status cannot show them. Enter narrows to the hour."
+        "gateway, a provider or a status cannot show them. Enter narrows to the hour; there, to the failure class (a "
+        "status of this model); and then shows its requests."
     )
+    STAYS = True
 
     def look(self, scene: Scene, area: Area) -> Seen:
         return look_at(scene.snapshot, area)
@@ -54,7 +58,12 @@ class Failures(Panel):
     def targets(self, seen: Seen) -> tuple[Target, ...]:
         length = HOUR if seen.unit == "hour" else DAY
         return tuple(
-            Target(entry.id, period=period_of(Window(entry.since, entry.since + length))) for entry in seen.entries
+            Target(
+                entry.id,
+                entry.failure_class if seen.is_one else (),
+                period_of(Window(entry.since, entry.since + length)),
+            )
+            for entry in seen.entries
         )
 
 
@@ -88,7 +97,23 @@ def look_at(snapshot: Snapshot, area: Area) -> Seen:
         for is_code in (False, True)
     }
     entries = [replace(entry, is_sampled=entry.since in sampled[entry.is_code]) for entry in entries]
-    return Seen(together, lanes, tuple(entries), sum(counts), top, unit, counted, has_codes=codes is not None)
+    return Seen(
+        together,
+        lanes,
+        tuple(entries),
+        sum(counts),
+        top,
+        unit,
+        counted,
+        _is_one_hour(snapshot.scope),
+        _is_one_hour(snapshot.scope) and all(len(snapshot.scope.values(name)) == 1 for name in CLASS),
+        codes is not None,
+    )
+
+
+def _is_one_hour(scope: Scope) -> bool:
+    fixed = scope.current_period.fixed
+    return fixed is not None and fixed.length <= HOUR
 
 
 def _count(snapshot: Snapshot, query: Query) -> int:

@@ -18,7 +18,7 @@ from aigw_tui.tui.hourlines import Entry, Seen, drawing
 from aigw_tui.tui.panel import Area, Panel, Scene, Target
 from aigw_tui.tui.timetable import LENGTHS, Timetable, timetable
 from aigw_tui.tui.usagesheet import usage_sheet
-from aigw_tui.tui.words import nothing, paragraph
+from aigw_tui.tui.words import nothing, paragraph, wider
 
 ANY = (("requests", "requests"), ("neurons", "neurons"))
 HOURS_IN_SIGHT = 8
@@ -51,6 +51,7 @@ class HoursPanel(Panel):
             can_unfold(snapshot.scope),
             table.step == "hour" and day_of(table.newest) != day_of(table.start(table.groups - 1)),
             snapshot.scope.current_period.name,
+            wider(snapshot.scope),
             against=scene.against,
         )
 

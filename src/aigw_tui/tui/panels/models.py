@@ -26,7 +26,7 @@ from aigw_tui.tui.lines import Line, Span, foreign, gap, left, line, width_of
 from aigw_tui.tui.panel import Area, Panel, Scene, Target, everything
 from aigw_tui.tui.sorting import Sorting, headed, name_head, ordered
 from aigw_tui.tui.usagesheet import usage_sheet
-from aigw_tui.tui.words import nothing, paragraph
+from aigw_tui.tui.words import nothing, paragraph, wider
 
 if TYPE_CHECKING:
     from aigw_tui.insight.against import Against
@@ -66,6 +66,8 @@ class Seen:
     """How many of them lie above the first entry."""
     filling: tuple[bool, ...] = ()
     """Which of the last 24 hours will still grow."""
+    wider: str = ""
+    """Said where the rows hold more than the scope does."""
     note: str = ""
     """Why there are no rows."""
     against: Against | None = None
@@ -111,7 +113,7 @@ class ModelsPanel(Panel):
         )
         filling = tuple(known.get(at) is Trust.FILLING for at in day.hours)
         together = total(uses, interval=interval_of(snapshot))
-        return Seen(tuple(entries), together, len(uses), top, filling, against=scene.against)
+        return Seen(tuple(entries), together, len(uses), top, filling, wider(scope), against=scene.against)
 
     def sheet(self, scene: Scene, area: Area) -> Sheet:
         seen = self.look(scene, everything(area))
@@ -228,7 +230,7 @@ def _figures(seen: Seen, area: Area, room: int) -> Columns:
 
 def _foot(seen: Seen, area: Area, figures: Columns, has_total: bool) -> Line:
     """In the lower border: the total where it has no row, and what is hidden or not in it; each as full as fits."""
-    said: list[tuple[str, ...]] = []
+    said: list[tuple[str, ...]] = [(seen.wider,)] if seen.wider else []
     if not has_total:
         use, about = seen.all, mark(False, seen.all.is_sampled)
         requests = with_interval(use.requests, use.is_sampled, use.interval)

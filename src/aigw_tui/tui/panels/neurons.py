@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from aigw_tui.format import fit, model_name, percent, short, whole
 from aigw_tui.insight.bypass import Routed, bypass
@@ -16,7 +16,7 @@ from aigw_tui.tui.figures import mark
 from aigw_tui.tui.frame import Drawing
 from aigw_tui.tui.lines import Line, Span, foreign, gap, left, line, right, strong, width_of
 from aigw_tui.tui.neuronpart import Part, part_of
-from aigw_tui.tui.panel import Area, Panel, Scene
+from aigw_tui.tui.panel import Area, Panel, Scene, Target, at_cursor
 from aigw_tui.tui.panels.bypass import headline
 from aigw_tui.tui.series import Series, filled, frame_of
 from aigw_tui.tui.seriessheet import figures_sheet, series_sheet
@@ -57,7 +57,8 @@ class Neurons(Panel):
     HELP = (
         "Neurons of the UTC day against the daily allowance, for the whole account: neurons know no gateway. "
         "The gauge shows what is used, what is surely expected and what may come; ┃ is the limit. "
-        "Neurons arrive about 40 minutes late; what the gateways' tokens say has been burned since stands beside (~)."
+        "Neurons arrive about 40 minutes late; what the gateways' tokens say has been burned since stands beside (~). "
+        "Zoomed it lists the models; Enter narrows to one."
     )
 
     def look(self, scene: Scene, area: Area) -> Seen:
@@ -65,7 +66,7 @@ class Neurons(Panel):
         quota = quota_of(snapshot, "neurons")
         pace = quota.pace if quota else None
         has_room = area.height >= ZOOMED_FROM
-        return Seen(
+        seen = Seen(
             verdict=judge(quota),
             used=quota.used if quota else None,
             is_sampled=is_sampled(snapshot.views, snapshot.scope, _today(snapshot), "neurons"),
@@ -81,6 +82,10 @@ class Neurons(Panel):
             bypass=_bypass(snapshot) if has_room else None,
             is_past=snapshot.is_past,
         )
+        return replace(seen, models=seen.models[: _rows(seen, area.height - _above(seen))])
+
+    def targets(self, seen: Seen) -> tuple[Target, ...]:
+        return tuple(Target(model, (("model", model),)) for model, _ in seen.models)
 
     def sheet(self, scene: Scene, area: Area) -> Sheet:
         """The day by the hour where that is shown, else the day's figures."""
@@ -104,9 +109,11 @@ class Neurons(Panel):
         if height < 4:
             body = body[:height]
         if seen.hours:
-            body += _details(seen, width, height - len(body))
+            body += _details(seen, area, height - len(body))
         tint = f"{seen.verdict.role}:filling" if seen.verdict.role in ("warn", "bad") else ""
-        return Drawing(tuple(body[:height]), foot=foot, tint=tint)
+        past = 2 if _has_bypass(seen, height - _above(seen)) else 0
+        first = len(body) - past - len(seen.models) if seen.models else None
+        return Drawing(tuple(body[:height]), foot=foot, tint=tint, first=first)
 
 
 def _figures(seen: Seen) -> tuple[tuple[str, float | None], ...]:
@@ -232,21 +239,36 @@ def _rest(seen: Seen, width: int) -> Line:
     return first_fit(width, words(f"~{full} by midnight"), words(f"~{full}"), words(f"~{brief}"))
 
 
-def _details(seen: Seen, width: int, height: int) -> list[Line]:
+def _above(seen: Seen) -> int:
+    """Lines above the details of a zoomed panel."""
+    return 5 if seen.limit else 3
+
+
+def _has_bypass(seen: Seen, height: int) -> bool:
+    return seen.bypass is not None and height >= 12
+
+
+def _rows(seen: Seen, height: int) -> int:
+    """Lines for models, in details of that height."""
+    return max(height - (2 if _has_bypass(seen, height) else 0) - 8, 0) // 2
+
+
+def _details(seen: Seen, area: Area, height: int) -> list[Line]:
     """The day by the hour and the models, where a zoomed panel has the room."""
+    width = area.width
     if seen.hours is None or height < 4:
         return []
-    past = seen.bypass if height >= 12 else None
-    height -= 2 if past else 0
-    rows = min(len(seen.models), max(height - 8, 0) // 2)
+    past = seen.bypass if _has_bypass(seen, height) else None
+    room = height - (2 if past else 0) - len(seen.models) - 3
     lines: list[Line] = [(), first_fit(width, words("neurons an hour, UTC; lighter: filling, palest: expected"))]
-    lines += chart(seen.hours, lambda moment: moment.values[0], lambda _: "neuron1", width, height - rows - 3)
+    lines += chart(seen.hours, lambda moment: moment.values[0], lambda _: "neuron1", width, room)
     lines.append(())
     name_width = min(48, max(width - 20, 0))
-    for model, value in seen.models[:rows]:
+    for model, value in seen.models:
         share = percent(value / seen.used if seen.used else None)
         name = Span(left(foreign(model_name(model)).text, name_width), "text")
         about = mark(False, seen.is_sampled)
         burned = right(about + fit(value, 10 - len(about)), 10)
-        lines.append(first_fit(width, (name, Span(burned, "text"), Span(right(share, 8), "muted"))))
+        drawn = first_fit(width, (name, Span(burned, "text"), Span(right(share, 8), "muted")))
+        lines.append(at_cursor(drawn, area, model))
     return [*lines, (), headline(past, "today", width)] if past else lines

@@ -19,7 +19,7 @@ from aigw_tui.tui.panel import MANY, Area, Panel, Scene
 from aigw_tui.tui.tiles import first_fit
 from aigw_tui.tui.trafficlines import UNITS, Seen, bars, legend, lines, states, whole_ones
 from aigw_tui.tui.trafficsheet import traffic_sheet
-from aigw_tui.tui.words import nothing, paragraph
+from aigw_tui.tui.words import nothing, paragraph, wider
 
 MOST = 48
 """Bars that are looked at however narrow the chart: what is not drawn still tells that there was something."""
@@ -71,6 +71,7 @@ class TrafficPanel(Panel):
             unpriced=total(usage(views, scope, frame)).unpriced if measure == "cost" else 0,
             is_sampled=is_sampled(views, scope, frame, "neurons" if measure == "neurons" else "requests"),
             against=scene.against,
+            wider=wider(scope),
         )
 
     def sheet(self, scene: Scene, area: Area) -> Sheet:
@@ -89,8 +90,9 @@ class TrafficPanel(Panel):
         shown = (*drawn, below)[: max(area.height, 0)]
         unsaid = [state for state in pale if state not in plain(shown)]
         is_cut = in_lines is not None and len(whole_ones(seen)) < len(seen.buckets)
-        rest = [f"+ {seen.unpriced} unpriced"] if seen.unpriced else []
-        feet = [" · ".join([text, *rest]) for text in told(seen.against)] if seen.against else rest
+        rest = [seen.wider] if seen.wider else []
+        rest += [f"+ {seen.unpriced} unpriced"] if seen.unpriced else []
+        feet = [" · ".join([text, *rest]) for text in told(seen.against)] if seen.against else [" · ".join(rest)]
         foot = first_fit(area.width - 4, *map(line, feet))
         return Drawing(shown, aside=_aside(seen, area.width, seen.step if is_cut else "", unsaid), foot=foot)
 

@@ -6,16 +6,13 @@ from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
 from contextlib import aclosing
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
 
+from aigw_tui.cloudflare.logs import Logs
 from aigw_tui.errors import AigwError, BadDataError, BudgetError, ForbiddenError, LimitError, TransientError
 from aigw_tui.model import Clock, LogFilter, LogRow, Window
 
-if TYPE_CHECKING:
-    from aigw_tui.cloudflare.logs import Logs
-
-    Source = tuple[Logs, str]
-    """An account's logs, and a gateway of it."""
+Source = tuple[Logs, str]
+"""An account's logs, and a gateway of it."""
 
 LATE = timedelta(minutes=10)
 """How long after its start a request may still come into the log."""
