@@ -19,7 +19,7 @@ from aigw_tui.tui.standing import Standing
 from stage import AFTERNOON, Stage
 
 WAIT_S = 30
-NO_ROWS = {"alerts", "compare", "metadata", "today", "traffic"}
+NO_ROWS = {"alerts", "compare", "heat", "metadata", "pulse", "today", "traffic"}
 """Charts and single figures; this stage has no rules and no metadata keys."""
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import textwrap
 
 from aigw_tui.model import Scope
-from aigw_tui.tui.lines import Line, Span
+from aigw_tui.tui.lines import Line, Span, shorten
 
 BLIND = "a token without Account Analytics: Read sees none"
 """Cloudflare may answer it with zero rows and no error (seen once)."""
@@ -38,4 +38,4 @@ def wider(scope: Scope) -> str:
 def paragraph(text: str, width: int, height: int) -> tuple[Line, ...]:
     """The text in at most `height` lines of at most `width` cells."""
     parts = textwrap.wrap(text, width) if width > 0 else []
-    return tuple((Span(part, "muted"),) for part in parts[: max(height, 0)])
+    return tuple((Span(shorten(part, width), "muted"),) for part in parts[: max(height, 0)])
