@@ -91,6 +91,17 @@ async def test_it_is_shown(text: str) -> None:
         assert "mine" in app.themes
 
 
+@pytest.mark.parametrize("name", BUILTIN_THEMES)
+async def test_textuals_own_themes_are_shown(name: str) -> None:
+    """Each of them, with every role in a colour, beside a theme of one's own."""
+    theme, _ = read("")
+    app = House(Looks(name, own=(theme,)))
+    async with app.run_test():
+        colors = app.palette(is_stale=False).colors
+        assert colors == colors_of(name, BUILTIN_THEMES[name].to_color_system().generate())
+        assert all(color.startswith("#") or name in ANSI for color in colors.values())
+
+
 async def test_on_sixteen_colours_it_is_the_terminals_own() -> None:
     """A theme in 24-bit colours cannot be shown there; one over an `ansi` theme can."""
     tinted, _ = read("dark = false")

@@ -42,6 +42,14 @@ def test_words_can_be_read_in_any_theme(theme: str) -> None:
     assert faint_words(colors, CONTRAST) == {}
 
 
+@pytest.mark.parametrize("theme", list(ANSI))
+def test_words_in_the_terminals_own_colours(theme: str) -> None:
+    """No figure vanishes where the background is not the one that was guessed: neither black nor white is named."""
+    named = {role for role, color in ANSI[theme].items() if color in ("black", "white", "bright_white")}
+    assert named == set()
+    assert {ANSI[theme][role] for role in ("strong", "text", "muted")} == {"default"}
+
+
 @given(st.tuples(*[st.integers(0, 255)] * 3), st.tuples(*[st.integers(0, 255)] * 3), st.floats(1, 4.5))
 def test_any_colour_becomes_readable(color: tuple[int, int, int], ground: tuple[int, int, int], least: float) -> None:
     """On any ground, and no colour is touched that can be read already."""

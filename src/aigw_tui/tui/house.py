@@ -138,9 +138,13 @@ class House(App[str]):
         """The colours of the current theme, paler when the data are stale."""
         key = (self.theme, is_stale)
         if key not in self._palettes:
-            has_color, is_ascii = self.looks.depth != "none", self.looks.is_ascii
             self._palettes[key] = Palette.of(
-                self.theme, self.theme_variables, is_stale=is_stale, has_color=has_color, is_ascii=is_ascii
+                self.theme,
+                self.theme_variables,
+                is_stale=is_stale,
+                has_color=self.looks.depth != "none",
+                is_ascii=self.looks.is_ascii,
+                own=next((own.colors for own in self.looks.own if own.name == self.theme), None),
             )
         return self._palettes[key]
 

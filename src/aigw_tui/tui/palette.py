@@ -58,9 +58,10 @@ class Palette:
         is_stale: bool = False,
         has_color: bool = True,
         is_ascii: bool = False,
+        own: Mapping[str, str] | None = None,
     ) -> Palette:
-        """The palette of any Textual theme; `variables` are `app.theme_variables`."""
-        return cls(colors_of(theme, variables) if has_color else {}, is_stale, is_ascii)
+        """The palette of any Textual theme; `variables` are `app.theme_variables`, `own` the roles of a person's."""
+        return cls((own or colors_of(theme, variables)) if has_color else {}, is_stale, is_ascii)
 
     @staticmethod
     def themes() -> tuple[Theme, ...]:

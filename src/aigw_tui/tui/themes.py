@@ -57,25 +57,25 @@ HOUSE: Mapping[str, Mapping[str, str]] = {
 
 ANSI: Mapping[str, Mapping[str, str]] = {
     "ansi-dark": {
-        "ground": "default", "strong": "bright_white", "text": "default", "muted": "default", "faint": "bright_black",
+        "ground": "default", "strong": "default", "text": "default", "muted": "default", "faint": "bright_black",
         "edge": "bright_black", "grid": "bright_black", "accent": "bright_cyan",
         "neuron1": "bright_blue", "neuron2": "blue", "neuron3": "cyan",
-        "dollar1": "bright_white", "dollar2": "white", "dollar3": "bright_black",
+        "dollar1": "default", "dollar2": "bright_black", "dollar3": "bright_black",
         "expected": "bright_black", "free": "bright_black", "perhaps": "cyan",
         "good": "bright_green", "warn": "bright_yellow", "bad": "bright_red", "over1": "yellow", "over2": "yellow",
         "cursor": "blue", "zebra": "default", "warnband": "default", "badband": "default",
     },
     "ansi-light": {
-        "ground": "default", "strong": "black", "text": "default", "muted": "default", "faint": "bright_black",
+        "ground": "default", "strong": "default", "text": "default", "muted": "default", "faint": "bright_black",
         "edge": "bright_black", "grid": "bright_black", "accent": "blue",
         "neuron1": "blue", "neuron2": "cyan", "neuron3": "bright_blue",
-        "dollar1": "black", "dollar2": "bright_black", "dollar3": "bright_black",
+        "dollar1": "default", "dollar2": "bright_black", "dollar3": "bright_black",
         "expected": "bright_black", "free": "bright_black", "perhaps": "bright_blue",
         "good": "green", "warn": "magenta", "bad": "red", "over1": "magenta", "over2": "magenta",
         "cursor": "bright_cyan", "zebra": "default", "warnband": "default", "badband": "default",
     },
 }  # fmt: skip
-"""The same roles in the sixteen colours that a terminal names itself."""
+"""The same roles in the sixteen colours that a terminal names itself; words and greys can be read on any background."""
 
 DERIVED: Mapping[str, tuple[str, float]] = {
     "ground": ("background", 1.0), "strong": ("foreground", 1.0), "text": ("foreground", 0.85),
@@ -105,8 +105,6 @@ def colors_of(theme: str, variables: Mapping[str, str]) -> Mapping[str, str]:
         return HOUSE[theme]
     if theme in ANSI:
         return ANSI[theme]
-    if variables.keys() >= set(ROLES):
-        return {role: variables[role].removeprefix("ansi_") for role in ROLES}
     ground = _parsed(variables.get("background"), HOUSE["house-dark"]["ground"])
     fallback = HOUSE["house-dark" if ground.brightness < 0.5 else "house-light"]
     found = {
