@@ -155,6 +155,16 @@ async def test_a_burst_of_keys_closes_a_screen_once(stage: Stage, opened: str, c
     assert stage.monitor.failure is None
 
 
+async def test_a_pattern_that_does_not_compile_is_said(stage: Stage) -> None:
+    """And searched for as it stands; the words go with the next letter that makes it one."""
+    await stage.pilot.press("slash", "left_parenthesis")
+    await stage.until(lambda: "no regular expression" in stage.panel_line("keys"))
+    assert stage.monitor.scope.pattern == "("
+    await stage.pilot.press("g", "right_parenthesis")
+    await stage.until(lambda: stage.monitor.scope.pattern == "(g)")
+    await stage.until(lambda: "no regular expression" not in stage.panel_line("keys"))
+
+
 async def test_capital_q_keeps_the_screen(stage: Stage) -> None:
     """All rows that the screen had, in its colours."""
     before = [line.rstrip() for line in stage.text().rstrip().splitlines()]

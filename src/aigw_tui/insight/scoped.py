@@ -42,6 +42,15 @@ def is_covered(scope: Scope, dataset: str) -> bool:
     return not missing and not (scope.pattern and "model" not in keys)
 
 
+def is_expression(pattern: str) -> bool:
+    """Whether it compiles; what does not is searched for as it stands."""
+    try:
+        re.compile(pattern.removeprefix("!"))
+    except re.error:
+        return False
+    return True
+
+
 def matching(pattern: str, names: tuple[str, ...]) -> tuple[str, ...]:
     """The names that a pattern lets through: a regular expression, in any case, `!` in front inverts it.
 

@@ -15,6 +15,7 @@ from textual.reactive import var
 
 from aigw_tui.feed import Feed
 from aigw_tui.format import clock
+from aigw_tui.insight.scoped import is_expression
 from aigw_tui.insight.trouble import trouble
 from aigw_tui.model import Fault, Scope, State, minute_of
 from aigw_tui.tui.bell import Bell, Ring
@@ -43,6 +44,7 @@ from aigw_tui.tui.surface import Surface
 MEASURES = ("requests", "tokens", "neurons", "cost", "errors", "cache")
 """What `m` cycles."""
 MOUSE_OFF = "mouse off"
+NO_EXPRESSION = "no regular expression: searched for as it stands"
 
 
 class Monitor(Ladder):
@@ -297,6 +299,7 @@ class Monitor(Ladder):
     @on(FilterBox.Typed)
     def _filter(self, message: FilterBox.Typed) -> None:
         self.scope = replace(self.scope, pattern=message.pattern)
+        self.say("" if is_expression(message.pattern) else NO_EXPRESSION)
 
     @on(FilterBox.Closed)
     def _filtered(self) -> None:
