@@ -78,7 +78,6 @@ class Monitor(Ladder):
         self.set_reactive(Monitor.metadata_key, next(iter(metadata_keys), ""))
         self.freshness = Freshness()
         self.set_reactive(Monitor.scope, scope or Scope())
-        self.scene: Scene | None = None
         self._curtain = ExitStack()
         self.last_screen = ""
         """For the scrollback, where the person left with `Q`."""

@@ -10,7 +10,9 @@ from textual.reactive import var
 from aigw_tui.feed import Feed
 from aigw_tui.model import PERIODS, Period, Scope
 from aigw_tui.tui.dashboard import FIRST_FOCUS, Dashboard
-from aigw_tui.tui.panel import Panel
+from aigw_tui.tui.panel import Panel, Scene
+from aigw_tui.tui.panels.requests import Requests
+from aigw_tui.tui.screens.request import OneRequest
 from aigw_tui.tui.trail import Spot, Trail
 
 BOTTOM = "requests"
@@ -27,6 +29,7 @@ class Ladder(Dashboard):
         super().__init__(theme, has_color)
         self._feed = feed
         self._trail = Trail()
+        self.scene: Scene | None = None
 
     @property
     def spot(self) -> Spot:
@@ -55,6 +58,12 @@ class Ladder(Dashboard):
             return
         self.show_panel(panel)
         self._trail.went(start, self.spot)
+
+    @on(Requests.Open)
+    def _open(self, message: Requests.Open) -> None:
+        message.stop()
+        labels = dict(self.scene.snapshot.labels) if self.scene else {}
+        self.push_screen(OneRequest(message.row, labels.get(message.row.account, ""), self._feed.logs))
 
     def action_wider(self) -> None:
         """Undo the last way down; else the zoom, the filter, the last narrowing."""
