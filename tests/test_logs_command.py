@@ -27,9 +27,10 @@ from aigw_tui.demo.logs import id_of
 from aigw_tui.demo.server import Server
 from aigw_tui.errors import AigwError, BudgetError, ForbiddenError, TransientError
 from aigw_tui.format import cells
+from aigw_tui.insight.requestfields import FIELDS
 from aigw_tui.model import LogFilter, LogRow, Window
 from aigw_tui.outlets.bodies import as_json, as_text
-from aigw_tui.outlets.logtable import FIELDS, Csv, Json, Ndjson, Table
+from aigw_tui.outlets.logtable import Csv, Json, Ndjson, Table
 from aigw_tui.secret import Secret
 from aigw_tui.transport import InProcess, Transport
 from wire import CANARY, NOW, BentClock

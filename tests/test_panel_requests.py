@@ -11,10 +11,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from aigw_tui.insight.requestfields import FIELDS
 from aigw_tui.model import HOUR, Cell, Gateway, LogRow, NewestLogs, Scope, Sheet, Unread, Views, Window, period_of
 from aigw_tui.tui.frame import Form
 from aigw_tui.tui.panel import Scene
-from aigw_tui.tui.panels.requests import COLUMNS, MOST, Requests
+from aigw_tui.tui.panels.requests import MOST, Requests
 from aigw_tui.tui.requestlines import SORTINGS, id_of
 from aigw_tui.tui.sorting import Sort
 from world import ACCOUNT, GPT, LLAMA, NOW, TODAY, area, check_any_size, empty, scene, shown
@@ -222,7 +223,7 @@ def test_an_export_has_all_of_them() -> None:
     rows = [replace(one, metadata=(("team", "search"),)) for one in ROWS] + [row(f"r{n}", 10 + n) for n in range(40)]
     sheet = Requests().sheet(logged(rows), area(40, 8, sort=Sort("took")))
     assert isinstance(sheet, Sheet)
-    assert (sheet.columns, len(sheet.rows)) == (COLUMNS, len(rows))
+    assert (sheet.columns, len(sheet.rows)) == (FIELDS, len(rows))
     first: dict[str, Cell] = dict(zip(sheet.columns, sheet.rows[0], strict=True))
     assert first["duration_ms"] == 4120
     assert json.loads(str(first["metadata"])) == {"team": "search"}

@@ -10,15 +10,11 @@ from datetime import datetime
 from typing import NamedTuple, Protocol
 
 from aigw_tui.format import UNKNOWN, cells, clean, dollars, duration, fit, iso
+from aigw_tui.insight.requestfields import FIELDS, fields_of
 from aigw_tui.model import LogRow, Window
 from aigw_tui.outlets.cells import csv_cell
 
 SCHEMA = "aigw-tui.logs/1"
-FIELDS = (
-    *("time", "account", "gateway", "id", "provider", "model", "status", "success", "cached"),
-    *("tokens_in", "tokens_out", "cost_usd", "duration_ms", "metadata"),
-)
-"""Of a row in CSV and JSON, in this order."""
 GAP = "  "
 TOKENS = 9
 """Columns of a number of tokens: one that is longer is rounded."""
@@ -33,13 +29,6 @@ class Drawing(Protocol):
     def row(self, row: LogRow) -> str: ...
 
     def foot(self) -> str: ...
-
-
-def fields_of(row: LogRow) -> dict[str, object]:
-    """A row as JSON has it: None is unknown, metadata an object."""
-    values = (iso(row.at), row.account, row.gateway, row.id, row.provider or None, row.model or None, row.status)
-    more = (row.succeeded, row.cached, row.tokens_in, row.tokens_out, row.cost_usd, row.duration_ms)
-    return dict(zip(FIELDS, (*values, *more, dict(row.metadata)), strict=True))
 
 
 class Csv:

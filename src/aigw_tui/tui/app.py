@@ -81,7 +81,6 @@ class Monitor(Ladder):
         """What requests can be told apart by; the first is looked at."""
         self.set_reactive(Monitor.metadata_key, next(iter(metadata_keys), ""))
         self.set_reactive(Monitor.scope, scope or Scope())
-        self.scene: Scene | None = None
         self._curtain = ExitStack()
         self.last_screen = ""
         """For the scrollback, where the person left with `Q`."""

@@ -17,6 +17,7 @@ from aigw_tui.tui.panel import Panel
 from aigw_tui.tui.panels import all_panels
 from aigw_tui.tui.screens.help import Help
 from aigw_tui.tui.screens.pages import Page
+from aigw_tui.tui.screens.request import OneRequest
 from aigw_tui.tui.screens.welcome import Welcome
 
 DIGITS = 9
@@ -39,6 +40,7 @@ def places() -> Mapping[str, tuple[Binding, ...]]:
         "filter": tuple(_own(FilterBox)),
         "help": (*_own(Page), *_own(Help)),
         "welcome": (*_own(Page), *_own(Welcome)),
+        "request": (*_own(Page), *_own(OneRequest)),
     }
 
 

@@ -10,7 +10,9 @@ from aigw_tui.feed import Feed
 from aigw_tui.model import PERIODS, Period
 from aigw_tui.tui.dashboard import FIRST_FOCUS
 from aigw_tui.tui.looks import ORDINARY, Looks
-from aigw_tui.tui.panel import Panel
+from aigw_tui.tui.panel import Panel, Scene
+from aigw_tui.tui.panels.requests import Requests
+from aigw_tui.tui.screens.request import OneRequest
 from aigw_tui.tui.timetravel import TimeTravel
 from aigw_tui.tui.trail import Spot, Trail
 
@@ -24,6 +26,7 @@ class Ladder(TimeTravel):
     def __init__(self, feed: Feed, looks: Looks = ORDINARY) -> None:
         super().__init__(feed, looks)
         self._trail = Trail()
+        self.scene: Scene | None = None
 
     @property
     def spot(self) -> Spot:
@@ -52,6 +55,12 @@ class Ladder(TimeTravel):
             return
         self.show_panel(panel)
         self._trail.went(start, self.spot)
+
+    @on(Requests.Open)
+    def _open(self, message: Requests.Open) -> None:
+        message.stop()
+        labels = dict(self.scene.snapshot.labels) if self.scene else {}
+        self.push_screen(OneRequest(message.row, labels.get(message.row.account, ""), self._feed.logs))
 
     def action_wider(self) -> None:
         """Undo the last way down; else the zoom, the filter, the last narrowing."""

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from typing import cast
 
 from textual.message import Message
 
 from aigw_tui.format import clean
 from aigw_tui.insight.nologs import names, no_logs, unlogged
+from aigw_tui.insight.requestfields import FIELDS, fields_of
 from aigw_tui.model import Cell, LogRow, NewestLogs, Sheet, Snapshot
 from aigw_tui.tui.foot import foot
 from aigw_tui.tui.frame import Drawing
@@ -20,10 +22,6 @@ from aigw_tui.tui.tiles import explained
 
 MOST = 200
 """Requests that are shown."""
-COLUMNS = (
-    *("time", "account", "gateway", "id", "provider", "model", "status", "success", "cached"),
-    *("tokens_in", "tokens_out", "cost_usd", "duration_ms", "metadata"),
-)
 
 
 class Requests(Panel):
@@ -37,7 +35,8 @@ class Requests(Panel):
         "The newest request logs of the scope and window, at most 200, the newest first (UTC): what the gateways "
         "themselves keep, where logging is on. They are read over REST while this panel can be seen and never "
         "stored; they count against no GraphQL budget. × marks what failed; hit is an answer from the cache; a "
-        "price in parentheses is a list price of Workers AI, not owed. Enter opens the request with all its fields. "
+        "price in parentheses is a list price of Workers AI, not owed. Enter opens the request with all its fields; "
+        "there y copies it as JSON, and b shows what was asked and answered, after a warning and kept nowhere. "
         "Reach it with l, or with Enter on a row that narrows no further; esc goes back to where you were."
     )
 
@@ -54,7 +53,7 @@ class Requests(Panel):
     def sheet(self, scene: Scene, area: Area) -> Sheet:
         """All that were read, in the order of the screen; of a request's bodies nothing."""
         seen = self.look(scene, everything(area))
-        return Sheet(self.TITLE, COLUMNS, tuple(map(_cells, seen.rows)))
+        return Sheet(self.TITLE, FIELDS, tuple(map(_cells, seen.rows)))
 
     def targets(self, seen: Seen) -> tuple[Target, ...]:
         return tuple(Target(id_of(row)) for row in seen.rows)
@@ -127,20 +126,7 @@ def _said(snapshot: Snapshot, answers: Sequence[NewestLogs]) -> tuple[str, ...]:
 
 
 def _cells(row: LogRow) -> tuple[Cell, ...]:
-    words = {True: "true", False: "false", None: None}
-    return (
-        row.at,
-        row.account,
-        row.gateway,
-        row.id,
-        row.provider or None,
-        row.model or None,
-        row.status,
-        words[row.succeeded],
-        words[row.cached],
-        row.tokens_in,
-        row.tokens_out,
-        row.cost_usd,
-        row.duration_ms,
-        json.dumps(dict(row.metadata), ensure_ascii=False) if row.metadata else None,
-    )
+    """As one cell each: yes and no are words, metadata is JSON."""
+    found = fields_of(row) | {"metadata": json.dumps(dict(row.metadata), ensure_ascii=False) if row.metadata else None}
+    words = {True: "true", False: "false"}
+    return tuple(words[one] if isinstance(one, bool) else cast("Cell", one) for one in found.values())

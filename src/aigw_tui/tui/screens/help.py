@@ -56,9 +56,9 @@ def help_lines(
     keys = [(", ".join(map(key_name, one.key.split(","))), told(one)) for one in bindings]
     shown = [(f"{panel.KEY or ' '}  {panel.TITLE}", panel.HELP, *reasons.lines(panel.NEEDS)) for panel in panels]
     return (
-        *_section("Keys", keys, width),
-        *_section("How to read the figures", FIGURES, width),
-        *_section("Panels", shown, width),
+        *section("Keys", keys, width),
+        *section("How to read the figures", FIGURES, width),
+        *section("Panels", shown, width),
         (Span(close, "accent", bold=True), Span(" close", "muted")),
     )
 
@@ -68,22 +68,22 @@ def told(binding: Binding) -> str:
     return binding.tooltip or binding.description.capitalize()
 
 
-def _section(title: str, rows: Sequence[tuple[str, ...]], width: int) -> list[Line]:
+def section(title: str, rows: Sequence[tuple[str, ...]], width: int, widest: int = COLUMN) -> list[Line]:
     """A name beside its text, and whatever else is said of it below."""
-    column = min(COLUMN, width // 3)
+    column = min(widest, width // 3)
     room = max(width - column - 2, 12)
     lines: list[Line] = [(Span(title, "strong", bold=True),)]
     for name, words, *asides in rows:
-        names = [name] if cell_len(name) <= column - 2 else _wrapped(name, max(column - 2, 1))
-        sides = zip_longest(names, _wrapped(words, room), fillvalue="")
+        names = [name] if cell_len(name) <= column - 2 else wrapped(name, max(column - 2, 1))
+        sides = zip_longest(names, wrapped(words, room), fillvalue="")
         lines += [
             (gap(2), Span(left(one, max(column - 2, 0)), "accent"), gap(2), Span(other, "text")) for one, other in sides
         ]
-        lines += [(gap(column + 2), Span(part, "muted")) for aside in asides for part in _wrapped(aside, room, "  ")]
+        lines += [(gap(column + 2), Span(part, "muted")) for aside in asides for part in wrapped(aside, room, "  ")]
     return [*lines, ()]
 
 
-def _wrapped(text: str, width: int, indent: str = "") -> list[str]:
+def wrapped(text: str, width: int, indent: str = "") -> list[str]:
     """Never wider than that, in cells."""
     parts = textwrap.wrap(" ".join(text.split()), width, subsequent_indent=indent) or [""]
     return [cut for part in parts for cut in (chop_cells(part, width) if cell_len(part) > width else [part])]

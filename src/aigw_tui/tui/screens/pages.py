@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, ClassVar, cast
 
-from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
@@ -38,13 +37,22 @@ class Page(ClosedOnce, ModalScreen[str]):
         """What stands on the page, at most `width` cells wide."""
         raise NotImplementedError
 
+    @property
+    def room(self) -> int:
+        """Cells of a line."""
+        return max(self.app.size.width - MARGIN, 1)
+
     def compose(self) -> ComposeResult:
         with VerticalScroll(can_focus=False):
             yield Surface(id="page")
 
-    def on_resize(self, event: events.Resize) -> None:
+    def on_resize(self) -> None:
+        self.paint()
+
+    def paint(self) -> None:
+        """Draw what it says now."""
         page = self.query_one("#page", Surface)
-        lines = self.lines(max(event.size.width - MARGIN, 1))
+        lines = self.lines(self.room)
         page.styles.height = len(lines)
         page.show(lines, cast("Stage", self.app).palette(is_stale=False))
 
