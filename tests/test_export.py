@@ -160,7 +160,7 @@ def is_row_of(target: Target, row: dict[str, Cell]) -> bool:
     id_ = target.id
     assert isinstance(id_, tuple)
     if "id" in row:
-        return id_[-1] == row["id"]
+        return bool(id_[-1] == row["id"])
     return id_[0] in (row.get("since"), row.get("at"), row.get("key")) and id_[1] in row.values()
 
 

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from aigw_tui.demo.box import ACCOUNT_ID
 from aigw_tui.insight.alerting import Rule
-from aigw_tui.model import DAY, HOUR, Account, Alert, Episode, Phase, Scope, Undelivered, Window
+from aigw_tui.model import DAY, HOUR, Account, Alert, Episode, Estimate, Phase, Scope, Undelivered, Window
+from aigw_tui.tui.alertsheet import alert_sheet
 from aigw_tui.tui.bell import Bell
 from aigw_tui.tui.frame import Form
 from aigw_tui.tui.panel import Scene
@@ -127,6 +128,16 @@ def test_a_rule_for_each_model() -> None:
     assert dict(fires.narrow)["model"] == ("@cf/meta/llama-3.1-8b-instruct",)
     assert dict(over.narrow)["model"] == ("",)
     assert "model" not in dict(rest.narrow)
+
+
+def test_the_table_names_what_fires_and_says_what_is_estimated() -> None:
+    """A cell for the name; a value stands in one of two columns."""
+    guess = replace(NAMED, value=Estimate(0.5))
+    sheet = alert_sheet("alerts", (NAMED, guess, replace(PAST, name="m", peak=Estimate(2.0))))
+    measured, estimated, over = (dict(zip(sheet.columns, row, strict=True)) for row in sheet.rows)
+    assert (measured["name"], measured["value"], measured["value_estimated"]) == (NAMED.name, NAMED.value, None)
+    assert (estimated["value"], estimated["value_estimated"]) == (None, 0.5)
+    assert (over["name"], over["peak"], over["peak_estimated"]) == ("m", None, 2.0)
 
 
 async def test_one_model_is_narrowed_to_and_silenced() -> None:

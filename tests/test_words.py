@@ -22,6 +22,8 @@ SAID: tuple[list[str], ...] = (
     ["--config", "/a b/c.toml", "--token-file", "/t", "--interval", "10", "--base-url", "https://x.example"],
     ["--theme", "house-light", "--tz", "Europe/Berlin", "--no-color", "--quiet", "-vv"],
     ["--model=-x", "--theme", ""],
+    ["--colors", "256", "--no-ascii", "--no-ssh"],
+    ["--ascii", "--ssh"],
     [],
 )
 

@@ -128,6 +128,9 @@ def spelled(args: argparse.Namespace) -> tuple[str, ...]:
 
 def _spelled(action: argparse.Action, value: object) -> Iterator[str]:
     flag = action.option_strings[0]
+    if isinstance(action, argparse.BooleanOptionalAction):
+        yield from () if value is None else (action.option_strings[0 if value else -1],)
+        return
     if value is None or value is False or isinstance(action, NoToken):
         return
     if action.nargs == 0:  # a period of its own name, a switch, or one that is counted

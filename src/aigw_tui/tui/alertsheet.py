@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Literal
 
-from aigw_tui.model import Alert, Cell, Episode, Phase, Sheet, Snapshot
+from aigw_tui.model import Alert, Cell, Episode, Estimate, Phase, Sheet, Snapshot
 
 Kind = Literal["firing", "pending", "over", "watched", "unknown"]
 COLUMNS = (
@@ -17,12 +17,15 @@ COLUMNS = (
     "since",
     "resolved",
     "value",
+    "value_estimated",
     "peak",
+    "peak_estimated",
     "condition",
     "unknown_because",
     "silenced_until",
 )
-"""`since`: when it fired, or began to hold. Values are in the rule's own unit, shares of 1."""
+"""`since`: when it fired, or began to hold. `name`: the one that a rule with `each` is judged for. Values are in
+the rule's own unit, shares of 1; what rests on a nowcast is estimated, else it is not, never both."""
 
 
 def listed(snapshot: Snapshot) -> tuple[Alert | Episode, ...]:
@@ -49,9 +52,14 @@ def alert_sheet(panel: str, rows: Iterable[Alert | Episode]) -> Sheet:
 
 def _alert(one: Alert) -> tuple[Cell, ...]:
     what: tuple[Cell, ...] = (kind_of(one), one.rule, one.name or None, one.account, one.severity)
-    return (*what, one.since, None, one.value, None, one.words, one.why or None, one.silenced_until)
+    return (*what, one.since, None, *_apart(one.value), None, None, one.words, one.why or None, one.silenced_until)
 
 
 def _episode(one: Episode) -> tuple[Cell, ...]:
     what: tuple[Cell, ...] = ("over", one.rule, one.name or None, one.account, one.severity)
-    return (*what, one.fired, one.resolved, None, one.peak, one.words, None, None)
+    return (*what, one.fired, one.resolved, None, None, *_apart(one.peak), one.words, None, None)
+
+
+def _apart(value: float | None) -> tuple[Cell, Cell]:
+    """Measured, estimated."""
+    return (None, float(value)) if isinstance(value, Estimate) else (value, None)
