@@ -17,7 +17,7 @@ from stage import Stage
 async def stage() -> AsyncIterator[Stage]:
     found = Stage()
     async with found.running():
-        await found.until(lambda: found.is_answered)
+        await found.until(lambda: found.clock.has_sleepers)
         yield found
 
 
@@ -163,6 +163,13 @@ async def test_a_pattern_that_does_not_compile_is_said(stage: Stage) -> None:
     await stage.pilot.press("g", "right_parenthesis")
     await stage.until(lambda: stage.monitor.scope.pattern == "(g)")
     await stage.until(lambda: "no regular expression" not in stage.panel_line("keys"))
+
+
+async def test_a_page_of_a_palette_without_lines(stage: Stage) -> None:
+    """Turning it raised."""
+    await stage.pilot.press("ctrl+p", *"qzqzq", "pagedown", "pageup")
+    await stage.pilot.pause()
+    assert stage.monitor.failure is None
 
 
 async def test_capital_q_keeps_the_screen(stage: Stage) -> None:
