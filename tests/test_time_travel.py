@@ -161,11 +161,12 @@ async def test_nothing_is_asked_for_a_replay(stage: Stage) -> None:
     assert needs.needs.names
 
 
-@pytest.mark.parametrize("name", ["metadata", "storage", "coverage", "log", "compare", "latency"])
+@pytest.mark.parametrize("name", ["metadata", "storage", "coverage", "log", "compare", "latency", "requests"])
 async def test_what_is_not_kept_says_so(stage: Stage, name: str) -> None:
     """Instead of the figures of today, which come back with `t`."""
     stage.monitor.show_panel(stage.monitor.panel(name))
     await stage.until(lambda: name == "metadata" or stage.is_answered)  # no key of metadata is named
+    assert "no part of a replay" not in stage.panel(name)
     await press(stage, "[")
     await stage.until(lambda: bool(stage.panel(name)))
     text = " ".join(stage.panel(name).replace("│", " ").split())

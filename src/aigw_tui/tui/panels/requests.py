@@ -29,6 +29,7 @@ class Requests(Panel):
 
     TITLE = "Requests"
     NEEDS = ("logs",)
+    NOT_KEPT = "request logs are read from the gateways and not kept"
     ENTER = "open"
     SORTINGS = SORTINGS
     HELP = (
