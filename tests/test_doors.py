@@ -78,6 +78,8 @@ def test_what_only_this_machine_reaches(host: str, is_own: bool) -> None:
 
 @given(st.text(max_size=40), st.one_of(st.none(), st.text(max_size=40)))
 def test_any_headers(host: str, origin: str | None) -> None:
-    """Whatever is sent is answered."""
+    """Whatever is sent is answered, and no page of another site ever comes in."""
     for doors in (OWN, OPEN, PROXIED):
-        doors.refusal(host, origin)
+        is_in = doors.refusal(host, origin) == ""
+        is_own = origin is None or origin.lower() in (f"http://{host.lower()}", f"https://{host.lower()}", doors.public)
+        assert is_own or not is_in
