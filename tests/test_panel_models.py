@@ -196,3 +196,9 @@ def test_figures_agree_with_the_store() -> None:
     assert seen.all.requests == 1204
     assert seen.all.neurons == pytest.approx(7214)
     assert next(entry.use.requests for entry in seen.entries if entry.use.model == GPT) == 198
+
+
+def test_a_spark_gives_way_by_halves() -> None:
+    """Where names and figures leave no room for 24 columns there may be some for 12."""
+    rows = [shown(PANEL, scene(), width, 14).splitlines()[2] for width in (80, 72, 50)]
+    assert [sum(letter in "▁▂▃▄▅▆▇█" for letter in row) for row in rows] == [24, 12, 0]

@@ -131,7 +131,7 @@ class ModelsPanel(Panel):
             return Drawing(paragraph(seen.note, area.width, area.height))
         _, has_total = share(area, seen.count)
         longest = max((cell_len(clean(entry.name)) for entry in seen.entries), default=0)
-        for day in (spark_width(area), 0):  # names go before sparks
+        for day in spark_widths(area):  # names go before sparks
             beside = 2 + (day + 1 if day else 0)
             figures = _figures(seen, area, area.width - beside - min(longest, LONGEST_NAME))
             room = max(area.width - beside - figures.width, 0)
@@ -180,11 +180,11 @@ def share(area: Area, models: int) -> tuple[int, bool]:
     return min(models, body - 2 if has_total else body), has_total
 
 
-def spark_width(area: Area) -> int:
-    """A column an hour where there is room, else one for two hours, else none."""
+def spark_widths(area: Area) -> tuple[int, ...]:
+    """A column an hour where there is room, else one for two hours, else none: what to try, widest first."""
     if area.form == "bare" or area.width < 44:
-        return 0
-    return SPARK_HOURS if area.width >= 68 else SPARK_HOURS // 2
+        return (0,)
+    return (SPARK_HOURS, SPARK_HOURS // 2, 0) if area.width >= 68 else (SPARK_HOURS // 2, 0)
 
 
 def sparkline(hours: Sequence[int | None], filling: Sequence[bool], role: str, width: int, on: str = "") -> Line:
