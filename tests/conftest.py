@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import signal
 import sys
 import threading
 from collections.abc import Iterator
@@ -16,6 +17,9 @@ from aigw_tui.insight.prices import prefer
 OWN = ("CLOUDFLARE_", "AIGW_", "CF_", "XDG_", "AI_GATEWAY_")
 OWN_NAMES = ("ACCOUNT_ID", "GATEWAY_NAME", "NO_COLOR", "FORCE_COLOR", "COLUMNS", "LINES", "SSH_CONNECTION", "COLORFGBG")
 LOCALE = ("LC_ALL", "LC_CTYPE", "LANG")
+
+# A shell starts what runs in the background with SIGINT ignored, and every program that a test starts would inherit it.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(autouse=True)
