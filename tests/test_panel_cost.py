@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from aigw_tui.format import dollars
 from aigw_tui.model import PERIODS, Scope
 from aigw_tui.tui.frame import Form
-from aigw_tui.tui.panels.cost import Cost
+from aigw_tui.tui.panels.cost import Cost, look_at
 from world import (
     ACCOUNT,
     COST_QUOTA,
@@ -202,3 +203,11 @@ def test_the_allowance_is_that_of_the_account() -> None:
     other = replace(NEURON_QUOTA, account="other", limit=2000.0, used=0.0)
     scope = MODEL.narrow(account=ACCOUNT)
     assert "10,000" in shown(Cost(), scene(scope, quotas=(other, NEURON_QUOTA)), 20, 7)
+
+
+def test_a_projection_of_less_than_a_cent_is_not_nothing() -> None:
+    """What will be spent is never said to be 0 where something is spent already."""
+    rows = [request_row(hour, cost=0.0002) for hour in range(8, 14)]
+    seen = look_at(scene(Scope(pattern="gpt"), recorded(rows)).snapshot)
+    assert seen.likely is not None
+    assert dollars(seen.likely) == "<$0.01"

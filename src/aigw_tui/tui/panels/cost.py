@@ -25,6 +25,7 @@ from aigw_tui.tui.words import nothing
 ZOOMED_FROM = 9
 """Rows from which there is room for the hours and the providers."""
 CENTS = 2
+LEAST_USD = 0.001
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,14 +131,19 @@ def look_at(snapshot: Snapshot, has_room: bool = False) -> Seen:
         spent=spent,
         is_sampled=is_sampled(views, scope, snapshot.window),
         limit=limit,
-        low=round(heading.low, CENTS) if heading else None,
-        likely=round(heading.likely, CENTS) if heading else None,
-        high=round(heading.high, CENTS) if heading else None,
+        low=_cents(heading.low) if heading else None,
+        likely=_cents(heading.likely) if heading else None,
+        high=_cents(heading.high) if heading else None,
         a_day=_a_day(hours, spent),
         unpriced=sum(1 for row in owed if row.unknown),
         hours=hours if has_room or not limit else None,
         providers=_providers([(row.key[0], row.values[0]) for row in owed]) if has_room else (),
     )
+
+
+def _cents(usd: float) -> float:
+    """In whole cents, so that it moves seldom; less than half of one stays more than nothing."""
+    return round(usd, CENTS) or min(usd, LEAST_USD)
 
 
 def figure(seen: Seen) -> str:
