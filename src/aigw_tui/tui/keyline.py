@@ -28,16 +28,23 @@ def key_line(keys: Sequence[tuple[str, str]], width: int, aside: str = "", spare
 
 
 def question_line(choice: Choice, width: int) -> Line:
-    """`sort by  r requests  e errors  esc leave`: as many answers as fit; each can be clicked."""
-    kept = list(choice.answers)
-    while kept and width_of(_asked(choice.question, kept)) > width:
-        kept.pop()
-    return _asked(choice.question, kept)
+    """`sort by  r requests  e errors  esc leave`: as many answers as fit, `…` for the others; each can be clicked."""
+    for between in (2, 1):
+        if width_of(whole := _asked(choice, len(choice.answers), between)) <= width:
+            return whole
+    count = len(choice.answers)
+    while count and width_of(_asked(choice, count, 1)) > width:
+        count -= 1
+    return _asked(choice, count, 1)
 
 
-def _asked(question: str, answers: Sequence[tuple[str, str]]) -> Line:
-    said = [*answers, ("esc", "leave")]
-    return (gap(1), Span(question, "text"), *(span for key, word in said for span in (gap(2), *_key(key, word))))
+def _asked(choice: Choice, count: int, between: int) -> Line:
+    said = [*choice.answers[:count], ("esc", "leave")]
+    answers: list[Span] = []
+    for n, (key, word) in enumerate(said):
+        answers += [gap(1), Span("…", "muted")] if n == count < len(choice.answers) else []
+        answers += [gap(between), *_key(key, word)]
+    return (gap(1), Span(choice.question, "text"), *answers)
 
 
 def _end(aside: str) -> Line:
