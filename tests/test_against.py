@@ -257,6 +257,14 @@ def test_a_column_of_differences(panel: type) -> None:
     assert "vs yest" not in shown(panel(), scene(), 120, 14)
 
 
+@pytest.mark.parametrize("width", range(60, 110, 5))
+def test_hours_name_what_is_hidden(width: int) -> None:
+    """Beside the difference, which becomes shorter for it."""
+    *rows, foot = shown(HoursPanel(), compared(), width, 14).splitlines()  # type: ignore[arg-type]
+    assert "yest" in foot
+    assert ("tokens in" in rows[1] or " in " in rows[1]) or "hidden" in foot
+
+
 def test_hours_that_fill_have_no_difference() -> None:
     """14:00, 13:00 and 12:00 are not compared; 11:00 is."""
     rows = {row[9:14].strip(): row for row in shown(HoursPanel(), compared(), 120, 20).splitlines()}  # type: ignore[arg-type]

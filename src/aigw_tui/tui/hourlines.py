@@ -224,7 +224,9 @@ def _foot(seen: Seen, area: Area, figures: Columns) -> Line:
     if "dollars" not in figures.hidden and (unpriced := max((entry.use.unpriced for entry in seen.entries), default=0)):
         said.append(f"+ {unpriced} unpriced")
     compared = told(seen.against) if seen.against else ()
-    texts = [" · ".join([text, *rest]) for rest in ([*said, order], said) for text in compared]
+    rests = [[*said, order], *(said[:count] for count in range(len(said), 0, -1))]
+    rests += [[f"{len(figures.hidden)} hidden"]] if figures.hidden else []
+    texts = [" · ".join([text, *rest]) for rest in rests for text in compared]
     for text in (*texts, *compared, " · ".join([*said, order]), *said, order):
         if len(text) + 4 <= area.width:
             return line(text)
