@@ -162,6 +162,19 @@ async def test_an_unchanged_refresh_paints_nothing(stage: Stage, monkeypatch: py
     assert painted == []
 
 
+async def test_an_answer_while_it_closes() -> None:
+    """Comes too late to be shown, and does no harm: the screen goes before what watches."""
+    stage = Stage()
+    async with stage.running():
+        await stage.until(lambda: stage.clock.has_sleepers)
+        stage.monitor.base.query("*").remove()
+        stage.monitor._running = False
+        stage.clock.advance(120)
+        await stage.until(lambda: not stage.monitor.workers or stage.monitor.failure is not None)
+        stage.monitor._running = True
+    assert stage.monitor.failure is None
+
+
 async def test_history_is_shown_before_the_network(tmp_path: Path) -> None:
     """With history and no server the first paint has yesterday's figures, and their age."""
     first = Stage(tmp_path / "history.db")

@@ -111,6 +111,8 @@ class Monitor(Ladder):
     @work(exclusive=True, exit_on_error=True)
     async def _watch(self) -> None:
         async for freshness in self._feed.watch():
+            if not self.is_running:
+                return  # it closes, and its screen goes before its workers
             self.freshness = freshness
             if self.is_paused:
                 self.write_lines()
