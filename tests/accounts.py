@@ -9,7 +9,7 @@ from aigw_tui.datasets import dataset
 from aigw_tui.history import open_history
 from aigw_tui.history.protocol import History, StoredRow
 from aigw_tui.model import Account, Quota, Scope, Views, Window
-from aigw_tui.tui.panel import Scene
+from aigw_tui.tui.scene import Scene
 from world import NEURON_QUOTA, NOW, SERVER, TODAY, scene
 
 

@@ -90,6 +90,7 @@ class Stage:
         """Wait for the app to get there; the clock stands still meanwhile. The test's own time limit ends it."""
         while not is_so():
             await self.pilot.pause(0.02)
+        await self.pilot.pause()  # what is still under way to the screen then belongs to it
 
     @property
     def is_answered(self) -> bool:

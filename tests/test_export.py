@@ -15,8 +15,9 @@ import pytest
 
 from aigw_tui.exporting import Exporter
 from aigw_tui.model import HOUR, Cell, Query, Sheet, Window
-from aigw_tui.tui.panel import Panel, Target
+from aigw_tui.tui.panel import Panel
 from aigw_tui.tui.panels import all_panels
+from aigw_tui.tui.scene import Target
 from stage import Stage
 from test_keys import click
 

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from accounts import account_id, burned, histories, watching
 from aigw_tui.model import Account, Scope, State
 from aigw_tui.tui.frame import Form
-from aigw_tui.tui.panel import Scene
 from aigw_tui.tui.panels.accounts import Accounts
+from aigw_tui.tui.scene import Scene
 from stage import Stage
 from test_hostile import NAMES
 from world import NEURON_QUOTA, NOW, area, check_any_size, neuron_row, request_row, scene, shown

@@ -15,8 +15,8 @@ from aigw_tui.model import DAY, HOUR, Account, Alert, Episode, Estimate, Phase, 
 from aigw_tui.tui.alertsheet import alert_sheet
 from aigw_tui.tui.bell import Bell
 from aigw_tui.tui.frame import Form
-from aigw_tui.tui.panel import Scene
 from aigw_tui.tui.panels.alerts import Alerts
+from aigw_tui.tui.scene import Scene
 from stage import Stage
 from test_hostile import NAMES
 from world import ACCOUNT, NOW, TODAY, area, check_any_size, scene, shown

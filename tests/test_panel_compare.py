@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from aigw_tui.model import HOUR, Count, Counter, Scope
 from aigw_tui.tui.frame import Form
-from aigw_tui.tui.panel import Scene
 from aigw_tui.tui.panels.compare import WorkersCounter
+from aigw_tui.tui.scene import Scene
 from world import ACCOUNT, NOW, TODAY, check_any_size, scene, shown
 
 GOLDEN = Path(__file__).parent / "golden" / "compare-panel.txt"

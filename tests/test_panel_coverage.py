@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from aigw_tui.model import HOUR, Gateway, Live, Logged, Scope, Views, Window
 from aigw_tui.tui.frame import Form
-from aigw_tui.tui.panel import Scene
 from aigw_tui.tui.panels.coverage import LogCoverage
+from aigw_tui.tui.scene import Scene
 from world import ACCOUNT, NOW, TODAY, area, check_any_size, empty, recorded, request_row, scene, shown, world
 
 CLOSED = Window(TODAY, TODAY + HOUR * 12)

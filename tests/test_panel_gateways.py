@@ -11,8 +11,8 @@ from accounts import account_id, histories
 from aigw_tui.insight.crumbs import crumbs
 from aigw_tui.model import MONTH, Gateway, Scope, SpendLimit, Views
 from aigw_tui.tui.frame import Form
-from aigw_tui.tui.panel import Scene
 from aigw_tui.tui.panels.gateways import Gateways
+from aigw_tui.tui.scene import Scene
 from stage import Stage
 from test_hostile import NAMES
 from world import ACCOUNT, area, check_any_size, empty, recorded, recorded_sampled, request_row, scene, shown

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from aigw_tui.model import DAY, HOUR, MONTH, Live, Scope, Views, Window, period_of
 from aigw_tui.tui.frame import Form
-from aigw_tui.tui.panel import Scene
 from aigw_tui.tui.panels.latency import Latency
+from aigw_tui.tui.scene import Scene
 from world import (
     ACCOUNT,
     BGE,

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from aigw_tui.model import Entry, Journal
 from aigw_tui.tui.frame import Form
-from aigw_tui.tui.panel import Scene
 from aigw_tui.tui.panels.log import Log
+from aigw_tui.tui.scene import Scene
 from test_hostile import NAMES
 from world import NOW, area, check_any_size, scene, shown
 

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from aigw_tui.model import DAY, MONTH, Live, Scope, Window
 from aigw_tui.tui.frame import Form
-from aigw_tui.tui.panel import Scene
 from aigw_tui.tui.panels.metadata import Metadata
+from aigw_tui.tui.scene import Scene
 from world import ACCOUNT, NOW, TODAY, area, check_any_size, scene, shown
 
 ROWS = (

@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 from aigw_tui.insight.requestfields import FIELDS
 from aigw_tui.model import HOUR, Cell, Gateway, LogRow, NewestLogs, Scope, Sheet, Unread, Views, Window, period_of
 from aigw_tui.tui.frame import Form
-from aigw_tui.tui.panel import Scene
 from aigw_tui.tui.panels.requests import MOST, Requests
 from aigw_tui.tui.requestlines import SORTINGS, id_of
+from aigw_tui.tui.scene import Scene
 from aigw_tui.tui.sorting import Sort
 from world import ACCOUNT, GPT, LLAMA, NOW, TODAY, area, check_any_size, empty, scene, shown
 

@@ -34,9 +34,9 @@ from aigw_tui.model import (
     period_of,
 )  # fmt: skip
 from aigw_tui.tui.lines import plain, width_of
-from aigw_tui.tui.panel import Scene
 from aigw_tui.tui.panels import all_panels
 from aigw_tui.tui.replay import FIRST, Moment, back_words, date_words, heads, scrubber, step
+from aigw_tui.tui.scene import Scene
 from settled import Counts, settled_history
 from world import ACCOUNT, LLAMA, NOW, SERVER, area
 

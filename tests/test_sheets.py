@@ -11,8 +11,9 @@ import pytest
 
 from aigw_tui.model import HOUR, MONTH, WEEK, Cell, Export, Query, Scope, Sheet
 from aigw_tui.outlets.sheets import as_csv, as_json
-from aigw_tui.tui.panel import Area, Panel, Scene
+from aigw_tui.tui.panel import Panel
 from aigw_tui.tui.panels import all_panels
+from aigw_tui.tui.scene import Area, Scene
 from aigw_tui.tui.sorting import Sort
 from test_panel_latency import ALL, answered
 from world import (

@@ -13,7 +13,8 @@ from aigw_tui.model import DAY, HOUR, Interval, Live, Pace, Query, Quota, Scope,
 from aigw_tui.tui.frame import Form, framed, inner
 from aigw_tui.tui.lines import plain, width_of
 from aigw_tui.tui.palette import Palette
-from aigw_tui.tui.panel import Area, Panel, Scene
+from aigw_tui.tui.panel import Panel
+from aigw_tui.tui.scene import Area, Scene
 
 STYLES = Palette.of("house-dark", {})
 NOW = datetime(2026, 11, 23, 14, 5, tzinfo=UTC)

@@ -16,8 +16,8 @@ from aigw_tui.tui.bars import gauge
 from aigw_tui.tui.columns import Column, Columns, Figure, arrange
 from aigw_tui.tui.figures import Look, count, mark
 from aigw_tui.tui.lines import Line, Span, fit, gap, left, line, width_of
-from aigw_tui.tui.panel import Area
 from aigw_tui.tui.panels.health import ALARMING, LEAST_REQUESTS
+from aigw_tui.tui.scene import Area
 from aigw_tui.tui.sorting import Sorting, headed, name_head
 
 LEAST_NAME, LEAST_BESIDE_FEW = 16, 12

@@ -9,7 +9,7 @@ from rich.cells import cell_len
 
 from aigw_tui.format import clean, whole
 from aigw_tui.tui.lines import Line, Span, fit, gap, left, right, shorten, strong
-from aigw_tui.tui.panel import Area
+from aigw_tui.tui.scene import Area
 from aigw_tui.tui.tiles import ends
 
 MARKS = {"firing": "▲", "pending": "◌", "over": "·", "watched": "✓", "unknown": "–"}

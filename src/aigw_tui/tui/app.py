@@ -32,9 +32,10 @@ from aigw_tui.tui.ladder import Ladder
 from aigw_tui.tui.lines import Span, gap, squeezed
 from aigw_tui.tui.looks import ORDINARY, Looks
 from aigw_tui.tui.notice import faults_of, notice_lines, progress_words
-from aigw_tui.tui.panel import Panel, Scene
+from aigw_tui.tui.panel import Panel
 from aigw_tui.tui.panels import all_panels
 from aigw_tui.tui.panels.alerts import Alerts
+from aigw_tui.tui.scene import Scene
 from aigw_tui.tui.screens.help import Help
 from aigw_tui.tui.screens.reasons import Reasons
 from aigw_tui.tui.scrollback import kept

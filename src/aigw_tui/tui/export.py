@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Protocol
 from aigw_tui.errors import AigwError
 from aigw_tui.model import Export, Sheet
 from aigw_tui.tui.choice import Choice
-from aigw_tui.tui.panel import Panel, Scene
+from aigw_tui.tui.panel import Panel
 from aigw_tui.tui.picture import plain
+from aigw_tui.tui.scene import Scene
 
 if TYPE_CHECKING:
     from aigw_tui.tui.app import Monitor

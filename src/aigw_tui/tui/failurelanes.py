@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from aigw_tui.format import short, whole
 from aigw_tui.insight.codes import in_words
 from aigw_tui.tui.lines import Line, Span, foreign, gap, left, right
-from aigw_tui.tui.panel import Area
+from aigw_tui.tui.scene import Area
 from aigw_tui.tui.series import Moment, Series
 from aigw_tui.tui.tiles import axis
 

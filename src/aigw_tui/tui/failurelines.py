@@ -12,8 +12,8 @@ from aigw_tui.tui.failurelanes import LABEL, LEAST_COLUMN, SPACED_FROM, Lane, ca
 from aigw_tui.tui.figures import mark, total
 from aigw_tui.tui.frame import Drawing
 from aigw_tui.tui.lines import Line, Span, foreign, gap, left, line, right, strong, width_of
-from aigw_tui.tui.panel import Area
 from aigw_tui.tui.panels import health
+from aigw_tui.tui.scene import Area
 from aigw_tui.tui.series import peak
 from aigw_tui.tui.sorting import Sorting, figure_head, name_head
 from aigw_tui.tui.tiles import first_fit, words

@@ -12,7 +12,7 @@ from aigw_tui.format import clean
 from aigw_tui.model import Snapshot
 from aigw_tui.tui.columns import Column, arrange
 from aigw_tui.tui.lines import Line, Span, fit, gap, left
-from aigw_tui.tui.panel import Area
+from aigw_tui.tui.scene import Area
 from aigw_tui.tui.sorting import name_head
 
 BESIDE_FROM = 100

@@ -17,7 +17,7 @@ from aigw_tui.tui.figures import mark
 from aigw_tui.tui.foot import BESIDE
 from aigw_tui.tui.frame import Drawing
 from aigw_tui.tui.lines import Line, Span, gap, line, strong
-from aigw_tui.tui.panel import Area
+from aigw_tui.tui.scene import Area
 from aigw_tui.tui.stack import steps
 from aigw_tui.tui.tiles import ends, first_fit
 from aigw_tui.tui.trafficlines import LEAST, UNITS, figures

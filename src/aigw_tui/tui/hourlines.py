@@ -20,7 +20,7 @@ from aigw_tui.tui.columns import Columns, arrange
 from aigw_tui.tui.figures import Look, columns, total
 from aigw_tui.tui.frame import Drawing
 from aigw_tui.tui.lines import Line, Span, foreign, gap, left, line, right, width_of
-from aigw_tui.tui.panel import Area
+from aigw_tui.tui.scene import Area
 from aigw_tui.tui.timetable import Step
 
 if TYPE_CHECKING:

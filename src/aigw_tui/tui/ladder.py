@@ -10,8 +10,9 @@ from aigw_tui.feed import Feed
 from aigw_tui.model import PERIODS, Period
 from aigw_tui.tui.dashboard import FIRST_FOCUS
 from aigw_tui.tui.looks import ORDINARY, Looks
-from aigw_tui.tui.panel import Panel, Scene
+from aigw_tui.tui.panel import Panel
 from aigw_tui.tui.panels.requests import Requests
+from aigw_tui.tui.scene import Scene
 from aigw_tui.tui.screens.request import OneRequest
 from aigw_tui.tui.timetravel import TimeTravel
 from aigw_tui.tui.trail import Spot, Trail

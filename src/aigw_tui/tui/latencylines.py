@@ -14,7 +14,7 @@ from aigw_tui.tui.foot import foot
 from aigw_tui.tui.frame import Drawing
 from aigw_tui.tui.lines import Line, Span, gap, left, line, strong, width_of
 from aigw_tui.tui.logchart import Across, Curve, logchart, place
-from aigw_tui.tui.panel import Area
+from aigw_tui.tui.scene import Area
 from aigw_tui.tui.sorting import Sorting, headed, name_head
 from aigw_tui.tui.tiles import ends, explained, first_fit, words
 

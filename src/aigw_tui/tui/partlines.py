@@ -16,10 +16,10 @@ from aigw_tui.tui.figures import total as with_interval
 from aigw_tui.tui.foot import foot
 from aigw_tui.tui.frame import Drawing
 from aigw_tui.tui.lines import Line, Span, fit, gap, left, line, width_of
-from aigw_tui.tui.panel import Area
 from aigw_tui.tui.panels.health import ALARMING, LEAST_REQUESTS
 from aigw_tui.tui.panels.models import LIST_PRICE
 from aigw_tui.tui.partrows import SORTINGS, Row, Seen
+from aigw_tui.tui.scene import Area
 from aigw_tui.tui.sorting import headed, name_head
 from aigw_tui.tui.tiles import first_fit
 from aigw_tui.tui.trends import trend

@@ -16,8 +16,8 @@ from aigw_tui.tui.bars import spark
 from aigw_tui.tui.figures import mark
 from aigw_tui.tui.frame import Drawing
 from aigw_tui.tui.lines import Line, Span, fit, gap, left, line, plain, right, strong, width_of
-from aigw_tui.tui.panel import Area
 from aigw_tui.tui.panels.health import ALARMING, LEAST_REQUESTS
+from aigw_tui.tui.scene import Area
 from aigw_tui.tui.stack import MARGIN, ROWS_A_TICK, Bar, columns, stack
 from aigw_tui.tui.tiles import ends, first_fit, words
 from aigw_tui.tui.trafficlines import figures

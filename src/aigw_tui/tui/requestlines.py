@@ -12,7 +12,7 @@ from aigw_tui.insight.families import burns_neurons, short_names
 from aigw_tui.model import LogRow
 from aigw_tui.tui.columns import Column, Columns, Figure, arrange
 from aigw_tui.tui.lines import Line, Span, gap, left, line, shorten, strong, width_of
-from aigw_tui.tui.panel import Area
+from aigw_tui.tui.scene import Area
 from aigw_tui.tui.sorting import ARROWS, Sort, Sorting, headed, name_head
 from aigw_tui.tui.tiles import ends
 

@@ -10,7 +10,8 @@ from aigw_tui.tui.accountsheet import account_sheet
 from aigw_tui.tui.frame import Drawing
 from aigw_tui.tui.lines import line
 from aigw_tui.tui.owners import names_of
-from aigw_tui.tui.panel import Area, Panel, Scene, Target, everything
+from aigw_tui.tui.panel import Panel
+from aigw_tui.tui.scene import Area, Scene, Target, everything
 from aigw_tui.tui.sorting import ordered
 from aigw_tui.tui.tiles import explained
 

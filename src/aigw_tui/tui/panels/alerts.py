@@ -19,7 +19,8 @@ from aigw_tui.tui.alertsheet import Kind, alert_sheet, kind_of, listed
 from aigw_tui.tui.frame import Drawing
 from aigw_tui.tui.lines import line, width_of
 from aigw_tui.tui.owners import names_of
-from aigw_tui.tui.panel import Area, Panel, Scene, Target
+from aigw_tui.tui.panel import Panel
+from aigw_tui.tui.scene import Area, Scene, Target
 from aigw_tui.tui.tiles import explained
 from aigw_tui.tui.undeliveredlines import room_for, undelivered_lines
 

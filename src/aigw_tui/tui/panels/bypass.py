@@ -12,7 +12,8 @@ from aigw_tui.tui.columns import Column, Figure, arrange
 from aigw_tui.tui.figures import mark
 from aigw_tui.tui.frame import Drawing
 from aigw_tui.tui.lines import Line, Span, foreign, left, line, strong, width_of
-from aigw_tui.tui.panel import Area, Panel, Scene, Target, everything
+from aigw_tui.tui.panel import Panel
+from aigw_tui.tui.scene import Area, Scene, Target, everything
 from aigw_tui.tui.sorting import Sorting, headed, name_head, ordered
 from aigw_tui.tui.tiles import explained, first_fit, words
 

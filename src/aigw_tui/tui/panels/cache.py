@@ -13,7 +13,8 @@ from aigw_tui.model import DAY, HOUR, Interval, Sheet, Snapshot
 from aigw_tui.tui.figures import mark, part_of
 from aigw_tui.tui.frame import Drawing
 from aigw_tui.tui.lines import Line, Span, foreign, left, line, plain, right, strong, width_of
-from aigw_tui.tui.panel import Area, Panel, Scene, Target, at_cursor
+from aigw_tui.tui.panel import Panel
+from aigw_tui.tui.scene import Area, Scene, Target, at_cursor
 from aigw_tui.tui.series import NOTHING, Moment, Series, series
 from aigw_tui.tui.seriessheet import series_sheet
 from aigw_tui.tui.tiles import chart, ends, explained, first_fit, words

@@ -8,7 +8,8 @@ from aigw_tui.model import Sheet
 from aigw_tui.tui.comparelines import Seen, lines
 from aigw_tui.tui.frame import Drawing
 from aigw_tui.tui.lines import foreign, line, width_of
-from aigw_tui.tui.panel import Area, Panel, Scene
+from aigw_tui.tui.panel import Panel
+from aigw_tui.tui.scene import Area, Scene
 from aigw_tui.tui.tiles import explained
 
 NOT_SET = (

@@ -15,7 +15,8 @@ from aigw_tui.tui.bars import gauge
 from aigw_tui.tui.figures import mark
 from aigw_tui.tui.frame import Drawing
 from aigw_tui.tui.lines import Line, Span, foreign, left, line, right, strong
-from aigw_tui.tui.panel import Area, Panel, Scene, Target, at_cursor
+from aigw_tui.tui.panel import Panel
+from aigw_tui.tui.scene import Area, Scene, Target, at_cursor
 from aigw_tui.tui.series import NOTHING, Series, peak
 from aigw_tui.tui.seriessheet import series_sheet
 from aigw_tui.tui.spending import heading_of, spent_by_time, sum_of

@@ -14,7 +14,8 @@ from aigw_tui.tui.gatewaylines import Id, Named, first_of, is_chosen, named, roo
 from aigw_tui.tui.gatewaysheet import coverage_sheet
 from aigw_tui.tui.lines import Line, Span, line, shorten, strong
 from aigw_tui.tui.livewords import NOT_YET
-from aigw_tui.tui.panel import Area, Panel, Scene, Target, everything
+from aigw_tui.tui.panel import Panel
+from aigw_tui.tui.scene import Area, Scene, Target, everything
 from aigw_tui.tui.sorting import Sorting, headed, ordered
 from aigw_tui.tui.tiles import ends, explained
 

@@ -13,9 +13,10 @@ from aigw_tui.tui.failurelanes import Lane
 from aigw_tui.tui.failurelines import SORTINGS, Entry, Seen, drawing, share
 from aigw_tui.tui.failuresheet import failure_sheet
 from aigw_tui.tui.frame import Drawing
-from aigw_tui.tui.panel import MANY, Area, Panel, Scene, Target, everything
+from aigw_tui.tui.panel import Panel
 from aigw_tui.tui.panels import health
 from aigw_tui.tui.panels.health import is_limited
+from aigw_tui.tui.scene import MANY, Area, Scene, Target, everything
 from aigw_tui.tui.series import Series, filled, frame_of
 from aigw_tui.tui.sorting import ordered
 from aigw_tui.tui.tiles import explained

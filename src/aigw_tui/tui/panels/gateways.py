@@ -14,9 +14,10 @@ from aigw_tui.insight.scoped import is_covered
 from aigw_tui.model import Gateway, Sheet, Snapshot
 from aigw_tui.tui.frame import Drawing
 from aigw_tui.tui.gatewaylines import Id, is_chosen, named
-from aigw_tui.tui.panel import Area, Panel, Scene, Target, everything
+from aigw_tui.tui.panel import Panel
 from aigw_tui.tui.partlines import drawing, share_out
 from aigw_tui.tui.partrows import SORTINGS, Row, Seen, part_sheet
+from aigw_tui.tui.scene import Area, Scene, Target, everything
 from aigw_tui.tui.sorting import Sorting, ordered
 from aigw_tui.tui.tiles import explained
 from aigw_tui.tui.trends import trends

@@ -7,7 +7,8 @@ from aigw_tui.insight.scoped import is_covered
 from aigw_tui.model import DAY, Sheet, Snapshot
 from aigw_tui.tui.frame import Drawing
 from aigw_tui.tui.heatlines import FOLDS, NAMES, Seen, drawing, shape
-from aigw_tui.tui.panel import Area, Panel, Scene
+from aigw_tui.tui.panel import Panel
+from aigw_tui.tui.scene import Area, Scene
 from aigw_tui.tui.tiles import explained
 from aigw_tui.tui.usagesheet import measured
 from aigw_tui.tui.words import BLIND

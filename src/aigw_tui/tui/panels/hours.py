@@ -15,7 +15,8 @@ from aigw_tui.model import Interval, Query, Scope, Sheet, Snapshot, Trust, Windo
 from aigw_tui.tui.folding import Folds
 from aigw_tui.tui.frame import Drawing
 from aigw_tui.tui.hourlines import Entry, Seen, drawing
-from aigw_tui.tui.panel import Area, Panel, Scene, Target
+from aigw_tui.tui.panel import Panel
+from aigw_tui.tui.scene import Area, Scene, Target
 from aigw_tui.tui.timetable import LENGTHS, Timetable, timetable
 from aigw_tui.tui.usagesheet import usage_sheet
 from aigw_tui.tui.words import nothing, paragraph, wider

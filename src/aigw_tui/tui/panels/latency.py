@@ -17,7 +17,8 @@ from aigw_tui.tui.frame import Drawing
 from aigw_tui.tui.latencylines import NO_TIME, RANGE_FROM, SORTINGS, Entry, Seen, Times, drawing, share
 from aigw_tui.tui.livewords import NOT_YET, refusal, shorter
 from aigw_tui.tui.logchart import Across, scale
-from aigw_tui.tui.panel import Area, Panel, Scene, Target, everything
+from aigw_tui.tui.panel import Panel
+from aigw_tui.tui.scene import Area, Scene, Target, everything
 from aigw_tui.tui.sorting import ordered
 from aigw_tui.tui.tiles import explained
 from aigw_tui.tui.timetable import HOURLY_UP_TO

@@ -14,7 +14,8 @@ from aigw_tui.format import clean, whole
 from aigw_tui.model import Entry, Sheet
 from aigw_tui.tui.frame import Drawing
 from aigw_tui.tui.lines import Line, Span, fit, gap, left, line, shorten, strong, width_of
-from aigw_tui.tui.panel import Area, Panel, Scene, Target
+from aigw_tui.tui.panel import Panel
+from aigw_tui.tui.scene import Area, Scene, Target
 from aigw_tui.tui.tiles import ends, explained, words
 
 LEVELS = {

@@ -16,7 +16,8 @@ from aigw_tui.tui.foot import foot
 from aigw_tui.tui.frame import Drawing
 from aigw_tui.tui.lines import Line, Span, gap, left, line, shorten, strong
 from aigw_tui.tui.livewords import refusal, shorter, silent
-from aigw_tui.tui.panel import Area, Panel, Scene, Target, everything
+from aigw_tui.tui.panel import Panel
+from aigw_tui.tui.scene import Area, Scene, Target, everything
 from aigw_tui.tui.sorting import Sorting, headed, name_head, ordered
 from aigw_tui.tui.tiles import ends, explained
 from aigw_tui.tui.words import nothing

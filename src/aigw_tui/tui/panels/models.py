@@ -23,7 +23,8 @@ from aigw_tui.tui.figures import SORTINGS, Look, columns, mark
 from aigw_tui.tui.figures import total as with_interval
 from aigw_tui.tui.frame import Drawing
 from aigw_tui.tui.lines import Line, Span, foreign, gap, left, line, width_of
-from aigw_tui.tui.panel import Area, Panel, Scene, Target, everything
+from aigw_tui.tui.panel import Panel
+from aigw_tui.tui.scene import Area, Scene, Target, everything
 from aigw_tui.tui.sorting import Sorting, headed, name_head, ordered
 from aigw_tui.tui.usagesheet import usage_sheet
 from aigw_tui.tui.words import nothing, paragraph, wider

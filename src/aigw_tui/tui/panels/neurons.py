@@ -16,8 +16,9 @@ from aigw_tui.tui.figures import mark
 from aigw_tui.tui.frame import Drawing
 from aigw_tui.tui.lines import Line, Span, foreign, gap, left, line, right, strong, width_of
 from aigw_tui.tui.neuronpart import Part, part_of
-from aigw_tui.tui.panel import Area, Panel, Scene, Target, at_cursor
+from aigw_tui.tui.panel import Panel
 from aigw_tui.tui.panels.bypass import headline
+from aigw_tui.tui.scene import Area, Scene, Target, at_cursor
 from aigw_tui.tui.series import Series, filled, frame_of
 from aigw_tui.tui.seriessheet import figures_sheet, series_sheet
 from aigw_tui.tui.tiles import chart, ends, explained, first_fit, words

@@ -7,8 +7,9 @@ from aigw_tui.insight.pulse import Minute, Pulse, pulse
 from aigw_tui.insight.scoped import is_covered
 from aigw_tui.model import Sheet, Snapshot
 from aigw_tui.tui.frame import Drawing
-from aigw_tui.tui.panel import Area, Panel, Scene
+from aigw_tui.tui.panel import Panel
 from aigw_tui.tui.pulselines import Seen, drawing
+from aigw_tui.tui.scene import Area, Scene
 from aigw_tui.tui.tiles import explained
 
 

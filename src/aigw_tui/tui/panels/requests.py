@@ -15,8 +15,9 @@ from aigw_tui.model import Cell, LogRow, NewestLogs, Sheet, Snapshot
 from aigw_tui.tui.foot import foot
 from aigw_tui.tui.frame import Drawing
 from aigw_tui.tui.lines import line
-from aigw_tui.tui.panel import Area, Panel, Scene, Target, everything
+from aigw_tui.tui.panel import Panel
 from aigw_tui.tui.requestlines import SORTINGS, Seen, above, id_of, lines
+from aigw_tui.tui.scene import Area, Scene, Target, everything
 from aigw_tui.tui.sorting import ordered
 from aigw_tui.tui.tiles import explained
 

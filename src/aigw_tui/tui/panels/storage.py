@@ -15,7 +15,8 @@ from aigw_tui.tui.gatewaylines import Named, first_of, is_chosen, named, room, t
 from aigw_tui.tui.gatewaysheet import storage_sheet
 from aigw_tui.tui.lines import Line, Span, gap, line, shorten, strong
 from aigw_tui.tui.livewords import NOT_YET, refusal, silent
-from aigw_tui.tui.panel import Area, Panel, Scene, Target, everything
+from aigw_tui.tui.panel import Panel
+from aigw_tui.tui.scene import Area, Scene, Target, everything
 from aigw_tui.tui.sorting import Sorting, headed, ordered
 from aigw_tui.tui.tiles import ends, explained
 

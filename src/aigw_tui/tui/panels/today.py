@@ -10,8 +10,9 @@ from aigw_tui.model import Sheet
 from aigw_tui.tui.figures import mark
 from aigw_tui.tui.frame import SUPERSCRIPTS, Drawing
 from aigw_tui.tui.lines import Line, Span, gap, right, strong
-from aigw_tui.tui.panel import Area, Panel, Scene
+from aigw_tui.tui.panel import Panel
 from aigw_tui.tui.panels import cache, cost, health
+from aigw_tui.tui.scene import Area, Scene
 from aigw_tui.tui.seriessheet import figures_sheet
 from aigw_tui.tui.tiles import ends, explained, first_fit, words
 

@@ -15,7 +15,8 @@ from aigw_tui.tui.againstlines import told
 from aigw_tui.tui.figures import mark
 from aigw_tui.tui.frame import Drawing
 from aigw_tui.tui.lines import Line, line, plain
-from aigw_tui.tui.panel import MANY, Area, Panel, Scene
+from aigw_tui.tui.panel import Panel
+from aigw_tui.tui.scene import MANY, Area, Scene
 from aigw_tui.tui.tiles import first_fit
 from aigw_tui.tui.trafficlines import UNITS, Seen, bars, legend, lines, states, whole_ones
 from aigw_tui.tui.trafficsheet import traffic_sheet

@@ -15,7 +15,7 @@ from aigw_tui.tui.screens.closing import ClosedOnce
 from aigw_tui.tui.surface import Surface
 
 if TYPE_CHECKING:
-    from aigw_tui.tui.panel import Stage
+    from aigw_tui.tui.canvas import Stage
 
 MARGIN = 6
 """Two cells on both sides, two for a scroll bar."""

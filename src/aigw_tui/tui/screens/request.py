@@ -21,7 +21,7 @@ from aigw_tui.tui.surface import Surface
 from aigw_tui.tui.tiles import first_fit
 
 if TYPE_CHECKING:
-    from aigw_tui.tui.panel import Stage
+    from aigw_tui.tui.canvas import Stage
 
 PARTS = ("request", "response")
 GONE = "its log is gone; it was deleted, or made room for newer ones"
