@@ -6,8 +6,9 @@ import sqlite3
 from pathlib import Path
 
 from aigw_tui.errors import LocalError
+from aigw_tui.history.connection import as_text
 from aigw_tui.history.migrations import STEPS, version_of
-from aigw_tui.history.sqlite import SqliteHistory, as_text
+from aigw_tui.history.sqlite import SqliteHistory
 
 BUSY_S = 0.05
 """A reader waits for nobody, but for the moment in which a database is being recovered."""

@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from aigw_tui.datasets import all_datasets
+from aigw_tui.history.connection import connect
 from aigw_tui.history.migrations import STEPS, check, migrate, version_of
-from aigw_tui.history.sqlite import SqliteHistory, connect
+from aigw_tui.history.sqlite import SqliteHistory
 from aigw_tui.model import Fault
 
 DISK = frozenset(
