@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import UTC, tzinfo
 from typing import ClassVar
 
-from textual import events, on, work
+from textual import on, work
 from textual.binding import Binding, BindingType
 from textual.command import Provider
 from textual.reactive import var
@@ -16,22 +16,17 @@ from textual.reactive import var
 from aigw_tui.feed import Feed
 from aigw_tui.format import clock
 from aigw_tui.insight.scoped import is_expression
-from aigw_tui.insight.trouble import trouble
-from aigw_tui.model import Fault, Scope, State, minute_of
+from aigw_tui.model import Fault, Scope, minute_of
 from aigw_tui.tui.bell import Bell, Ring
-from aigw_tui.tui.choice import Choice
 from aigw_tui.tui.commands import Commands, QuietPalette
 from aigw_tui.tui.dashboard import FIRST_FOCUS
 from aigw_tui.tui.duties import DUTIES, Duty, done
+from aigw_tui.tui.edges import MOUSE_OFF, Edges
 from aigw_tui.tui.export import Exporter, question
 from aigw_tui.tui.filterbox import FilterBox
-from aigw_tui.tui.keyline import key_line, question_line
 from aigw_tui.tui.keymap import key_of, keys_of_help
-from aigw_tui.tui.keys import BINDINGS, KEYS, REPLAY_KEYS
-from aigw_tui.tui.ladder import Ladder
-from aigw_tui.tui.lines import Span, gap, squeezed
+from aigw_tui.tui.keys import BINDINGS
 from aigw_tui.tui.looks import ORDINARY, Looks
-from aigw_tui.tui.notice import faults_of, notice_lines, progress_words
 from aigw_tui.tui.panel import Panel
 from aigw_tui.tui.panels import all_panels
 from aigw_tui.tui.panels.alerts import Alerts
@@ -39,16 +34,14 @@ from aigw_tui.tui.scene import Scene
 from aigw_tui.tui.screens.help import Help
 from aigw_tui.tui.screens.reasons import Reasons
 from aigw_tui.tui.scrollback import kept
-from aigw_tui.tui.status import status_line
 from aigw_tui.tui.surface import Surface
 
 MEASURES = ("requests", "tokens", "neurons", "cost", "errors", "cache")
 """What `m` cycles."""
-MOUSE_OFF = "mouse off"
 NO_EXPRESSION = "no regular expression: searched for as it stands"
 
 
-class Monitor(Ladder):
+class Monitor(Edges):
     """The dashboard over one feed. Returns a word for what the person wants next, or None."""
 
     TITLE = "aigw-tui"
@@ -61,7 +54,6 @@ class Monitor(Ladder):
     # var, not reactive: a reactive on the app repaints the screen (9 kB against 1 kB).
     measure: var[str] = var(MEASURES[0], init=False)
     metadata_key: var[str] = var("", init=False)
-    is_paused: var[bool] = var(False, init=False)
 
     def __init__(
         self,
@@ -75,9 +67,8 @@ class Monitor(Ladder):
         exporter: Exporter | None = None,
         complaints: Sequence[Fault] = (),
     ) -> None:
-        super().__init__(feed, looks)
-        self._zone, self._duties, self._bell, self._exporter = zone, duties, Bell(ring), exporter
-        self._complaints = tuple(complaints)
+        super().__init__(feed, looks, zone, complaints)
+        self._duties, self._bell, self._exporter = duties, Bell(ring), exporter
         self.metadata_keys = metadata_keys
         """What requests can be told apart by; the first is looked at."""
         self.set_reactive(Monitor.metadata_key, next(iter(metadata_keys), ""))
@@ -85,10 +76,6 @@ class Monitor(Ladder):
         self._curtain = ExitStack()
         self.last_screen = ""
         """For the scrollback, where the person left with `Q`."""
-        self._said = ""
-        """What the last key did, where nothing else shows it; until the next one."""
-        self._choice: Choice | None = None
-        """What the next key answers."""
 
     # what stands on the screen
 
@@ -147,79 +134,12 @@ class Monitor(Ladder):
         if self.scene and self.shows_minutes and not self.is_paused:
             self._look()
 
-    def write_lines(self) -> None:
-        """The top line, the notice and the keys: they move by the clock, so they are no panels."""
-        if self.scene is None:
-            return
-        now, width, snapshot = self._feed.now(), self.size.width, self.scene.snapshot
-        freshness = replace(self.freshness, state=State.PAUSED) if self.is_paused else self.freshness
-        palette = self.palette(is_stale=False)
-        faults = () if snapshot.is_past else (*faults_of(snapshot), *self._complaints)
-        self.show_trouble(None if snapshot.is_past else trouble(snapshot, faults, freshness))
-        has_two_rows = self.size_class in ("slim", "tiny")
-        notice = self.scrubbed(width) or notice_lines(faults, freshness, now, width, has_two_rows)
-        self.base.set_class(bool(faults), "-noticed")
-        self.line("status").show(
-            [status_line(snapshot, freshness, now, width, self._zone, self.scene.against)], palette
-        )
-        self.line("notice").show(notice or [()], palette)
-        is_noted = self.line("notice").display
-        aside = "" if is_noted and not faults else progress_words(freshness)
-        spare = "" if self.has_mouse else MOUSE_OFF
-        keys = key_line(self._keys(), width, aside, spare)
-        if self._said:
-            keys = (gap(1), Span(squeezed(self._said, width - 2), "strong"))
-        if self._choice:
-            keys = question_line(self._choice, width)
-        self.line("keys").show([keys], palette)
-
-    def say(self, text: str) -> None:
-        """A word about what a key did, in the bottom line."""
-        self._said = text
-        self.write_lines()
-
-    def choose(self, choice: Choice) -> None:
-        self._choice = choice
-        self.write_lines()
-
-    def on_key(self, event: events.Key) -> None:
-        """All keys come by here, in the order in which they were pressed; a screen of its own would miss the next."""
-        choice, self._choice = self._choice, None
-        if self._said:
-            self.say("")
-        if choice is not None:
-            event.prevent_default()
-            choice.answer(event.character or event.key)
-            self.write_lines()
-
     def on_surface_act(self, message: Surface.Act) -> None:
         """A click on a word that does something."""
         if message.verb == "press":
             self.simulate_key(message.what)
         elif message.verb == "widen":
             self.scope = self.scope.widened(message.what)
-
-    def _keys(self) -> list[tuple[str, str]]:
-        """Those that work now."""
-        if self.base.has_class("-blank"):
-            return self._named([("view.refresh", "try now"), ("app.help", "help"), ("app.quit", "quit")])
-        works = {
-            "row.narrow": isinstance(self.base.focused, Panel) and self.base.focused.can_narrow,
-            "scope.back": bool(self.scope.steps or self.scope.pattern or self.zoomed),
-            "view.measure": any(panel.HAS_MEASURE for panel in self.in_sight),
-            "view.pause": not self.is_paused,
-        }
-        first = [("view.pause", "go on")] if self.is_paused else []
-        first += REPLAY_KEYS if self.moment else [("view.refresh", "try now")] if self.freshness.is_stale else []
-        keys = [key for key in KEYS if works.get(key[0], True)]
-        if isinstance(self.base.focused, Panel):
-            keys = [(id_, self.base.focused.ENTER if id_ == "row.narrow" else word) for id_, word in keys]
-        return self._named([*first, *keys])
-
-    def _named(self, keys: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
-        """By what is pressed for them; a pair of bindings stands together."""
-        keymap = self.looks.keymap
-        return [(" ".join(key_of(id_, keymap) for id_ in ids.split()), word) for ids, word in keys]
 
     def _repaint(self) -> None:
         self._palettes.clear()
