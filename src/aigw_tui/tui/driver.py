@@ -51,6 +51,11 @@ class Driver(linux_driver.LinuxDriver):
     def write(self, data: str) -> None:
         super().write(transliterate(data, cell_len) if self.is_ascii else data)
 
+    def start_application_mode(self) -> None:
+        if glass := getattr(self._app, "glass", None):
+            glass.forget()  # also when it comes back from the shell
+        super().start_application_mode()  # type: ignore[no-untyped-call]
+
     def turn_mouse(self, is_on: bool) -> None:
         """Ask the terminal for the mouse, or leave it to the terminal, which then selects text with it."""
         if is_on:

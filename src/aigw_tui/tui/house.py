@@ -9,21 +9,22 @@ from concurrent.futures import ThreadPoolExecutor
 
 from rich.color import ColorSystem
 from rich.console import RenderableType
-from textual._compositor import ChopsUpdate
+from textual import events
+from textual._compositor import CompositorUpdate
 from textual.app import App
 from textual.driver import Driver
 from textual.drivers.linux_driver import LinuxDriver
-from textual.events import AppBlur
 from textual.filter import NoColor
 from textual.screen import Screen
 
 from aigw_tui.errors import ConfigError
-from aigw_tui.tui.cells import Cells
 from aigw_tui.tui.driver import Driver as OurDriver
 from aigw_tui.tui.frame import Form
+from aigw_tui.tui.glass import Glass, Written
 from aigw_tui.tui.looks import ORDINARY, Looks
 from aigw_tui.tui.nearest import Nearest256
 from aigw_tui.tui.palette import Palette
+from aigw_tui.tui.pen import Pen
 from aigw_tui.tui.terminal import WEB_DRIVER, Depth, has_gone, leave_at_once
 from aigw_tui.tui.themes import stylesheet_roles
 
@@ -83,6 +84,7 @@ class House(App[str]):
             self.animation_level = "none"
         self.failure: Exception | None = None
         self.threads = Threads()
+        self.glass = Glass()
         self._has_said_blur = False
         self._palettes: dict[tuple[str, bool], Palette] = {}
 
@@ -114,7 +116,7 @@ class House(App[str]):
             loop.add_signal_handler(number, self.exit, None, 128 + number)
         self.set_interval(LOOK_AROUND_S, self._look_around)
 
-    def on_app_blur(self, event: AppBlur) -> None:
+    def on_app_blur(self, event: events.AppBlur) -> None:
         # Textual's web driver says at the start that the focus is elsewhere, often after the browser said it is here.
         if self.is_web and not self._has_said_blur:
             self._has_said_blur = True
@@ -161,9 +163,21 @@ class House(App[str]):
         self._close_messages_no_wait()
 
     def _display(self, screen: Screen[object], renderable: RenderableType | None) -> None:
-        if type(renderable) is ChopsUpdate:
-            renderable = Cells(renderable.chops, renderable.spans, renderable.chop_ends)
+        is_shown = self._running and not self._closed and not self.is_headless and not self._batch_count
+        if is_shown and isinstance(renderable, CompositorUpdate):
+            pen = Pen(self.console._color_system or ColorSystem.TRUECOLOR)  # noqa: SLF001
+            self.glass.write(renderable, pen)
+            written = pen.lift()
+            renderable = Written(written) if written else None
         super()._display(screen, renderable)
+
+    def on_resize(self, event: events.Resize) -> None:  # noqa: ARG002
+        self.glass.forget()  # terminals differ in what they keep
+
+    def action_redraw(self) -> None:
+        """Something else wrote to the terminal."""
+        self.glass.forget()
+        self.screen.refresh()
 
     def _look_around(self) -> None:
         if not self.is_headless and has_gone():
