@@ -188,8 +188,8 @@ class Monitor(Ladder):
             self.say("")
         if choice is not None:
             event.prevent_default()
+            self.write_lines()  # before the answer: a picture of the screen shows no question
             choice.answer(event.character or event.key)
-            self.write_lines()
 
     def on_surface_act(self, message: Surface.Act) -> None:
         """A click on a word that does something."""
