@@ -97,6 +97,7 @@ async def test_the_screen_as_a_picture_fetches_nothing(stage: Stage, tmp_path: P
     assert text.startswith("<svg")
     assert "url(http" not in text
     assert "Neurons" in text
+    assert "markdown" not in text, "the question is answered"
 
 
 async def test_nothing_is_ever_overwritten(stage: Stage, tmp_path: Path) -> None:

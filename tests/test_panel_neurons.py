@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aigw_tui.model import Pace, Quota, Scope
-from aigw_tui.tui.frame import Form
+from aigw_tui.tui.frame import Form, framed
 from aigw_tui.tui.panels.neurons import Neurons
 from world import (
     BGE,
@@ -134,6 +134,17 @@ def test_the_border_carries_the_verdict() -> None:
         for quota in (NEURON_QUOTA, replace(NEURON_QUOTA, used=9100.0), replace(NEURON_QUOTA, pace=LASTS))
     ]
     assert tints == ["warn:filling", "bad:filling", ""]
+
+
+def test_the_border_shows_the_focus_all_the_same() -> None:
+    """As everywhere; the verdict's own line keeps its colour."""
+    panel = Neurons()
+    room = area(36, 7, is_focused=True)
+    drawing = panel.draw(panel.look(scene(), room), room)
+    assert drawing.tint
+    rows = framed(drawing, "box", 36, 7, panel.KEY, panel.TITLE, is_focused=True)
+    assert {row[0].role for row in rows} == {row[-1].role for row in rows} == {"accent"}
+    assert {span.role for row in rows for span in row if "runs out" in span.text} == {"warn"}
 
 
 def test_nothing_read_yet() -> None:

@@ -14,6 +14,7 @@ import sys
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
+from functools import partial
 from pathlib import Path
 
 import pyte
@@ -28,6 +29,8 @@ from aigw_tui.web.doors import Doors
 from aigw_tui.web.server import serve
 
 PATIENCE_S = 40.0
+MOUSE = {mode << 5 for mode in (1000, 1003, 1006)}
+"""Private modes of a terminal, as pyte keeps them."""
 PROGRAM = (sys.executable, "-m", "aigw_tui", "web", "--port", "0")
 
 
@@ -164,6 +167,11 @@ async def gone(pids: list[int], seconds: float) -> bool:
             os.close(one)
 
 
+def has_said(word: str, text: str) -> bool:
+    """In the bottom line."""
+    return text.splitlines()[-1].strip() == word
+
+
 def is_open(text: str) -> bool:
     return "● live" in text and "llama" in text
 
@@ -268,6 +276,36 @@ class TestMonitor:
                 assert len(lines) == 6
                 assert TOKEN not in "".join(lines)
                 assert web.end(signal.SIGTERM) == (0, "")
+
+    async def test_the_terminal_of_the_server_is_none_of_the_page(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Also where that lies at the end of SSH, has no colours or knows ASCII alone."""
+        for name, value in (("SSH_CONNECTION", "a 1 b 2"), ("LC_ALL", "C"), ("TERM", "linux"), ("COLORTERM", "")):
+            monkeypatch.setenv(name, value)
+        with running("--demo") as web:
+            async with tab_of(web.url) as page:
+                text = await page.until(lambda text: is_open(text) and "enter narrow" in text)
+                assert "mouse off" not in text
+                y, x = next((y, line.index("llama")) for y, line in enumerate(page.screen.display) if "llama" in line)
+                assert re.fullmatch("[0-9a-f]{6}", page.screen.buffer[y][x].bg), "a colour of ours, not the terminal's"
+
+    async def test_ascii_alone(self) -> None:
+        """When asked for."""
+        with running("--demo", "--ascii") as web:
+            async with tab_of(web.url) as page:
+                assert (await page.until(lambda text: "live" in text and "llama" in text)).isascii()
+
+    @pytest.mark.parametrize(("wish", "words"), [("true", ("off", "on")), ("false", ("on", "off"))])
+    async def test_the_mouse(self, wish: str, words: tuple[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
+        """The page is asked for it where the person wants it; `M` turns it on and off."""
+        monkeypatch.setenv("AIGW_MOUSE", wish)
+        with running("--demo") as web:
+            async with tab_of(web.url) as page:
+                await page.until(lambda text: is_open(text) and "enter narrow" in text)
+                assert bool(page.screen.mode & MOUSE) is (wish == "true")
+                for word in words:
+                    await page.send("stdin", "M")
+                    await page.until(partial(has_said, f"mouse {word}"))
+                    assert bool(page.screen.mode & MOUSE) is (word == "on")
 
     async def test_beyond_this_machine(self) -> None:
         """Only when asked for, and with a warning; the machine's name and addresses are let in, other names are not."""

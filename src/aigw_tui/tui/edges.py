@@ -81,8 +81,8 @@ class Edges(Ladder):
             self.say("")
         if choice is not None:
             event.prevent_default()
+            self.write_lines()  # before the answer: a picture of the screen shows no question
             choice.answer(event.character or event.key)
-            self.write_lines()
 
     def _keys(self) -> list[tuple[str, str]]:
         """Those that work now."""

@@ -49,6 +49,7 @@ def question(app: Monitor, panel: Panel, scene: Scene, exporter: Exporter) -> Ch
         path = exporter.path(panel.TITLE, ending, export)
         if app.is_web:
             app.deliver_text(io.StringIO(text), save_filename=path.name)
+            app.say(f"sent to the browser: {path.name}")
             return
         try:
             exporter.save(path, text)

@@ -32,7 +32,7 @@ class Drawing:
     first: int | None = None
     """The line in which the first target stands, the others below it; None: a click on a line means nothing."""
     tint: str = ""
-    """The border's role when it carries a verdict, such as `warn`; empty: plain, or the accent with focus."""
+    """The border's role when it carries a verdict, such as `warn`; empty: plain. With focus it is the accent."""
 
 
 def inner(form: Form, width: int, height: int) -> tuple[int, int]:
@@ -53,7 +53,7 @@ def framed(
     body += [(gap(inside),)] * (rows - len(body))
     if form == "bare" or not height:
         return tuple(body)
-    edge = drawing.tint or ("accent" if is_focused else "edge")
+    edge = "accent" if is_focused else drawing.tint or "edge"
     name = (
         Span(f" {key.translate(SUPERSCRIPTS)}" if key else "", "accent"),
         Span(f" {drawing.title or title} ", "text", bold=is_focused),

@@ -6,6 +6,7 @@ import asyncio
 import os
 import signal
 from concurrent.futures import ThreadPoolExecutor
+from typing import Protocol, runtime_checkable
 
 from rich.color import ColorSystem
 from rich.console import RenderableType
@@ -56,6 +57,13 @@ class Threads(ThreadPoolExecutor):
         for thread in self._threads:
             thread.join(JOIN_S)
         return any(thread.is_alive() for thread in self._threads)
+
+
+@runtime_checkable
+class MouseSwitch(Protocol):
+    """A driver that can leave the mouse to the terminal, or to the page; Textual's own for tests cannot."""
+
+    def turn_mouse(self, is_on: bool) -> None: ...
 
 
 class House(App[str]):
@@ -129,7 +137,7 @@ class House(App[str]):
     def turn_mouse(self) -> None:
         """On, or off: the terminal's own selection of text works then."""
         self.has_mouse = not self.has_mouse
-        if isinstance(self._driver, OurDriver):
+        if isinstance(self._driver, MouseSwitch):
             self._driver.turn_mouse(self.has_mouse)
 
     def get_theme_variable_defaults(self) -> dict[str, str]:

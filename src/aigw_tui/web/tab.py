@@ -24,6 +24,10 @@ MOST_WORDS = 4096
 SIZES = range(2, 1001)
 """Columns or rows that a terminal may have."""
 
+IN_A_BROWSER = {"TERM": "xterm-256color", "LC_ALL": "C.UTF-8"}
+OF_THE_TERMINAL = frozenset(("SSH_CONNECTION", "COLORFGBG"))
+"""What the server's terminal is like is nothing to its pages: they lie at the end of no SSH and know all characters."""
+
 
 class Tab(AppService):
     """textual-serve's, but it runs a program and no shell, reads on until the program's end, and leaves none behind."""
@@ -40,7 +44,8 @@ class Tab(AppService):
         self._downloads = downloads
 
     async def _open_app_process(self, width: int = 80, height: int = 24) -> Process:
-        environ = self._build_environment(width=width, height=height)
+        environ = self._build_environment(width=width, height=height) | IN_A_BROWSER
+        environ = {name: value for name, value in environ.items() if name not in OF_THE_TERMINAL}
         self._process = process = await asyncio.create_subprocess_exec(
             *self._argv, stdin=PIPE, stdout=PIPE, stderr=PIPE, env=environ, start_new_session=True
         )
