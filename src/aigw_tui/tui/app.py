@@ -26,7 +26,7 @@ from aigw_tui.tui.duties import DUTIES, Duty, done
 from aigw_tui.tui.export import Exporter, question
 from aigw_tui.tui.filterbox import FilterBox
 from aigw_tui.tui.keyline import key_line, question_line
-from aigw_tui.tui.keymap import key_of, keys_of_help
+from aigw_tui.tui.keymap import keys_of_help
 from aigw_tui.tui.keys import BINDINGS, KEYS, REPLAY_KEYS
 from aigw_tui.tui.ladder import Ladder
 from aigw_tui.tui.lines import Span, gap, squeezed
@@ -156,7 +156,7 @@ class Monitor(Ladder):
         faults = () if snapshot.is_past else (*faults_of(snapshot), *self._complaints)
         self.show_trouble(None if snapshot.is_past else trouble(snapshot, faults, freshness))
         has_two_rows = self.size_class in ("slim", "tiny")
-        notice = self.scrubbed(width) or notice_lines(faults, freshness, now, width, has_two_rows)
+        notice = self.scrubbed(width) or notice_lines(faults, freshness, now, width, has_two_rows, self.keys)
         self.base.set_class(bool(faults), "-noticed")
         self.line("status").show(
             [status_line(snapshot, freshness, now, width, self._zone, self.scene.against)], palette
@@ -194,7 +194,7 @@ class Monitor(Ladder):
     def on_surface_act(self, message: Surface.Act) -> None:
         """A click on a word that does something."""
         if message.verb == "press":
-            self.simulate_key(message.what)
+            self.simulate_key(self.keys.pressed(message.what))
         elif message.verb == "widen":
             self.scope = self.scope.widened(message.what)
 
@@ -217,8 +217,7 @@ class Monitor(Ladder):
 
     def _named(self, keys: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
         """By what is pressed for them; a pair of bindings stands together."""
-        keymap = self.looks.keymap
-        return [(" ".join(key_of(id_, keymap) for id_ in ids.split()), word) for ids, word in keys]
+        return [(" ".join(map(self.keys.name, ids.split())), word) for ids, word in keys]
 
     def _repaint(self) -> None:
         self._palettes.clear()
@@ -289,8 +288,7 @@ class Monitor(Ladder):
     def action_help(self) -> None:
         kinds = [kind for _, kind in all_panels()]
         reasons = Reasons.of(self.scene.snapshot) if self.scene else None
-        keymap = self.looks.keymap
-        self.push_screen(Help(keys_of_help(keymap), kinds, reasons, key_of("page.close", keymap, "help")))
+        self.push_screen(Help(keys_of_help(self.looks.keymap), kinds, reasons, self.keys))
 
     # filter
 

@@ -16,6 +16,7 @@ from aigw_tui.model import Period, Sheet, Snapshot
 from aigw_tui.tui.choice import Choice
 from aigw_tui.tui.frame import Drawing, Form, dated, framed, head_of, inner
 from aigw_tui.tui.lines import Line, gap, plain, width_of
+from aigw_tui.tui.pressed import UNMOVED, Keys
 from aigw_tui.tui.sorting import Sort, Sorting
 from aigw_tui.tui.standing import Standing, Standings
 from aigw_tui.tui.surface import Surface
@@ -62,6 +63,8 @@ class Area:
     """Rows that were folded or unfolded by hand, against what the panel does by itself."""
     sort: Sort | None = None
     """None: in the panel's own order."""
+    keys: Keys = UNMOVED
+    """What hints name."""
 
 
 def everything(area: Area) -> Area:
@@ -80,7 +83,7 @@ class Target:
 
 def left_out(why: str, area: Area) -> tuple[Line, ...]:
     """What stands in a panel that a replay cannot show."""
-    return paragraph(f"{why}: {NO_PART}", area.width, area.height)
+    return paragraph(f"{why}: {area.keys.said(NO_PART)}", area.width, area.height)
 
 
 def at_cursor(spans: Line, area: Area, id_: Hashable) -> Line:
@@ -92,6 +95,8 @@ def at_cursor(spans: Line, area: Area, id_: Hashable) -> Line:
 
 class Stage(Protocol):
     """What a panel asks of the app it stands in."""
+
+    keys: Keys
 
     def palette(self, is_stale: bool) -> Palette: ...
 
@@ -242,7 +247,8 @@ class Panel(Surface, can_focus=True):
 
     def _area(self, form: Form) -> Area:
         room = inner(form, *self.size)
-        return Area(*room, form, self.has_focus, self.is_zoomed, self._cursor, self._top, self._unfolded, self._sort)
+        stands = Area(*room, form, self.has_focus, self.is_zoomed, self._cursor, self._top, self._unfolded, self._sort)
+        return replace(stands, keys=cast("Stage", self.app).keys)
 
     def watch_scene(self, before: Scene | None, after: Scene | None) -> None:
         if before and after and before.snapshot.scope != after.snapshot.scope:

@@ -12,7 +12,7 @@ from aigw_tui.tui.lines import line
 from aigw_tui.tui.owners import names_of
 from aigw_tui.tui.panel import Area, Panel, Scene, Target, everything
 from aigw_tui.tui.sorting import ordered
-from aigw_tui.tui.tiles import explained
+from aigw_tui.tui.tiles import reason
 
 
 class Accounts(Panel):
@@ -26,7 +26,7 @@ class Accounts(Panel):
         "out, then by the share of neurons used, then by error rate. The gauge and the verdict are those of Neurons "
         "today, the cost that of Cost. An account outside the scope has no limit and no verdict (–), and its cost "
         "leaves out what a paid plan adds for neurons. The window and the scope change nothing else here. Of two "
-        "accounts with one label each shows the beginning of its id. Enter narrows to the account."
+        "accounts with one label each shows the beginning of its id. {row.narrow} narrows to the account."
     )
 
     def look(self, scene: Scene, area: Area) -> Seen:
@@ -52,6 +52,6 @@ class Accounts(Panel):
     def draw(self, seen: Seen, area: Area) -> Drawing:
         if not seen.count:
             why = "no account is known yet; they come with the first answer"
-            return Drawing(explained(area.width, area.height, why, why.partition(";")[0]))
+            return Drawing(reason(why, area))
         lines, foot = table(seen, area)
         return Drawing(lines, aside=line("today, UTC"), foot=foot, first=int(area.height > 1))
