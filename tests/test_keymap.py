@@ -16,7 +16,7 @@ from textual.binding import Binding
 
 from aigw_tui import tui
 from aigw_tui.tui.dashboard import Ground
-from aigw_tui.tui.keymap import key_of, keys_of_help, places, read_keymap
+from aigw_tui.tui.keymap import keys_of_help, places, read_keymap
 from aigw_tui.tui.keynames import first_key, key_name, keys_of, types
 from aigw_tui.tui.looks import Looks
 from aigw_tui.tui.panel import Panel
@@ -254,8 +254,6 @@ def test_digits_of_the_help() -> None:
     keys = [one.key for one in keys_of_help({"panel.3": "f3"})]
     assert "1,2,4,5,6,7,8,9" in keys
     assert "f3" in keys
-    assert key_of("app.quit", {}) == "q"
-    assert key_of("page.close", {"page.close": "x"}, "help") == "x"
 
 
 def test_in_a_real_terminal(home: Path) -> None:

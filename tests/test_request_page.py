@@ -20,6 +20,7 @@ from aigw_tui.exporting import Exporter
 from aigw_tui.insight.bodytext import NOT_KEPT, lines_of
 from aigw_tui.model import LogRow
 from aigw_tui.tui.lines import plain, width_of
+from aigw_tui.tui.pressed import UNMOVED
 from aigw_tui.tui.requestfacts import LONGEST_SHOWN, MOST_LINES, Seen, as_json, lines
 from aigw_tui.tui.screens.request import WARNINGS, OneRequest
 from aigw_tui.tui.surface import Surface
@@ -162,7 +163,7 @@ class TestBodies:
         row = await opened(stage)
         await stage.pilot.press("b")
         await stage.pilot.pause()
-        assert text_of(stage, "foot").strip() == WARNINGS[0]
+        assert text_of(stage, "foot").strip() == UNMOVED.said(WARNINGS[0])
         await back(stage)
         assert isinstance(stage.monitor.screen, OneRequest)
         assert "esc back" in text_of(stage, "foot")
@@ -214,7 +215,7 @@ class TestBodies:
         assert secret not in page(stage)
         await stage.pilot.press("b")
         await stage.pilot.pause()
-        assert text_of(stage, "foot").strip() == WARNINGS[0]
+        assert text_of(stage, "foot").strip() == UNMOVED.said(WARNINGS[0])
 
     async def test_leaving_before_they_come(self, stage: Stage) -> None:
         """Ends it without a word."""

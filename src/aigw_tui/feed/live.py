@@ -75,7 +75,7 @@ class LiveAnswers:
             for by in map(self._by, dataset.asks):
                 if not is_covered(self.needs.scope, dataset.name):
                     why = "this cannot be told for a part of the failures"
-                    self._put(Live(dataset.name, account, by, window, why=why, remedy="esc goes back"))
+                    self._put(Live(dataset.name, account, by, window, why=why, remedy="{scope.back} goes back"))
                 elif has_none:
                     self._put(Live(dataset.name, account, by, window))
                 else:

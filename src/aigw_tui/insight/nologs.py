@@ -21,13 +21,14 @@ def no_logs(snapshot: Snapshot) -> str:
     scope, answers = snapshot.scope, snapshot.newest
     accounts = scope.values("account") or tuple(account for account, _ in snapshot.labels)
     if len(accounts) > MOST_ACCOUNTS:
-        return f"request logs of more than {MOST_ACCOUNTS} accounts are not read at once; Enter in Accounts narrows"
+        none = f"request logs of more than {MOST_ACCOUNTS} accounts are not read at once"
+        return f"{none}; {{row.narrow}} in Accounts narrows"
     if not answers:
         return "request logs are being read; they come over REST, newest first"
     if refused := next((one for one in answers if one.why), None):
         return "; ".join(clean(text) for text in (refused.why, refused.remedy) if text)
     if scope.pattern:
-        return f"no request log of a model that matches /{clean(scope.pattern)}; esc clears the filter"
+        return f"no request log of a model that matches /{clean(scope.pattern)}; {{scope.back}} clears the filter"
     off, all_ = unlogged(snapshot), _gateways(snapshot)
     if off and len(off) == len(all_):
         return f"logging is off for {names(off)}; {SWITCH_ON}"
@@ -36,9 +37,9 @@ def no_logs(snapshot: Snapshot) -> str:
     period = scope.current_period.name
     if counted := _counted(snapshot):
         none = f"no request log of this time ({period}), though {whole(counted)} requests were counted"
-        return f"{none}; the panel Log coverage says why (ctrl-p)"
+        return f"{none}; the panel Log coverage says why ({{app.palette}})"
     where_ = "in this selection" if scope.where else "through these gateways"
-    return f"no request log {where_} in this time ({period}); w looks further back"
+    return f"no request log {where_} in this time ({period}); {{scope.window}} looks further back"
 
 
 def names(gateways: tuple[Gateway, ...]) -> str:

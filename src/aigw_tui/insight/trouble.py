@@ -1,4 +1,7 @@
-"""Why there is nothing at all to show, and what a person does about it, step by step."""
+"""Why there is nothing at all to show, and what a person does about it, step by step.
+
+`{view.refresh}` in a step stands for the key of that binding.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,7 @@ from aigw_tui.model import Fault, Freshness, Snapshot
 
 DOCTOR = "`aigw-tui doctor` says line by line what this token may see"
 SETUP = "`aigw-tui setup` asks for a token, checks it, and writes the configuration"
-AGAIN = "it is tried again by itself; r tries now"
+AGAIN = "it is tried again by itself; {view.refresh} tries now"
 
 
 @dataclass(frozen=True, slots=True)

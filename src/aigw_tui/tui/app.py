@@ -24,7 +24,7 @@ from aigw_tui.tui.duties import DUTIES, Duty, done
 from aigw_tui.tui.edges import MOUSE_OFF, Edges
 from aigw_tui.tui.export import Exporter, question
 from aigw_tui.tui.filterbox import FilterBox
-from aigw_tui.tui.keymap import key_of, keys_of_help
+from aigw_tui.tui.keymap import keys_of_help
 from aigw_tui.tui.keys import BINDINGS
 from aigw_tui.tui.looks import ORDINARY, Looks
 from aigw_tui.tui.panel import Panel
@@ -137,7 +137,7 @@ class Monitor(Edges):
     def on_surface_act(self, message: Surface.Act) -> None:
         """A click on a word that does something."""
         if message.verb == "press":
-            self.simulate_key(message.what)
+            self.simulate_key(self.keys.pressed(message.what))
         elif message.verb == "widen":
             self.scope = self.scope.widened(message.what)
 
@@ -210,8 +210,7 @@ class Monitor(Edges):
     def action_help(self) -> None:
         kinds = [kind for _, kind in all_panels()]
         reasons = Reasons.of(self.scene.snapshot) if self.scene else None
-        keymap = self.looks.keymap
-        self.push_screen(Help(keys_of_help(keymap), kinds, reasons, key_of("page.close", keymap, "help")))
+        self.push_screen(Help(keys_of_help(self.looks.keymap), kinds, reasons, self.keys))
 
     # filter
 

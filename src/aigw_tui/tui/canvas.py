@@ -11,6 +11,7 @@ from textual.reactive import var
 from aigw_tui.tui.choice import Choice
 from aigw_tui.tui.frame import Drawing, Form, dated, framed, inner
 from aigw_tui.tui.lines import Line
+from aigw_tui.tui.pressed import Keys
 from aigw_tui.tui.scene import Area, Scene, Target
 from aigw_tui.tui.sorting import Sort
 from aigw_tui.tui.standing import Standing, Standings
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 
 class Stage(Protocol):
     """What a panel asks of the app it stands in."""
+
+    keys: Keys
 
     def palette(self, is_stale: bool) -> Palette: ...
 
@@ -126,7 +129,8 @@ class Canvas(Surface):
 
     def _area(self, form: Form) -> Area:
         room = inner(form, *self.size)
-        return Area(*room, form, self.has_focus, self.is_zoomed, self._cursor, self._top, self._unfolded, self._sort)
+        stands = Area(*room, form, self.has_focus, self.is_zoomed, self._cursor, self._top, self._unfolded, self._sort)
+        return replace(stands, keys=cast("Stage", self.app).keys)
 
     def watch_scene(self, before: Scene | None, after: Scene | None) -> None:
         if before and after and before.snapshot.scope != after.snapshot.scope:
@@ -160,4 +164,4 @@ class Canvas(Surface):
 
 def left_out(why: str, area: Area) -> tuple[Line, ...]:
     """What stands in a panel that a replay cannot show."""
-    return paragraph(f"{why}: {NO_PART}", area.width, area.height)
+    return paragraph(f"{why}: {area.keys.said(NO_PART)}", area.width, area.height)

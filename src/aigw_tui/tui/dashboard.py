@@ -29,6 +29,7 @@ PLACES = {
 }
 """Where the dashboard's panels stand; all others are shown zoomed, in the last row."""
 FIRST_FOCUS = "models"
+PLACEHOLDER = "models by regular expression, ! inverts, {filter.clear} clears"
 TALL = 40
 """From this height on the second line is kept for notices, so that nothing jumps."""
 
@@ -63,7 +64,7 @@ class Dashboard(House):
             others = [name for name in panels if name not in placed] if place == "bottom" else []
             yield Container(*(panels[name] for name in (*names, *others) if name in panels), id=place)
         yield Surface(id="blank")
-        yield FilterBox(id="filter", placeholder="models by regular expression, ! inverts, esc clears")
+        yield FilterBox(id="filter", placeholder=self.keys.said(PLACEHOLDER))
         yield Surface(id="keys")
 
     def show_trouble(self, found: Trouble | None) -> None:
@@ -76,7 +77,7 @@ class Dashboard(House):
         surface = self.line("blank")
         if found is not None:
             width, height = surface.size
-            surface.show(lines(found, width, height), self.palette(is_stale=False))
+            surface.show(lines(found, width, height, self.keys), self.palette(is_stale=False))
 
     @property
     def base(self) -> Screen[object]:

@@ -14,7 +14,6 @@ from aigw_tui.insight.trouble import trouble
 from aigw_tui.model import Fault, State
 from aigw_tui.tui.choice import Choice
 from aigw_tui.tui.keyline import key_line, question_line
-from aigw_tui.tui.keymap import key_of
 from aigw_tui.tui.keys import KEYS, REPLAY_KEYS
 from aigw_tui.tui.ladder import Ladder
 from aigw_tui.tui.lines import Span, gap, squeezed
@@ -49,7 +48,7 @@ class Edges(Ladder):
         faults = () if snapshot.is_past else (*faults_of(snapshot), *self._complaints)
         self.show_trouble(None if snapshot.is_past else trouble(snapshot, faults, freshness))
         has_two_rows = self.size_class in ("slim", "tiny")
-        notice = self.scrubbed(width) or notice_lines(faults, freshness, now, width, has_two_rows)
+        notice = self.scrubbed(width) or notice_lines(faults, freshness, now, width, has_two_rows, self.keys)
         self.base.set_class(bool(faults), "-noticed")
         self.line("status").show(
             [status_line(snapshot, freshness, now, width, self._zone, self.scene.against)], palette
@@ -103,5 +102,4 @@ class Edges(Ladder):
 
     def _named(self, keys: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
         """By what is pressed for them; a pair of bindings stands together."""
-        keymap = self.looks.keymap
-        return [(" ".join(key_of(id_, keymap) for id_ in ids.split()), word) for ids, word in keys]
+        return [(" ".join(map(self.keys.name, ids.split())), word) for ids, word in keys]

@@ -211,6 +211,6 @@ def _foot(seen: Seen, lanes: int, area: Area) -> Line:
         said.append(f"{seen.top + 1}–{seen.top + len(seen.entries)} of {seen.count}")
     if seen.entries and not said:
         deeper = "requests" if seen.is_class else "failure class" if seen.is_one else seen.unit
-        said.append(f"enter: the {deeper}")
+        said.append(f"{area.keys.name('row.narrow')}: the {deeper}")
     choices = [" · ".join([ACCOUNT_ONLY, *said])] if not seen.has_codes else []
     return first_fit(area.width - 4, *(line(text) for text in (*choices, " · ".join(said))))

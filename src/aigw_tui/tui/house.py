@@ -26,6 +26,7 @@ from aigw_tui.tui.looks import ORDINARY, Looks
 from aigw_tui.tui.nearest import Nearest256
 from aigw_tui.tui.palette import Palette
 from aigw_tui.tui.pen import Pen
+from aigw_tui.tui.pressed import Keys
 from aigw_tui.tui.terminal import WEB_DRIVER, Depth, has_gone, leave_at_once
 from aigw_tui.tui.themes import stylesheet_roles
 
@@ -87,6 +88,7 @@ class House(App[str]):
             )
         self.theme = self._shown(looks.theme)
         self.set_keymap(looks.keymap)
+        self.keys = Keys.of(looks.keymap)
         self.has_mouse = looks.has_mouse
         if not looks.has_animation:
             self.animation_level = "none"

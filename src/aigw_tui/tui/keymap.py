@@ -11,7 +11,7 @@ from textual.widgets import Input
 from aigw_tui.errors import ConfigError
 from aigw_tui.format import clean, did_you_mean
 from aigw_tui.tui.filterbox import FilterBox
-from aigw_tui.tui.keynames import first_key, key_name, keys_of, moved, types
+from aigw_tui.tui.keynames import key_name, keys_of, moved, types
 from aigw_tui.tui.keys import BINDINGS
 from aigw_tui.tui.panel import Panel
 from aigw_tui.tui.panels import all_panels
@@ -42,11 +42,6 @@ def places() -> Mapping[str, tuple[Binding, ...]]:
         "welcome": (*_own(Page), *_own(Welcome)),
         "request": (*_own(Page), *_own(OneRequest)),
     }
-
-
-def key_of(id_: str, keymap: Mapping[str, str], place: str = "dashboard") -> str:
-    """What a person presses there for that binding."""
-    return first_key(next(moved(one, keymap).key for one in places()[place] if one.id == id_))
 
 
 def keys_of_help(keymap: Mapping[str, str]) -> list[Binding]:

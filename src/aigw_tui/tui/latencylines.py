@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rich.cells import cell_len
 
@@ -16,7 +16,7 @@ from aigw_tui.tui.lines import Line, Span, gap, left, line, strong, width_of
 from aigw_tui.tui.logchart import Across, Curve, logchart, place
 from aigw_tui.tui.scene import Area
 from aigw_tui.tui.sorting import Sorting, headed, name_head
-from aigw_tui.tui.tiles import ends, explained, first_fit, words
+from aigw_tui.tui.tiles import ends, first_fit, reason, words
 
 CHART_FROM, LEAST_CHART = 12, 5
 """Rows from which there is room for the lines, and how many they need."""
@@ -106,7 +106,8 @@ def drawing(seen: Seen, area: Area) -> Drawing:
     above = _above(area, has_note)
     lines: list[Line] = [headline(seen, area.width)]
     if has_note and above > 1:
-        lines.append(first_fit(area.width, words(seen.note), words(seen.note.rpartition("; ")[2])))
+        note = area.keys.said(seen.note)
+        lines.append(first_fit(area.width, words(note), words(note.rpartition("; ")[2])))
     lines += [()] * (above - len(lines))
     if chart:
         lines += [*_chart(seen, area.width, chart), ()]
@@ -116,7 +117,7 @@ def drawing(seen: Seen, area: Area) -> Drawing:
         table, hidden = _table(seen, area)
         lines += table
     else:
-        lines += explained(area.width, area.height - len(lines), seen.note, seen.note.partition(";")[0])
+        lines += reason(seen.note, replace(area, height=area.height - len(lines)))
     aside = f"by {seen.across.unit}, UTC, log scale{'; paler: filling' if True in seen.across.filling else ''}"
     return Drawing(
         tuple(lines[: area.height]),

@@ -7,6 +7,7 @@ from datetime import datetime
 from aigw_tui.format import clock
 from aigw_tui.model import Fault, Freshness, Snapshot
 from aigw_tui.tui.lines import Line, Span, fit, foreign, gap, line, shorten, width_of
+from aigw_tui.tui.pressed import UNMOVED, Keys
 
 BAR = 20
 BAND = "badband"
@@ -22,13 +23,18 @@ def faults_of(snapshot: Snapshot) -> tuple[Fault, ...]:
         names = views.names("requests", field) if values else ()
         if names and not values.intersection(names):
             why = f"{', '.join(sorted(values))} is none of {', '.join(names)}"
-            remedy = "esc goes back, ctrl-p lists them"
+            remedy = "{scope.back} goes back, {app.palette} lists them"
             strangers.append(Fault("ConfigError", f"unknown {field}", why, remedy, snapshot.now))
     return (*snapshot.faults, *strangers)
 
 
 def notice_lines(
-    faults: tuple[Fault, ...], freshness: Freshness, now: datetime, width: int, has_two_rows: bool
+    faults: tuple[Fault, ...],
+    freshness: Freshness,
+    now: datetime,
+    width: int,
+    has_two_rows: bool,
+    keys: Keys = UNMOVED,
 ) -> tuple[Line, ...]:
     """The fault that matters most, else the progress; nothing when all is well and read."""
     if not faults:
@@ -36,7 +42,7 @@ def notice_lines(
         return (progress,) if progress else ()
     fault = next((one for one in faults if not one.dataset), faults[0])
     more = f"+{len(faults) - 1} more" if len(faults) > 1 else ""
-    remedy = Span(f"→ {fault.remedy}", "text", BAND)
+    remedy = Span(f"→ {keys.said(fault.remedy)}", "text", BAND)
     if has_two_rows:
         below = remedy._replace(text=shorten(remedy.text, max(width - 2, 0)))
         return fault_line(fault, now, more, (), width), fit((gap(1, BAND), below), width, BAND)

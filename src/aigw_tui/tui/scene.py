@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from aigw_tui.model import Period, Snapshot
 from aigw_tui.tui.frame import Form
 from aigw_tui.tui.lines import Line, gap, width_of
+from aigw_tui.tui.pressed import UNMOVED, Keys
 from aigw_tui.tui.sorting import Sort
 
 if TYPE_CHECKING:
@@ -51,6 +52,8 @@ class Area:
     """Rows that were folded or unfolded by hand, against what the panel does by itself."""
     sort: Sort | None = None
     """None: in the panel's own order."""
+    keys: Keys = UNMOVED
+    """What hints name."""
 
 
 @dataclass(frozen=True, slots=True)

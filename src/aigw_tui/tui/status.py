@@ -27,7 +27,7 @@ WIDE = 60
 NEAR = 0.8
 """The share of the API budget from which on it stands out."""
 NAME = (Span("aigw-tui", "faint"), gap(3))
-ACTS = {FILTER: "press slash", PERIOD: "press w"}
+ACTS = {FILTER: "press scope.filter", PERIOD: "press scope.window"}
 """What a click on a crumb does, where it does not lead back up the ladder."""
 
 

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 from aigw_tui.tui.bars import spark
 from aigw_tui.tui.dates import dates
 from aigw_tui.tui.lines import Line, Span, gap, line, width_of
 from aigw_tui.tui.series import Moment, Series
 from aigw_tui.tui.words import paragraph
+
+if TYPE_CHECKING:
+    from aigw_tui.tui.scene import Area
 
 
 def first_fit(width: int, *choices: Line) -> Line:
@@ -41,6 +45,12 @@ def explained(width: int, height: int, *texts: str) -> tuple[Line, ...]:
         if len(lines) <= height:
             return lines
     return lines[: max(height, 0)]
+
+
+def reason(text: str, area: Area) -> tuple[Line, ...]:
+    """Why there is nothing to show, with a person's own keys; where it is small, what stands before the semicolon."""
+    said = area.keys.said(text)
+    return explained(area.width, area.height, said, said.partition(";")[0])
 
 
 def chart(

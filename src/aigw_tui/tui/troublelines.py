@@ -6,6 +6,7 @@ import textwrap
 
 from aigw_tui.insight.trouble import Trouble
 from aigw_tui.tui.lines import Line, Span, fit, foreign, gap, shorten
+from aigw_tui.tui.pressed import UNMOVED, Keys
 
 WIDEST = 76
 """Cells of a line of words."""
@@ -14,7 +15,7 @@ SPACIOUS = 16
 """Rows from which there is air between the parts."""
 
 
-def lines(trouble: Trouble, width: int, height: int) -> tuple[Line, ...]:
+def lines(trouble: Trouble, width: int, height: int, keys: Keys = UNMOVED) -> tuple[Line, ...]:
     """At most `height` lines of at most `width` cells: what, why, what to do; the last steps go first."""
     margin = 2 if width >= 50 else 1
     room = max(min(WIDEST, width - 2 * margin), 1)
@@ -27,7 +28,7 @@ def lines(trouble: Trouble, width: int, height: int) -> tuple[Line, ...]:
     when: list[Line] = [(Span(shorten(trouble.when, room), "muted"),)] if trouble.when else []
     shown: list[Line] = [*air, head, *air, *why, *when, *air]
     for number, step in enumerate(trouble.steps, 1):
-        first, *more = textwrap.wrap(step, max(room - NUMBER, 1))
+        first, *more = textwrap.wrap(keys.said(step), max(room - NUMBER, 1))
         block: list[Line] = [(Span(f"{number}  ", "accent", bold=True), *_words(first))]
         block += [(gap(NUMBER), *_words(part)) for part in more]
         if len(shown) + len(block) > height - (number < len(trouble.steps)):

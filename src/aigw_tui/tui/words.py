@@ -1,4 +1,4 @@
-"""What panels say where there is nothing to draw yet."""
+"""What panels say where there is nothing to draw yet; `{scope.back}` stands for a person's key, see `pressed`."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from aigw_tui.tui.lines import Line, Span, shorten
 BLIND = "a token without Account Analytics: Read sees none"
 """Cloudflare may answer it with zero rows and no error (seen once)."""
 
-NOT_HELD = "history holds nothing of this window until then; ] goes on, t goes back to now"
-NO_PART = "no part of a replay; t goes back to now"
+NOT_HELD = "history holds nothing of this window until then; {time.hour_on} goes on, {time.now} goes back to now"
+NO_PART = "no part of a replay; {time.now} goes back to now"
 
 
 def nothing(scope: Scope, is_known: bool, is_past: bool = False) -> str:
@@ -19,14 +19,15 @@ def nothing(scope: Scope, is_known: bool, is_past: bool = False) -> str:
     if not is_known:
         return NOT_HELD if is_past else "not read yet; the first figures come with the next answer"
     if scope.pattern:
-        return f"no model with requests matches /{scope.pattern}; esc clears the filter"
+        return f"no model with requests matches /{scope.pattern}; {{scope.back}} clears the filter"
     where = "in this selection" if scope.where else "through these gateways"
     if is_past:
-        return f"no requests {where} in this window ({scope.current_period.name}) until then; w looks further back"
+        found = f"no requests {where} in this window ({scope.current_period.name}) until then"
+        return f"{found}; {{scope.window}} looks further back"
     if scope.current_period.name == "today":
         found = f"no requests {where} yet today; new ones take 3–6 minutes to appear"
     else:
-        found = f"no requests {where} in this window ({scope.current_period.name}); w looks further back"
+        found = f"no requests {where} in this window ({scope.current_period.name}); {{scope.window}} looks further back"
     return found if scope.where else f"{found}; {BLIND}"
 
 

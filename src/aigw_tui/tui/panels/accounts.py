@@ -13,7 +13,7 @@ from aigw_tui.tui.owners import names_of
 from aigw_tui.tui.panel import Panel
 from aigw_tui.tui.scene import Area, Scene, Target, everything
 from aigw_tui.tui.sorting import ordered
-from aigw_tui.tui.tiles import explained
+from aigw_tui.tui.tiles import reason
 
 
 class Accounts(Panel):
@@ -27,7 +27,7 @@ class Accounts(Panel):
         "out, then by the share of neurons used, then by error rate. The gauge and the verdict are those of Neurons "
         "today, the cost that of Cost. An account outside the scope has no limit and no verdict (–), and its cost "
         "leaves out what a paid plan adds for neurons. The window and the scope change nothing else here. Of two "
-        "accounts with one label each shows the beginning of its id. Enter narrows to the account."
+        "accounts with one label each shows the beginning of its id. {row.narrow} narrows to the account."
     )
 
     def look(self, scene: Scene, area: Area) -> Seen:
@@ -53,6 +53,6 @@ class Accounts(Panel):
     def draw(self, seen: Seen, area: Area) -> Drawing:
         if not seen.count:
             why = "no account is known yet; they come with the first answer"
-            return Drawing(explained(area.width, area.height, why, why.partition(";")[0]))
+            return Drawing(reason(why, area))
         lines, foot = table(seen, area)
         return Drawing(lines, aside=line("today, UTC"), foot=foot, first=int(area.height > 1))

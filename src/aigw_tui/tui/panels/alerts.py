@@ -75,12 +75,12 @@ class Alerts(Panel):
     HELP = (
         "What fires now, the worst first; what may fire soon (pending: its condition holds, but not for long enough "
         "yet); when something fired in the last 30 days and for how long; and every other rule that is watched. The "
-        "scope changes nothing here. Rules are judged from stored hours and minutes once they are counted, so an alert "
-        "comes some minutes after its cause. Enter narrows to what fired, and to its hours; s silences the rule for "
-        "2 hours, or ends its silence. A rule that is judged for each model (or gateway, provider) has a line for each "
-        "that is not at rest, and one for the others. Rules of your own are [[alert]] in config.toml. At the foot: "
-        "messages that wait for a target because it could not be reached (◌), and those that never reached it in the "
-        "last 24 hours (▲)."
+        "scope changes nothing here. Rules are judged from stored hours and minutes once they are counted, so an "
+        "alert comes some minutes after its cause. {row.narrow} narrows to what fired, and to its hours; "
+        "{row.silence} silences the rule for 2 hours, or ends its silence. A rule that is judged for each model (or "
+        "gateway, provider) has a line for each that is not at rest, and one for the others. Rules of your own are "
+        "[[alert]] in config.toml. At the foot: messages that wait for a target because it could not be reached (◌), "
+        "and those that never reached it in the last 24 hours (▲)."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(

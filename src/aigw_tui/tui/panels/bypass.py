@@ -15,7 +15,7 @@ from aigw_tui.tui.lines import Line, Span, foreign, left, line, strong, width_of
 from aigw_tui.tui.panel import Panel
 from aigw_tui.tui.scene import Area, Scene, Target, everything
 from aigw_tui.tui.sorting import Sorting, headed, name_head, ordered
-from aigw_tui.tui.tiles import explained, first_fit, words
+from aigw_tui.tui.tiles import first_fit, reason, words
 
 ABOVE = 3
 """Rows above the table's heads, where there is room for them."""
@@ -83,7 +83,7 @@ class NotRouted(Panel):
 
     def draw(self, seen: Seen, area: Area) -> Drawing:
         if seen.empty:
-            return Drawing(explained(area.width, area.height, seen.empty, seen.empty.partition(";")[0]))
+            return Drawing(reason(seen.empty, area))
         lines = [headline(seen.all, seen.period, area.width)]
         if _head(area) > 1:
             about = ("~", "±") if seen.is_sampled else ("", "")  # of a sample the difference is an estimate twice over

@@ -17,7 +17,7 @@ from aigw_tui.tui.panel import Panel
 from aigw_tui.tui.scene import Area, Scene, Target, at_cursor
 from aigw_tui.tui.series import NOTHING, Moment, Series, series
 from aigw_tui.tui.seriessheet import series_sheet
-from aigw_tui.tui.tiles import chart, ends, explained, first_fit, words
+from aigw_tui.tui.tiles import chart, ends, first_fit, reason, words
 from aigw_tui.tui.words import nothing
 
 ZOOMED_FROM = 9
@@ -58,7 +58,7 @@ class Cache(Panel):
         "Requests that the gateway answered from its cache, of all requests of the window. What was saved is an "
         "estimate (~): hits times the average cost of an uncached request of the same model, in neurons for Workers AI "
         "and in dollars for all others. Models without a known price are left out, and counted in the border. "
-        "Zoomed it says so for each model; Enter narrows to one."
+        "Zoomed it says so for each model; {row.narrow} narrows to one."
     )
 
     def look(self, scene: Scene, area: Area) -> Seen:
@@ -76,7 +76,7 @@ class Cache(Panel):
     def draw(self, seen: Seen, area: Area) -> Drawing:
         width, height = area.width, area.height
         if seen.empty:
-            return Drawing(explained(width, height, seen.empty, seen.empty.partition(";")[0]))
+            return Drawing(reason(seen.empty, area))
         rest = [_span(seen, width), first_fit(width, *(words(text) for text in saved(seen)))]
         if height >= ZOOMED_FROM:
             rest += [(), *_models(seen, area)] if seen.models else []

@@ -20,7 +20,7 @@ from aigw_tui.tui.scene import Area, Scene, Target, at_cursor
 from aigw_tui.tui.series import NOTHING, Series, peak
 from aigw_tui.tui.seriessheet import series_sheet
 from aigw_tui.tui.spending import heading_of, spent_by_time, sum_of
-from aigw_tui.tui.tiles import chart, ends, explained, first_fit, words
+from aigw_tui.tui.tiles import chart, ends, explained, first_fit, reason, words
 from aigw_tui.tui.words import nothing
 
 ZOOMED_FROM = 9
@@ -69,7 +69,7 @@ class Cost(Panel):
         "What is owed: the cost of all providers but Workers AI, and neurons above the allowance on a paid plan. "
         "Workers AI's own cost is a list price inside the free allowance: it stands in parentheses and is never added. "
         "With a limit per day (cost_limit_day) the gauge judges it; without one the bars show each hour. Zoomed it "
-        "lists the providers; Enter narrows to one."
+        "lists the providers; {row.narrow} narrows to one."
     )
 
     def look(self, scene: Scene, area: Area) -> Seen:
@@ -87,7 +87,7 @@ class Cost(Panel):
         width, height = area.width, area.height
         foot = words(f"+ {seen.unpriced} unpriced") if seen.unpriced else ()
         if seen.empty:
-            return Drawing(explained(width, height, seen.empty, seen.empty.partition(";")[0]))
+            return Drawing(reason(seen.empty, area))
         if seen.is_list_price:
             body = [_headline(seen, width), *_allowance(seen, width, height - 1)]
             return Drawing(tuple([*body, *_details(seen, area, height - len(body))][:height]), foot=foot)

@@ -17,7 +17,7 @@ from aigw_tui.tui.livewords import NOT_YET
 from aigw_tui.tui.panel import Panel
 from aigw_tui.tui.scene import Area, Scene, Target, everything
 from aigw_tui.tui.sorting import Sorting, headed, ordered
-from aigw_tui.tui.tiles import ends, explained
+from aigw_tui.tui.tiles import ends, reason
 
 ORDER = {"bad": 0, "warn": 1, "muted": 2, "good": 3}
 
@@ -60,7 +60,7 @@ class LogCoverage(Panel):
         "it. Analytics counts every request, also when logging is off. Each gateway has one reason for its difference, "
         "the first that the evidence allows: logs that cannot be read, logging off, a full store, old logs deleted for "
         "room, retries (two attempts are two logs and one request), sampled counts (±), or none. Whole gateways are "
-        "compared, whatever model the scope is narrowed to. Enter narrows to the gateway."
+        "compared, whatever model the scope is narrowed to. {row.narrow} narrows to the gateway."
     )
 
     def look(self, scene: Scene, area: Area) -> Seen:
@@ -72,7 +72,7 @@ class LogCoverage(Panel):
 
     def draw(self, seen: Seen, area: Area) -> Drawing:
         if seen.empty:
-            return Drawing(explained(area.width, area.height, seen.empty, seen.empty.partition(";")[0]))
+            return Drawing(reason(seen.empty, area))
         columns = (
             Column("requests", "requests", tuple(_requests(one) for one in seen.coverages), 3, 8),
             Column("logs", "logs", tuple(_count(one.logs) for one in seen.coverages), 2, 8),

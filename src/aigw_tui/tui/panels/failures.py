@@ -19,7 +19,7 @@ from aigw_tui.tui.panels.health import is_limited
 from aigw_tui.tui.scene import MANY, Area, Scene, Target, everything
 from aigw_tui.tui.series import Series, filled, frame_of
 from aigw_tui.tui.sorting import ordered
-from aigw_tui.tui.tiles import explained
+from aigw_tui.tui.tiles import reason
 from aigw_tui.tui.words import nothing
 
 MEASURES = ("requests", "errors")
@@ -35,13 +35,13 @@ class Failures(Panel):
     NEEDS = ("failures", "requests", "refusals")
     SORTINGS = SORTINGS
     HELP = (
-        "Failed requests by hour (UTC; by day where the window is longer than 48 hours) and HTTP status: a count where "
-        "some failed, on no band while the hour still fills, and · where none did. Below, the same by model, the most "
-        "first. What a rate limit turned away never reached a provider: it stands apart, and Cloudflare need not count "
-        "it as an error. Last come Workers AI's own error codes with their meaning: inferences of the whole account, "
-        "also past the gateways. Many are the same failures once more, so no total holds them; a scope narrowed to a "
-        "gateway, a provider or a status cannot show them. Enter narrows to the hour; there, to the failure class (a "
-        "status of this model); and then shows its requests."
+        "Failed requests by hour (UTC; by day where the window is longer than 48 hours) and HTTP status: a count "
+        "where some failed, on no band while the hour still fills, and · where none did. Below, the same by model, "
+        "the most first. What a rate limit turned away never reached a provider: it stands apart, and Cloudflare "
+        "need not count it as an error. Last come Workers AI's own error codes with their meaning: inferences of the "
+        "whole account, also past the gateways. Many are the same failures once more, so no total holds them; a "
+        "scope narrowed to a gateway, a provider or a status cannot show them. {row.narrow} narrows to the hour; "
+        "there, to the failure class (a status of this model); and then shows its requests."
     )
     STAYS = True
 
@@ -53,7 +53,7 @@ class Failures(Panel):
 
     def draw(self, seen: Seen, area: Area) -> Drawing:
         if seen.empty:
-            return Drawing(explained(area.width, area.height, seen.empty, seen.empty.partition(";")[0]))
+            return Drawing(reason(seen.empty, area))
         return drawing(seen, area)
 
     def targets(self, seen: Seen) -> tuple[Target, ...]:

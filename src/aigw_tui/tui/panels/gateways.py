@@ -19,12 +19,12 @@ from aigw_tui.tui.partlines import drawing, share_out
 from aigw_tui.tui.partrows import SORTINGS, Row, Seen, part_sheet
 from aigw_tui.tui.scene import Area, Scene, Target, everything
 from aigw_tui.tui.sorting import Sorting, ordered
-from aigw_tui.tui.tiles import explained
+from aigw_tui.tui.tiles import reason
 from aigw_tui.tui.trends import trends
 from aigw_tui.tui.words import nothing
 
 KEYS = ("account", "gateway")
-NO_STATUS = "unknown here; requests are not known by status and gateway; esc goes back"
+NO_STATUS = "unknown here; requests are not known by status and gateway; {scope.back} goes back"
 NAMELESS = "requests of which Cloudflare names no gateway"
 GONE = "the gateway no longer exists"
 NOT_TOLD = "settings not known"
@@ -41,7 +41,7 @@ class Gateways(Panel):
         "Requests of the window by gateway, the most first, with the figures that Providers has, and below each gateway"
         " what it is set to: logs, cache, rate limit, spend limits. A gateway without requests has a row too. (none) "
         "are requests of which Cloudflare names no gateway. With several accounts the account stands before the "
-        "gateway. Enter narrows to the gateway."
+        "gateway. {row.narrow} narrows to the gateway."
     )
 
     def look(self, scene: Scene, area: Area) -> Seen:
@@ -55,7 +55,7 @@ class Gateways(Panel):
 
     def draw(self, seen: Seen, area: Area) -> Drawing:
         if seen.empty:
-            return Drawing(explained(area.width, area.height, seen.empty, seen.empty.partition(";")[0]))
+            return Drawing(reason(seen.empty, area))
         return drawing(seen, area)
 
     def targets(self, seen: Seen) -> tuple[Target, ...]:

@@ -16,7 +16,7 @@ from aigw_tui.tui.panel import Panel
 from aigw_tui.tui.scene import Area, Scene, Target, at_cursor
 from aigw_tui.tui.series import NOTHING, Moment, Series, filled, peak, series
 from aigw_tui.tui.seriessheet import series_sheet
-from aigw_tui.tui.tiles import chart, ends, explained, first_fit, words
+from aigw_tui.tui.tiles import chart, ends, first_fit, reason, words
 from aigw_tui.tui.words import nothing
 
 ALARMING = 0.05
@@ -64,7 +64,7 @@ class Health(Panel):
         "5 % failed. Below: the worst hour, what failed since, how many requests were turned away by a rate limit, and "
         "how long half of them (p50) and nine in ten (p90) took at the most. "
         "± marks everywhere what Cloudflare counted from a sample; behind a total it says how far off that may be "
-        "(95 % of the time). Zoomed it lists the statuses; Enter narrows to one."
+        "(95 % of the time). Zoomed it lists the statuses; {row.narrow} narrows to one."
     )
 
     def look(self, scene: Scene, area: Area) -> Seen:
@@ -82,7 +82,7 @@ class Health(Panel):
     def draw(self, seen: Seen, area: Area) -> Drawing:
         width, height = area.width, area.height
         if seen.empty:
-            return Drawing(explained(width, height, seen.empty, seen.empty.partition(";")[0]))
+            return Drawing(reason(seen.empty, area))
         has_limits = bool(seen.rate_limited) or not seen.durations
         rest = [_worst(seen, width), _limits(seen, width) if has_limits else _durations(seen, width)]
         if height >= ZOOMED_FROM and seen.durations:

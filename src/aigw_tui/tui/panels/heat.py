@@ -9,7 +9,7 @@ from aigw_tui.tui.frame import Drawing
 from aigw_tui.tui.heatlines import FOLDS, NAMES, Seen, drawing, shape
 from aigw_tui.tui.panel import Panel
 from aigw_tui.tui.scene import Area, Scene
-from aigw_tui.tui.tiles import explained
+from aigw_tui.tui.tiles import reason
 from aigw_tui.tui.usagesheet import measured
 from aigw_tui.tui.words import BLIND
 
@@ -25,16 +25,17 @@ class Heat(Panel):
     NEEDS = ("requests", "neurons")
     HAS_MEASURE = True
     HELP = (
-        "A usual week: for each hour (UTC) of each weekday the median of what m chooses (requests, tokens, neurons, "
-        "cost, errors, cache), over the last 4 weeks, or as many whole weeks as the window has, at most 13. The "
-        "denser the glyph, the more; · is an hour that nobody knows, ▁ one with none. Hours count once they grow no "
-        "more. Brackets (or ●) mark the hour of now; where weekdays are drawn together the border says so."
+        "A usual week: for each hour (UTC) of each weekday the median of what {view.measure} chooses (requests, "
+        "tokens, neurons, cost, errors, cache), over the last 4 weeks, or as many whole weeks as the window has, at "
+        "most 13. The denser the glyph, the more; · is an hour that nobody knows, ▁ one with none. Hours count once "
+        "they grow no more. Brackets (or ●) mark the hour of now; where weekdays are drawn together the border says "
+        "so."
     )
 
     def look(self, scene: Scene, area: Area) -> Seen:
         snapshot, measure = scene.snapshot, scene.measure
         if not is_covered(snapshot.scope, "requests"):
-            return Seen(empty="unknown here; hours are not known by status; esc goes back")
+            return Seen(empty="unknown here; hours are not known by status; {scope.back} goes back")
         found = hours(snapshot, measure)
         single = table(found, DAYS)
         if why := _why(snapshot, found, measure):
@@ -72,7 +73,7 @@ class Heat(Panel):
 
     def draw(self, seen: Seen, area: Area) -> Drawing:
         if seen.empty:
-            return Drawing(explained(area.width, area.height, seen.empty, seen.empty.partition(";")[0]))
+            return Drawing(reason(seen.empty, area))
         return drawing(seen, area)
 
 
@@ -84,11 +85,11 @@ def _why(snapshot: Snapshot, found: Hours, measure: str) -> str:
         return ""
     things, scope = THINGS.get(measure, measure), snapshot.scope
     if found.is_partial or (measure != "cache" and None in found.values.values()):
-        return f"{things} are not known here; m looks at another measure"
+        return f"{things} are not known here; {{view.measure}} looks at another measure"
     nothing = f"no {things} in {_span(snapshot, found)}"
     if measure != "requests":
-        return f"{nothing}; m looks at another measure"
-    return f"{nothing}; esc goes back" if scope.where or scope.pattern else f"{nothing}; {BLIND}"
+        return f"{nothing}; {{view.measure}} looks at another measure"
+    return f"{nothing}; {{scope.back}} goes back" if scope.where or scope.pattern else f"{nothing}; {BLIND}"
 
 
 def _span(snapshot: Snapshot, found: Hours) -> str:

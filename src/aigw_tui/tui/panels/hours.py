@@ -31,10 +31,10 @@ class HoursPanel(Panel):
     KEY = "7"
     NEEDS = ("requests", "neurons")
     HELP = (
-        "One line an hour (UTC), the newest first; a line a day where the window is longer than 14 days. The thin bar "
-        "is its requests by model, failed ones red at the end. Space unfolds the models of an hour. `filling` means "
-        "that figures will still grow; `neurons` that only the neurons will: they come 40 minutes late. – is unknown. "
-        "Enter narrows to the hour, or to the model."
+        "One line an hour (UTC), the newest first; a line a day where the window is longer than 14 days. The thin "
+        "bar is its requests by model, failed ones red at the end. {row.fold} unfolds the models of an hour. "
+        "`filling` means that figures will still grow; `neurons` that only the neurons will: they come 40 minutes "
+        "late. – is unknown. {row.narrow} narrows to the hour, or to the model."
     )
 
     def look(self, scene: Scene, area: Area) -> Seen:
@@ -66,7 +66,9 @@ class HoursPanel(Panel):
         return usage_sheet(self.TITLE, ("since", "provider", "model"), rows)
 
     def draw(self, seen: Seen, area: Area) -> Drawing:
-        return Drawing(paragraph(seen.note, area.width, area.height)) if seen.note else drawing(seen, area)
+        if seen.note:
+            return Drawing(paragraph(area.keys.said(seen.note), area.width, area.height))
+        return drawing(seen, area)
 
     def targets(self, seen: Seen) -> tuple[Target, ...]:
         length = LENGTHS[seen.step]

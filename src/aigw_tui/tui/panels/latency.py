@@ -20,7 +20,7 @@ from aigw_tui.tui.logchart import Across, scale
 from aigw_tui.tui.panel import Panel
 from aigw_tui.tui.scene import Area, Scene, Target, everything
 from aigw_tui.tui.sorting import ordered
-from aigw_tui.tui.tiles import explained
+from aigw_tui.tui.tiles import reason
 from aigw_tui.tui.timetable import HOURLY_UP_TO
 from aigw_tui.tui.words import NO_PART, nothing
 
@@ -40,9 +40,10 @@ class Latency(Panel):
     SORTINGS = SORTINGS
     HELP = (
         "How long requests took: half of them at most p50, nine in ten at most p90, 99 in 100 at most p99, over the "
-        "whole scope and window, by hour (by day beyond 14 days) on a log scale, and by model with the slowest first. "
-        "Paler parts of a line still fill. Quantiles do not add up: each figure is Cloudflare's own answer to its own "
-        "question, and of several accounts there is none. Answers from the cache count too. Enter narrows to the model."
+        "whole scope and window, by hour (by day beyond 14 days) on a log scale, and by model with the slowest "
+        "first. Paler parts of a line still fill. Quantiles do not add up: each figure is Cloudflare's own answer to "
+        "its own question, and of several accounts there is none. Answers from the cache count too. {row.narrow} "
+        "narrows to the model."
     )
 
     def look(self, scene: Scene, area: Area) -> Seen:
@@ -58,7 +59,7 @@ class Latency(Panel):
 
     def draw(self, seen: Seen, area: Area) -> Drawing:
         if seen.empty:
-            return Drawing(explained(area.width, area.height, seen.empty, seen.empty.partition(";")[0]))
+            return Drawing(reason(seen.empty, area))
         return drawing(seen, area)
 
     def targets(self, seen: Seen) -> tuple[Target, ...]:
@@ -68,7 +69,7 @@ class Latency(Panel):
 def look_at(snapshot: Snapshot, area: Area) -> Seen:
     """The scope's times; of the table the rows that this area has room for."""
     if not is_covered(snapshot.scope, "latency"):
-        return Seen(empty="how long requests took is not known by status; esc goes back")
+        return Seen(empty="how long requests took is not known by status; {scope.back} goes back")
     whole = snapshot.answers("latency")
     accounts = snapshot.scope.values("account") or tuple(account for account, _ in snapshot.labels)
     if len({*accounts, *(one.account for one in whole)}) > 1:

@@ -19,7 +19,7 @@ from aigw_tui.tui.livewords import refusal, shorter, silent
 from aigw_tui.tui.panel import Panel
 from aigw_tui.tui.scene import Area, Scene, Target, everything
 from aigw_tui.tui.sorting import Sorting, headed, name_head, ordered
-from aigw_tui.tui.tiles import ends, explained
+from aigw_tui.tui.tiles import ends, reason
 from aigw_tui.tui.words import nothing
 
 UNNAMED = (
@@ -92,7 +92,7 @@ class Metadata(Panel):
 
     def draw(self, seen: Seen, area: Area) -> Drawing:
         if seen.empty:
-            return Drawing(explained(area.width, area.height, seen.empty, seen.empty.partition(";")[0]))
+            return Drawing(reason(seen.empty, area))
         lines: list[Line] = [headline(seen, area.width), *([()] if area.height >= SPACED_FROM else [])]
         table, hidden = _table(seen, area)
         first = len(lines) + 1

@@ -83,8 +83,8 @@ class ModelsPanel(Panel):
         "Every model of the window, the busiest first. Blue ones run on Workers AI and burn neurons, grey ones cost "
         "dollars; the swatch is their colour everywhere. A price in parentheses is a list price inside the free "
         "allowance: it is not added. ~ marks neurons that are estimated from tokens. A model with neurons but 0 "
-        "requests is called past the gateways. With c a column tells the difference of what m chooses. Enter narrows "
-        "to the model."
+        "requests is called past the gateways. With {time.compare} a column tells the difference of what "
+        "{view.measure} chooses. {row.narrow} narrows to the model."
     )
 
     def look(self, scene: Scene, area: Area) -> Seen:
@@ -129,7 +129,7 @@ class ModelsPanel(Panel):
 
     def draw(self, seen: Seen, area: Area) -> Drawing:
         if seen.note:
-            return Drawing(paragraph(seen.note, area.width, area.height))
+            return Drawing(paragraph(area.keys.said(seen.note), area.width, area.height))
         _, has_total = share(area, seen.count)
         longest = max((cell_len(clean(entry.name)) for entry in seen.entries), default=0)
         for day in spark_widths(area):  # names go before sparks

@@ -59,7 +59,7 @@ class Neurons(Panel):
         "Neurons of the UTC day against the daily allowance, for the whole account: neurons know no gateway. "
         "The gauge shows what is used, what is surely expected and what may come; ┃ is the limit. "
         "Neurons arrive about 40 minutes late; what the gateways' tokens say has been burned since stands beside (~). "
-        "Zoomed it lists the models; Enter narrows to one."
+        "Zoomed it lists the models; {row.narrow} narrows to one."
     )
 
     def look(self, scene: Scene, area: Area) -> Seen:
@@ -100,7 +100,7 @@ class Neurons(Panel):
         foot = line(foreign(seen.account, "muted")) if seen.account else ()
         if seen.used is None and seen.nowcast is None and seen.part is None:
             texts = ("no neurons were read yet; the first figures come with the next answer", "not read yet")
-            texts = (NOT_HELD, "not held") if seen.is_past else texts
+            texts = (area.keys.said(NOT_HELD), "not held") if seen.is_past else texts
             head = ends(width, [(strong("–"), Span(" used", "muted")), (strong("–"),)])
             return Drawing((head, *explained(width, height - 1, *texts))[:height])
         body = [_verdict(seen, width)]

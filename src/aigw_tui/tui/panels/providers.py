@@ -16,12 +16,12 @@ from aigw_tui.tui.partlines import drawing, share_out
 from aigw_tui.tui.partrows import SORTINGS, Row, Seen, part_sheet
 from aigw_tui.tui.scene import Area, Scene, Target, everything
 from aigw_tui.tui.sorting import Sorting, ordered
-from aigw_tui.tui.tiles import explained
+from aigw_tui.tui.tiles import reason
 from aigw_tui.tui.trends import trends
 from aigw_tui.tui.words import nothing
 
 KEYS = ("provider",)
-NO_STATUS = "unknown here; requests are not known by status and provider; esc goes back"
+NO_STATUS = "unknown here; requests are not known by status and provider; {scope.back} goes back"
 
 
 class Providers(Panel):
@@ -31,10 +31,11 @@ class Providers(Panel):
     NEEDS = ("requests",)
     SORTINGS = (Sorting("p", "provider", lambda row: row.name.casefold()), *SORTINGS)
     HELP = (
-        "Requests of the window by provider, the most first: their trend, how many of them failed (red: more than 5 %) "
-        "or came from the cache, their tokens, what they cost, and their share of all requests. A price in parentheses "
-        "is a list price inside the free allowance: it is not added. (none) are requests of which Cloudflare names no "
-        "provider. What Workers AI ran past the gateways is not in here, see Not routed. Enter narrows to the provider."
+        "Requests of the window by provider, the most first: their trend, how many of them failed (red: more than 5 "
+        "%) or came from the cache, their tokens, what they cost, and their share of all requests. A price in "
+        "parentheses is a list price inside the free allowance: it is not added. (none) are requests of which "
+        "Cloudflare names no provider. What Workers AI ran past the gateways is not in here, see Not routed. "
+        "{row.narrow} narrows to the provider."
     )
 
     def look(self, scene: Scene, area: Area) -> Seen:
@@ -46,7 +47,7 @@ class Providers(Panel):
 
     def draw(self, seen: Seen, area: Area) -> Drawing:
         if seen.empty:
-            return Drawing(explained(area.width, area.height, seen.empty, seen.empty.partition(";")[0]))
+            return Drawing(reason(seen.empty, area))
         return drawing(seen, area)
 
     def targets(self, seen: Seen) -> tuple[Target, ...]:

@@ -10,7 +10,7 @@ from aigw_tui.tui.frame import Drawing
 from aigw_tui.tui.panel import Panel
 from aigw_tui.tui.pulselines import Seen, drawing
 from aigw_tui.tui.scene import Area, Scene
-from aigw_tui.tui.tiles import explained
+from aigw_tui.tui.tiles import reason
 
 
 class PulsePanel(Panel):
@@ -37,7 +37,7 @@ class PulsePanel(Panel):
 
     def draw(self, seen: Seen, area: Area) -> Drawing:
         if seen.empty:
-            return Drawing(explained(area.width, area.height, seen.empty, seen.empty.partition(";")[0]))
+            return Drawing(reason(seen.empty, area))
         return drawing(seen, area)
 
 

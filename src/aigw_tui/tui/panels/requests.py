@@ -19,7 +19,7 @@ from aigw_tui.tui.panel import Panel
 from aigw_tui.tui.requestlines import SORTINGS, Seen, above, id_of, lines
 from aigw_tui.tui.scene import Area, Scene, Target, everything
 from aigw_tui.tui.sorting import ordered
-from aigw_tui.tui.tiles import explained
+from aigw_tui.tui.tiles import reason
 
 MOST = 200
 """Requests that are shown."""
@@ -36,10 +36,11 @@ class Requests(Panel):
     HELP = (
         "The newest request logs of the scope and window, at most 200, the newest first (UTC): what the gateways "
         "themselves keep, where logging is on. They are read over REST while this panel can be seen and never "
-        "stored; they count against no GraphQL budget. × marks what failed; hit is an answer from the cache; a "
-        "price in parentheses is a list price of Workers AI, not owed. Enter opens the request with all its fields; "
-        "there y copies it as JSON, and b shows what was asked and answered, after a warning and kept nowhere. "
-        "Reach it with l, or with Enter on a row that narrows no further; esc goes back to where you were."
+        "stored; they count against no GraphQL budget. × marks what failed; hit is an answer from the cache; a price "
+        "in parentheses is a list price of Workers AI, not owed. {row.narrow} opens the request with all its fields; "
+        "there {request.copy} copies it as JSON, and {request.bodies} shows what was asked and answered, after a "
+        "warning and kept nowhere. Reach it with {panel.requests}, or with {row.narrow} on a row that narrows no "
+        "further; {scope.back} goes back to where you were."
     )
 
     class Open(Message):
@@ -62,7 +63,7 @@ class Requests(Panel):
 
     def draw(self, seen: Seen, area: Area) -> Drawing:
         if seen.empty:
-            return Drawing(explained(area.width, area.height, seen.empty, seen.empty.partition(";")[0]))
+            return Drawing(reason(seen.empty, area))
         drawn, hidden = lines(seen, area)
         said = foot(area.width, seen.top, len(seen.rows), seen.count, hidden, *seen.said)
         return Drawing(

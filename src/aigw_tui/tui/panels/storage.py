@@ -18,7 +18,7 @@ from aigw_tui.tui.livewords import NOT_YET, refusal, silent
 from aigw_tui.tui.panel import Panel
 from aigw_tui.tui.scene import Area, Scene, Target, everything
 from aigw_tui.tui.sorting import Sorting, headed, ordered
-from aigw_tui.tui.tiles import ends, explained
+from aigw_tui.tui.tiles import ends, reason
 
 GAUGE = 30
 """Cells of a gauge, where there is room."""
@@ -57,11 +57,11 @@ class LogStorage(Panel):
         Sorting("f", "full", lambda one: one[1].share),
     )
     HELP = (
-        "Stored request logs of each gateway beside the limit in its settings, the worst first; the mark in the gauge "
-        "is the limit. When it is full a gateway deletes its oldest logs, or keeps no new ones: the requests go on "
-        "either way, and so do all counts of this monitor. Cloudflare stores 100,000 logs an account on the free plan "
-        "and 10 million a gateway on a paid one (documented). – is a gateway without a count in the last hour. Enter "
-        "narrows to the gateway."
+        "Stored request logs of each gateway beside the limit in its settings, the worst first; the mark in the "
+        "gauge is the limit. When it is full a gateway deletes its oldest logs, or keeps no new ones: the requests "
+        "go on either way, and so do all counts of this monitor. Cloudflare stores 100,000 logs an account on the "
+        "free plan and 10 million a gateway on a paid one (documented). – is a gateway without a count in the last "
+        "hour. {row.narrow} narrows to the gateway."
     )
 
     def look(self, scene: Scene, area: Area) -> Seen:
@@ -73,7 +73,7 @@ class LogStorage(Panel):
 
     def draw(self, seen: Seen, area: Area) -> Drawing:
         if seen.empty:
-            return Drawing(explained(area.width, area.height, seen.empty, seen.empty.partition(";")[0]))
+            return Drawing(reason(seen.empty, area))
         columns = (
             Column("rows", "logs", tuple(_count(one.rows) for one in seen.storages), 2, 7),
             Column("limit", "limit", tuple(_count(one.limit, "muted") for one in seen.storages), 1, 7),
@@ -81,7 +81,7 @@ class LogStorage(Panel):
         )
         heads = headed(columns, area.sort, self.SORTINGS)
         lines, hidden = table(headline(seen, area.width), seen.names, heads, lambda n, w: _remark(seen, n, w), area)
-        said = foot(area.width, seen.top, len(seen.names), seen.count, hidden, seen.note)
+        said = foot(area.width, seen.top, len(seen.names), seen.count, hidden, area.keys.said(seen.note))
         return Drawing(lines, foot=said, first=first_of(area))
 
     def targets(self, seen: Seen) -> tuple[Target, ...]:

@@ -14,7 +14,7 @@ from aigw_tui.tui.panel import Panel
 from aigw_tui.tui.panels import cache, cost, health
 from aigw_tui.tui.scene import Area, Scene
 from aigw_tui.tui.seriessheet import figures_sheet
-from aigw_tui.tui.tiles import ends, explained, first_fit, words
+from aigw_tui.tui.tiles import ends, first_fit, reason, words
 
 WIDE = 50
 """Cells from which the one line starts with the cost and its projection."""
@@ -62,7 +62,7 @@ class Today(Panel):
     def draw(self, seen: Seen, area: Area) -> Drawing:
         width, height = area.width, area.height
         if seen.empty and height >= len(seen.readings):
-            return Drawing(explained(width, height, seen.empty, seen.empty.partition(";")[0]))
+            return Drawing(reason(seen.empty, area))
         if height < len(seen.readings):
             return Drawing((_one_line(seen.readings, width),)[:height])
         widest = max(len(reading.figure) for reading in seen.readings)

@@ -35,11 +35,11 @@ class TrafficPanel(Panel):
     NEEDS = ("requests", "neurons")
     HAS_MEASURE = True
     HELP = (
-        "What m chooses (requests, tokens, neurons, cost, errors, cache) over the window: by hour up to 48 hours, by "
-        "day up to 31 days, by week beyond. Blue models burn neurons, grey ones cost dollars; failed requests are red, "
-        "on top, and counted where they are a tenth or more. Lighter bars are still filling, the palest are what the "
-        "rest of today is expected to bring. – is an hour that was never read. Zoomed it is a line a model. "
-        "With c dashes mark where a bar ended at another time, the sum stands below."
+        "What {view.measure} chooses (requests, tokens, neurons, cost, errors, cache) over the window: by hour up to "
+        "48 hours, by day up to 31 days, by week beyond. Blue models burn neurons, grey ones cost dollars; failed "
+        "requests are red, on top, and counted where they are a tenth or more. Lighter bars are still filling, the "
+        "palest are what the rest of today is expected to bring. – is an hour that was never read. Zoomed it is a "
+        "line a model. With {time.compare} dashes mark where a bar ended at another time, the sum stands below."
     )
 
     def look(self, scene: Scene, area: Area) -> Seen:
@@ -82,7 +82,7 @@ class TrafficPanel(Panel):
 
     def draw(self, seen: Seen, area: Area) -> Drawing:
         if seen.note:
-            return Drawing(paragraph(seen.note, area.width, area.height))
+            return Drawing(paragraph(area.keys.said(seen.note), area.width, area.height))
         height = area.height - (area.height >= 5)
         in_lines = lines(seen, area.width, height) if area.is_zoomed and not seen.against else None
         drawn = in_lines or bars(seen, area.width, height)

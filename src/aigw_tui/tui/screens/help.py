@@ -13,6 +13,7 @@ from textual.binding import Binding, BindingType
 from aigw_tui.tui.keynames import key_name
 from aigw_tui.tui.lines import Line, Span, gap, left
 from aigw_tui.tui.panel import Panel
+from aigw_tui.tui.pressed import UNMOVED, Keys
 from aigw_tui.tui.screens.pages import Page
 from aigw_tui.tui.screens.reasons import Reasons
 
@@ -22,7 +23,10 @@ FIGURES = (
     ("±", "a count that Cloudflare took from a sample: the true one lies within, 95 times of 100"),
     ("( )", "not owed: the gateway's list price of Workers AI before the free allowance; never added to neuron cost"),
     ("filling", "a young hour that still grows: requests arrive 3 to 6 minutes late, neurons about 40"),
-    ("vs, ╌", "against what c chooses, settled hours only; – where that is unknown or too small to divide by"),
+    (
+        "vs, ╌",
+        "against what {time.compare} chooses, settled hours only; – where that is unknown or too small to divide by",
+    ),
     ("REPLAY", "the screen as history has it for that hour: nothing that came later, nothing that is not kept"),
     ("as of", "no good answer for a while: these are the last good figures"),
 )
@@ -40,26 +44,29 @@ class Help(Page):
         bindings: Sequence[Binding],
         panels: Sequence[type[Panel]],
         reasons: Reasons | None = None,
-        close: str = "esc",
+        keys: Keys = UNMOVED,
     ) -> None:
         super().__init__()
-        self._keys, self._panels, self._reasons, self._close = bindings, panels, reasons or Reasons(), close
+        self._named, self._panels, self._reasons, self._keys = bindings, panels, reasons or Reasons(), keys
 
     def lines(self, width: int) -> Sequence[Line]:
-        return help_lines(self._keys, self._panels, self._reasons, width, self._close)
+        return help_lines(self._named, self._panels, self._reasons, width, self._keys)
 
 
 def help_lines(
-    bindings: Sequence[Binding], panels: Sequence[type[Panel]], reasons: Reasons, width: int, close: str = "esc"
+    bindings: Sequence[Binding], panels: Sequence[type[Panel]], reasons: Reasons, width: int, keys: Keys = UNMOVED
 ) -> tuple[Line, ...]:
     """Keys, how figures are read, panels and why some of their figures are unknown: at most `width` cells wide."""
-    keys = [(", ".join(map(key_name, one.key.split(","))), told(one)) for one in bindings]
-    shown = [(f"{panel.KEY or ' '}  {panel.TITLE}", panel.HELP, *reasons.lines(panel.NEEDS)) for panel in panels]
+    named = [(", ".join(map(key_name, one.key.split(","))), told(one)) for one in bindings]
+    figures = [(sign, keys.said(words)) for sign, words in FIGURES]
+    shown = [
+        (f"{panel.KEY or ' '}  {panel.TITLE}", keys.said(panel.HELP), *reasons.lines(panel.NEEDS)) for panel in panels
+    ]
     return (
-        *section("Keys", keys, width),
-        *section("How to read the figures", FIGURES, width),
+        *section("Keys", named, width),
+        *section("How to read the figures", figures, width),
         *section("Panels", shown, width),
-        (Span(close, "accent", bold=True), Span(" close", "muted")),
+        (Span(keys.name("page.close"), "accent", bold=True), Span(" close", "muted")),
     )
 
 

@@ -26,16 +26,20 @@ if TYPE_CHECKING:
 PARTS = ("request", "response")
 GONE = "its log is gone; it was deleted, or made room for newer ones"
 WARNINGS = (
-    "shows what was asked and answered; may hold personal data; never stored or logged; b again shows it, esc leaves",
-    "may hold personal data; never stored or logged; b again shows it, esc leaves",
-    "may hold personal data; b again shows it, esc leaves",
-    "may hold personal data; b shows it",
+    (
+        "shows what was asked and answered; may hold personal data; never stored or logged; "
+        "{request.bodies} again shows it, {request.close} leaves"
+    ),
+    "may hold personal data; never stored or logged; {request.bodies} again shows it, {request.close} leaves",
+    "may hold personal data; {request.bodies} again shows it, {request.close} leaves",
+    "may hold personal data; {request.bodies} shows it",
 )
 BESIDE = 4
 """Columns of the screen that are not the page's."""
+CLOSE, BODIES, COPY = "request.close", "request.bodies", "request.copy"
 KEYS = (
-    (("esc", "back"), ("b", "what was asked and answered"), ("y", "copy as json")),
-    (("esc", "back"), ("b", "bodies"), ("y", "copy")),
+    ((CLOSE, "back"), (BODIES, "what was asked and answered"), (COPY, "copy as json")),
+    ((CLOSE, "back"), (BODIES, "bodies"), (COPY, "copy")),
 )
 """Fullest first."""
 
@@ -54,9 +58,9 @@ class OneRequest(Page):
     """Shows at once what the table knows, then all that its log says."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,q", "leave", "back", id="request.close"),
-        Binding("y", "copy", "copy as JSON", id="request.copy", tooltip="All of its fields, to the clipboard (OSC 52)"),
-        Binding("b", "bodies", "bodies", id="request.bodies", tooltip="What was asked and answered, after a warning"),
+        Binding("escape,q", "leave", "back", id=CLOSE),
+        Binding("y", "copy", "copy as JSON", id=COPY, tooltip="All of its fields, to the clipboard (OSC 52)"),
+        Binding("b", "bodies", "bodies", id=BODIES, tooltip="What was asked and answered, after a warning"),
     ]
 
     def __init__(self, row: LogRow, account: str, reader: Reader) -> None:
@@ -148,11 +152,12 @@ class OneRequest(Page):
         self.paint()
 
     def _foot(self, width: int) -> Line:
+        keys = cast("Stage", self.app).keys
         if self._is_asking:
-            return first_fit(width, *(line(Span(text, "warn", bold=True)) for text in WARNINGS))
+            return first_fit(width, *(line(Span(keys.said(text), "warn", bold=True)) for text in WARNINGS))
         if self._said:
             return (Span(shorten(self._said, width), "text"),)
-        shown = ([one for one in keys if one[0] != "b" or not self._bodies] for keys in KEYS)
+        shown = ([(keys.name(id_), word) for id_, word in some if id_ != BODIES or not self._bodies] for some in KEYS)
         return first_fit(width, *map(_named, shown))
 
 
