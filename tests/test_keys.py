@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 from textual import events
+from textual.geometry import Size
 
 from aigw_tui.model import Scope
 from aigw_tui.tui.lines import Line
@@ -168,6 +169,15 @@ async def test_a_pattern_that_does_not_compile_is_said(stage: Stage) -> None:
 async def test_a_page_of_a_palette_without_lines(stage: Stage) -> None:
     """Turning it raised."""
     await stage.pilot.press("ctrl+p", *"qzqzq", "pagedown", "pageup")
+    await stage.pilot.pause()
+    assert stage.monitor.failure is None
+
+
+async def test_a_page_of_a_palette_without_room(stage: Stage) -> None:
+    """Turning it raised: its lines are laid out once there is room for one."""
+    stage.monitor.post_message(events.Resize(Size(1, 1), Size(1, 1)))
+    await stage.until(lambda: stage.monitor.size.height == 1)
+    await stage.pilot.press("ctrl+p", "a", "pagedown", "pageup")
     await stage.pilot.pause()
     assert stage.monitor.failure is None
 

@@ -36,8 +36,8 @@ class QuietPalette(ClosedOnce, CommandPalette):
         self.query_one(Input).cursor_blink = False
 
     def _action_command_list(self, action: str) -> None:
-        # Textual's list of no lines raises KeyError when a page of it is turned.
-        if self.query_one(CommandList).option_count:
+        # Textual's list raises KeyError when a page of it is turned and no line was laid out yet.
+        if not action.startswith("page") or self.query_one(CommandList)._index_to_line:  # noqa: SLF001
             super()._action_command_list(action)
 
 
