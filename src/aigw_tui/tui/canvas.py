@@ -96,9 +96,7 @@ class Canvas(Surface):
             self._seen = None
         ids = [] if is_left_out else self._ids(area)
         if follows and ids and self._cursor is not None and self._cursor not in ids:
-            tops = range(0, self._count(), len(ids))
-            area = replace(area, top=next((top for top in tops if self._cursor in self._ids(area, top)), area.top))
-            ids = self._ids(area)
+            area, ids = self._followed(area, ids)
         if ids and self._cursor not in ids:
             self._cursor = ids[0]
         self._shown = getattr(self._seen, "top", area.top)
@@ -113,6 +111,16 @@ class Canvas(Surface):
         if self.scene.as_of:
             drawing = dated(drawing, f"as of {self.scene.as_of}", form, width, self.TITLE)
         self.show(framed(drawing, form, width, height, self.KEY, self.TITLE, self.has_focus), palette)
+
+    def _followed(self, area: Area, ids: list[Hashable]) -> tuple[Area, list[Hashable]]:
+        """Scrolled to the page that has the row of the cursor; as it was, where none has it any more."""
+        seen = self._seen
+        here = getattr(seen, "top", area.top)
+        for top in range(0, self._count(), len(ids)):
+            if top != here and self._cursor in (found := self._ids(area, top)):
+                return replace(area, top=top), found
+        self._seen = seen
+        return area, ids
 
     def _ids(self, area: Area, top: int | None = None) -> list[Hashable]:
         """Of the rows that can be seen there; looks at them."""
