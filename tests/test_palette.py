@@ -9,7 +9,7 @@ from textual.color import Color as TextualColor
 from aigw_tui.tui.bars import GROUND
 from aigw_tui.tui.legibility import CONTRAST, blend, contrast
 from aigw_tui.tui.lines import Span
-from aigw_tui.tui.palette import WORDS, Palette
+from aigw_tui.tui.palette import SHADES, WORDS, Palette
 from aigw_tui.tui.themes import ANSI, HOUSE, READABLE, ROLES
 
 DARK = Palette.of("house-dark", {})
@@ -86,11 +86,11 @@ def test_a_role_that_does_not_exist_is_an_error() -> None:
 
 @pytest.mark.parametrize("role", ROLES)
 def test_without_colour_no_style_has_any(role: str) -> None:
-    """NO_COLOR leaves bold, dim, and reverse for the selected row."""
+    """NO_COLOR leaves bold, dim, and reverse for the selected row, except its chart: that would show its negative."""
     style = BARE.style(Span("x", role, on="cursor"))
     assert style.color is None
     assert style.bgcolor is None
-    assert style.reverse
+    assert bool(style.reverse) is (role not in SHADES)
 
 
 def test_without_colour_blocks_say_what_they_are() -> None:
@@ -141,11 +141,12 @@ def test_sixteen_colours_have_textures_and_names() -> None:
 @pytest.mark.parametrize("theme", list(ANSI))
 @pytest.mark.parametrize("role", ROLES)
 def test_a_cursor_of_sixteen_colours_hides_nothing(theme: str, role: str) -> None:
-    """The selected row is reversed: colours are as far from what lies behind them as on the ground; words are one."""
+    """The selected row is reversed, except its chart: colours are as far from what lies behind them as on the ground;
+    words are one."""
     ansi = Palette.of(theme, {})
     on_cursor = ansi.style(Span("■", role, on="cursor"))
     on_ground = ansi.style(Span("■", "text" if role in WORDS else role))
-    assert on_cursor.reverse
+    assert bool(on_cursor.reverse) is (role not in SHADES)
     assert (on_cursor.color, on_cursor.bgcolor) == (on_ground.color, on_ground.bgcolor)
 
 

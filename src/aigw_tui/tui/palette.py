@@ -116,9 +116,10 @@ class Palette:
 
     def _made(self, role: str, on: str, bold: bool) -> Style:
         name, _, state = role.partition(":")
+        is_band = on == "cursor" and name not in SHADES  # reversed; a reversed chart would show what it is not
         if not self.colors:
             is_dim = bool(state) or name in QUIET or self.is_stale
-            return Style(bold=bold or None, dim=is_dim or None, reverse=on == "cursor" or None)
+            return Style(bold=bold or None, dim=is_dim or None, reverse=is_band or None)
         if self.has_tints:
             color = self.color(role)
             if self.is_ascii and name not in WORDS:  # a letter has less ink than a block
@@ -127,9 +128,15 @@ class Palette:
                 color = self.colors["muted"]  # faint is read on the ground alone
             return Style(color=color, bgcolor=self.color(on or "ground"), bold=bold or None)
         is_dim = bool(state) or self.is_stale
-        if on == "cursor":  # reversed: whatever can be seen on the ground can be seen there too; words are one band
+        if on == "cursor":  # whatever can be seen on the ground can be seen there too; words are one band
             color = self.color("text" if name in WORDS else role)
-            return Style(color=color, bgcolor=self.color("ground"), bold=bold or None, dim=is_dim or None, reverse=True)
+            return Style(
+                color=color,
+                bgcolor=self.color("ground"),
+                bold=bold or None,
+                dim=is_dim or None,
+                reverse=is_band or None,
+            )
         return Style(color=self.color(role), bgcolor=self.color(on or "ground"), bold=bold or None, dim=is_dim or None)
 
 
