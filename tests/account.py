@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from aigw_tui.datasets import Dataset, all_datasets
 from aigw_tui.errors import AigwError, ForbiddenError, TransientError
 from aigw_tui.history.protocol import StoredRow
-from aigw_tui.model import Budget, Gateway, Interval, LogFilter, Logged, LogRow, NewestLogs, Price, Window
+from aigw_tui.model import Budget, Clock, Gateway, Interval, LogFilter, Logged, LogRow, NewestLogs, Price, Window
 from aigw_tui.source import Answer, Bounds, Question, Reading, Value
 
 
@@ -39,7 +39,7 @@ class StillClock:
 class MadeUpAccount:
     """`rows` maps a dataset's name to all its rows, ever; windows are cut from them."""
 
-    clock: StillClock
+    clock: Clock
     rows: dict[str, list[StoredRow]] = field(default_factory=dict)
     page: int = 10_000
     failures: list[AigwError] = field(default_factory=list)

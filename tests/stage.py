@@ -19,6 +19,7 @@ from aigw_tui.feed import Feed, FeedSettings
 from aigw_tui.history import open_history
 from aigw_tui.insight.alerting import Rule
 from aigw_tui.secret import Secret
+from aigw_tui.source import Source
 from aigw_tui.transport import Transport
 from aigw_tui.tui.app import Monitor
 from aigw_tui.tui.looks import ORDINARY, Looks
@@ -53,9 +54,15 @@ class Stage:
 
     def open(self) -> Monitor:
         history = open_history(self.store, self.url, self.clock.now()).history
-        client = Client(Transport(self.url, Secret(self.token)), self.clock)
-        settings = FeedSettings((ACCOUNT_ID,), labels={ACCOUNT_ID: "acme"}, rules=self.rules)
-        return Monitor(Feed(client, history, self.clock, settings), exporter=self.exporter, looks=self.looks)
+        feed = Feed(self.source(), history, self.clock, self.settings())
+        return Monitor(feed, exporter=self.exporter, looks=self.looks)
+
+    def source(self) -> Source:
+        """Whoever answers."""
+        return Client(Transport(self.url, Secret(self.token)), self.clock)
+
+    def settings(self) -> FeedSettings:
+        return FeedSettings((ACCOUNT_ID,), labels={ACCOUNT_ID: "acme"}, rules=self.rules)
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:

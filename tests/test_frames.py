@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from aigw_tui.tui.screens.welcome import FirstRun
+from edges import Busy, Empty, FirstMinute, Quiet
 from stage import AFTERNOON, Stage
 
 SIZES = [(200, 60), (120, 40), (100, 30), (80, 24), (60, 20), (40, 10), (30, 4)]
@@ -52,7 +53,28 @@ async def test_frame(size: tuple[int, int], state: str) -> None:
         check(f"{state}-{size[0]}x{size[1]}", stage.text())
 
 
-@pytest.mark.parametrize("size", [(120, 40), (80, 24), (60, 20), (40, 10)])
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("state", ["first", "empty", "quiet", "busy", "alerts"])
+async def test_an_edge(size: tuple[int, int], state: str) -> None:
+    """The first minute of all, an account where nothing ever passed, one where nothing passed today, and far too much
+    of everything, with the alerts that it sets off."""
+    stage: Stage = {"first": FirstMinute, "empty": Empty, "quiet": Quiet}.get(state, Busy)()
+    async with stage.running():
+        await stage.pilot.resize_terminal(*size)
+        await stage.until(lambda: stage.clock.has_sleepers)
+        while state != "first" and (stage.monitor.freshness.progress or not stage.monitor.freshness.good_at):
+            await stage.pass_time(30)
+        if state == "empty":
+            await stage.until(lambda: stage.monitor.base.has_class("-blank"))
+        if state == "alerts":
+            stage.monitor.show_panel(stage.monitor.panel("alerts"))
+            await stage.until(lambda: "fire" in stage.text() or size[1] < 9)
+        await stage.until(lambda: stage.is_answered)
+        await stage.pilot.pause()
+        check(f"{state}-{size[0]}x{size[1]}", stage.text())
+
+
+@pytest.mark.parametrize("size", SIZES)
 async def test_the_welcome(size: tuple[int, int]) -> None:
     """Without a token: what to do, at any size."""
     app = FirstRun()

@@ -211,3 +211,11 @@ def test_a_projection_of_less_than_a_cent_is_not_nothing() -> None:
     seen = look_at(scene(Scope(pattern="gpt"), recorded(rows)).snapshot)
     assert seen.likely is not None
     assert dollars(seen.likely) == "<$0.01"
+
+
+def test_a_large_budget_that_is_used_up() -> None:
+    """In a narrow tile no figure stands without its word, and the share is never given up for cents."""
+    spent = replace(COST_QUOTA, used=34_555.61, limit=5000.0)
+    text = shown(Cost(), scene(quotas=(NEURON_QUOTA, spent)), 18, 7)
+    assert "│ $34,556  691 % │" in text
+    assert "│ limit $5,000   │" in text

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from aigw_tui.model import Scope, Views
+from aigw_tui.model import Period, Scope, Views
 from aigw_tui.tui.frame import Form
 from aigw_tui.tui.lines import fit, plain, width_of
 from aigw_tui.tui.panels.models import ModelsPanel, Seen, sparkline
@@ -202,3 +202,19 @@ def test_a_spark_gives_way_by_halves() -> None:
     """Where names and figures leave no room for 24 columns there may be some for 12."""
     rows = [shown(PANEL, scene(), width, 14).splitlines()[2] for width in (80, 72, 50)]
     assert [sum(letter in "▁▂▃▄▅▆▇█" for letter in row) for row in rows] == [24, 12, 0]
+
+
+def test_the_token_is_doubted_only_where_it_never_saw_anything() -> None:
+    """Where older rows are known, the way to them is said instead."""
+    hour = Scope(Period("hour", hours=1))
+    never = shown(PANEL, scene(hour, views=empty("requests")), 60, 14)
+    earlier = shown(PANEL, scene(hour, views=recorded([request_row(3)])), 60, 14)
+    assert "Analytics" in never
+    assert "looks further" in earlier
+    assert "Analytics" not in earlier
+
+
+def test_figures_become_short_before_dollars_go() -> None:
+    """As far as names keep 14 cells."""
+    rows = [request_row(3, "m" * 40, requests=123_456_789, cost=12_345.6)]
+    assert shown(PANEL, scene(views=recorded(rows)), 36, 1, "bare").split()[2:] == ["123M", "–", "12.3k"]

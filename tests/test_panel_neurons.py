@@ -215,3 +215,17 @@ def test_zoomed_says_what_passed_no_gateway() -> None:
     text = "~31 % of today's inferences bypass your gateways"
     assert text in shown(Neurons(), scene(views=views), 70, 30, is_zoomed=True)
     assert "bypass" not in shown(Neurons(), scene(Scope().narrow(gateway="prod"), views), 70, 30, is_zoomed=True)
+
+
+def test_what_is_used_and_the_limit_stay_apart() -> None:
+    """Large figures become short before an estimate stands without its word."""
+    quota = replace(NEURON_QUOTA, used=149_057_968.0, nowcast=313_000_000.0)
+    assert "│ 149M used ~313M more          10,000     │" in shown(Neurons(), scene(quotas=(quota,)), 44, 5)
+
+
+def test_nothing_burned_yet_is_not_unread() -> None:
+    """Hours of today were read, and are empty so far."""
+    quota = replace(NEURON_QUOTA, used=None, pace=None)
+    text = shown(Neurons(), scene(views=empty("neurons"), quotas=(quota,)), 60, 5)
+    assert "none counted yet today" in text
+    assert "not read" in shown(Neurons(), scene(views=empty(), quotas=(quota,)), 30, 1, "bare")

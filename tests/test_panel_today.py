@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from hypothesis import given
 from hypothesis import strategies as st
 
 from aigw_tui.model import PERIODS, Scope
 from aigw_tui.tui.frame import Form
 from aigw_tui.tui.panels.today import Today
-from world import LLAMA, area, check_any_size, empty, scene, shown
+from world import COST_QUOTA, LLAMA, NEURON_QUOTA, area, check_any_size, empty, scene, shown
 
 MODEL = Scope().narrow(provider="workers-ai", model=LLAMA)
 SCOPES = (Scope(), Scope(PERIODS[2]), MODEL, Scope().narrow(status="429"), Scope(pattern="nothing"))
@@ -63,3 +65,10 @@ def test_nothing_yet() -> None:
 def test_any_size(width: int, height: int, form: Form, is_zoomed: bool, scope: Scope) -> None:
     """No figure is cut and nothing raises, from 0×0 on."""
     check_any_size(Today(), scene(scope), width, height, form, is_zoomed)
+
+
+def test_a_budget_that_is_used_up_is_said() -> None:
+    """How far beyond it matters more than where the day is heading."""
+    spent = replace(COST_QUOTA, used=34_555.61, limit=5000.0)
+    text = shown(Today(), scene(quotas=(NEURON_QUOTA, spent)), 33, 5)
+    assert "│ ² cost  $34,555.61      691 % │" in text

@@ -110,6 +110,15 @@ async def test_it_goes_with_the_first_figure() -> None:
         assert stage.monitor.focused is not None
 
 
+async def test_it_is_wrapped_anew_with_the_terminal() -> None:
+    """At once, not with the next answer."""
+    stage = Stage(token="wrong")
+    async with stage.running():
+        await stage.until(lambda: "refuses the token" in stage.text())
+        await stage.pilot.resize_terminal(60, 20)
+        await stage.until(lambda: "environment or in .env, and start again" in " ".join(stage.text().split()))
+
+
 async def test_a_panel_can_still_be_opened() -> None:
     """The log says more of what went wrong."""
     stage = Stage(token="wrong")

@@ -80,6 +80,11 @@ def dollars(value: float | None, digits: int = 2) -> str:
     return f"<${text[1:]}" if text.startswith("<") else f"${text}"
 
 
+def brief_dollars(value: float | None) -> str:
+    """`$5,000`: without cents where they weigh little, from $100 on, or where there are none."""
+    return dollars(value, 0 if value is not None and (value >= 100 or value == round(value)) else 2)
+
+
 def percent(share: float | None) -> str:
     """`72 %`, `1.2 %`; `<0.1 %` rather than a false zero; never `100 %` for less than all."""
     if share is None:

@@ -8,6 +8,7 @@ from aigw_tui.format import NO_NAME, model_name
 from aigw_tui.model import Snapshot
 
 FILTER, PERIOD = "filter", "period"
+ALL_GATEWAYS = "all gateways"
 
 
 class Crumb(NamedTuple):
@@ -24,7 +25,7 @@ def crumbs(snapshot: Snapshot) -> tuple[Crumb, ...]:
     labels = dict(snapshot.labels)
     accounts = list(labels.values())
     account = accounts[0] if len(accounts) == 1 else f"{len(accounts)} accounts" if accounts else "no account"
-    parts = [Crumb(account, "account"), Crumb(_together(scope.values("gateway")) or "all gateways", "gateway")]
+    parts = [Crumb(account, "account"), Crumb(_together(scope.values("gateway")) or ALL_GATEWAYS, "gateway")]
     for name in ("provider", "status", "model"):
         words = ", ".join(map(model_name, scope.values(name))) if name == "model" else _together(scope.values(name))
         parts += [Crumb(words, name)] if words else []

@@ -8,12 +8,13 @@ from typing import Protocol
 from rich.cells import cell_len
 
 from aigw_tui.format import clean, whole
-from aigw_tui.tui.lines import Line, Span, fit, gap, left, right, shorten, strong
+from aigw_tui.tui.lines import Line, Span, fit, gap, in_words, left, right, strong, told_apart
 from aigw_tui.tui.scene import Area
 from aigw_tui.tui.tiles import ends
 
 MARKS = {"firing": "▲", "pending": "◌", "over": "·", "watched": "✓", "unknown": "–"}
-MOST_NAME = 24
+LOUD = ("firing", "pending")
+ENOUGH_NAME, MOST_NAME = 16, 24
 NAME_PART = 3
 """A third of a wide panel may be names."""
 LEAST_NAME = 8
@@ -75,24 +76,34 @@ def drawn(rows: Sequence[Row], area: Area) -> list[Line]:
         sizes.append(size if fits else 0)
         room -= size + GAP if fits else 0
     names += min(room, 0)
-    return [_row(row, area, max(names, 0), sizes, room - GAP) for row in rows]
+    loud = max((cell_len(clean(row.words)) for row in rows if row.kind in LOUD), default=0)
+    wanted = max(loud - (room - GAP), 0)
+    if names - wanted >= ENOUGH_NAME:  # a condition that is cut in its figure reads as another
+        names, room = names - wanted, room + wanted
+    titles = told_apart([clean(row.title) for row in rows], max(names, 0))
+    return [
+        _row(row, left(title, max(names, 0)), area, sizes, room - GAP) for row, title in zip(rows, titles, strict=True)
+    ]
 
 
-def _row(row: Row, area: Area, names: int, sizes: Sequence[int], words: int) -> Line:
+def _row(row: Row, title: str, area: Area, sizes: Sequence[int], words: int) -> Line:
     is_here = area.is_focused and area.cursor == row.id
     on = "cursor" if is_here else ""
     role = "bad" if row.is_critical else "warn"
     role = role if row.kind == "firing" else {"pending": "text", "watched": "good"}.get(row.kind, "muted")
-    is_loud = row.kind in ("firing", "pending")
+    is_loud = row.kind in LOUD
     text = "strong" if is_here or row.kind == "firing" else "text" if is_loud else "muted"
     spans = [
         Span(f"{MARKS[row.kind]} ", role, on, bold=row.kind == "firing"),
-        Span(left(shorten(clean(row.title), names), names), text, on),
+        Span(title, text, on),
     ]
     cells = ((row.figure, right, role if is_loud else text), (row.when, left, "muted"), (clean(row.owner), left, text))
+    own = clean(row.words)
+    if cell_len(own) > words >= LEAST_WORDS and not any(said for said, *_ in cells):  # nothing stands before them
+        words, sizes = words + sum(size + GAP for size in sizes if size), (0, 0, 0)
     for (said, align, tone), size in zip(cells, sizes, strict=True):
         if size:
             spans += [gap(GAP, on), Span(align(said, size), tone, on)]
     if words >= LEAST_WORDS:
-        spans += [gap(GAP, on), Span(shorten(clean(row.words), words), "muted", on)]
+        spans += [gap(GAP, on), Span(in_words(own, words), "muted", on)]
     return fit(tuple(spans), area.width, on)

@@ -12,6 +12,7 @@ from textual.containers import Container
 from textual.screen import Screen
 
 from aigw_tui.insight.trouble import Trouble
+from aigw_tui.tui.blank import Blank
 from aigw_tui.tui.filterbox import FilterBox
 from aigw_tui.tui.form import FORMS, Size, form_of, size_of
 from aigw_tui.tui.frame import Form
@@ -20,7 +21,6 @@ from aigw_tui.tui.looks import ORDINARY, Looks
 from aigw_tui.tui.panel import Panel
 from aigw_tui.tui.panels import all_panels
 from aigw_tui.tui.surface import Surface
-from aigw_tui.tui.troublelines import lines
 
 PLACES = {
     "tiles": ("neurons", "cost", "health", "cache", "today"),
@@ -63,7 +63,7 @@ class Dashboard(House):
         for place, names in PLACES.items():
             others = [name for name in panels if name not in placed] if place == "bottom" else []
             yield Container(*(panels[name] for name in (*names, *others) if name in panels), id=place)
-        yield Surface(id="blank")
+        yield Blank(id="blank")
         yield FilterBox(id="filter", placeholder=self.keys.said(PLACEHOLDER))
         yield Surface(id="keys")
 
@@ -71,13 +71,11 @@ class Dashboard(House):
         """In place of the panels; None: they are back."""
         if self.base.has_class("-blank") is (found is None):
             self.base.set_class(found is not None, "-blank")
-            self.call_after_refresh(self.write_lines)  # it has no size before the next layout
+            self.call_after_refresh(self.write_lines)  # other keys help now
             if found is None and self.base.focused is None:  # what is hidden loses the focus
                 self.call_after_refresh(self.panel(FIRST_FOCUS).focus)
-        surface = self.line("blank")
         if found is not None:
-            width, height = surface.size
-            surface.show(lines(found, width, height, self.keys), self.palette(is_stale=False))
+            self.base.query_one(Blank).tell(found, self.palette(is_stale=False), self.keys)
 
     @property
     def base(self) -> Screen[object]:

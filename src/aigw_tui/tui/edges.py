@@ -47,9 +47,9 @@ class Edges(Ladder):
         palette = self.palette(is_stale=False)
         faults = () if snapshot.is_past else (*faults_of(snapshot), *self._complaints)
         self.show_trouble(None if snapshot.is_past else trouble(snapshot, faults, freshness))
-        has_two_rows = self.size_class in ("slim", "tiny")
+        has_two_rows = self.size_class in ("slim", "tiny", "line")
         notice = self.scrubbed(width) or notice_lines(faults, freshness, now, width, has_two_rows, self.keys)
-        self.base.set_class(bool(faults), "-noticed")
+        self.base.set_class(bool(faults) and self.size.height > 1, "-noticed")
         self.line("status").show(
             [status_line(snapshot, freshness, now, width, self._zone, self.scene.against)], palette
         )

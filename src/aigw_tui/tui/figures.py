@@ -38,7 +38,7 @@ def part_of(part: float, all_: float, is_sampled: bool, interval: Interval | Non
     counts = [f"{_marked(form(part), is_sampled)} of {_marked(form(all_), is_sampled)}" for form in (whole, short)]
     known = total(all_, is_sampled, interval)
     exact = [f"{whole(part)} of {known}", f"{whole(part)}/{known}"] if " " in known else []
-    return tuple(dict.fromkeys((*exact, *counts, _marked(whole(part), is_sampled))))
+    return tuple(dict.fromkeys((*exact, *counts, *(_marked(form(part), is_sampled) for form in (whole, short)))))
 
 
 def _marked(text: str, is_sampled: bool) -> str:

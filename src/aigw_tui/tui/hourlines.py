@@ -31,6 +31,8 @@ WORD = 8
 """Columns of the word about trust, with the space before it."""
 DIGITS: dict[Step, int] = {"hour": 4, "day": 2}
 """Behind the point of a dollar: an hour often costs less than a cent."""
+DEAR = 100.0
+"""USD from which a line shows whole cents."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +102,7 @@ def layout(seen: Seen, area: Area) -> Layout:
     if area.form != "box":
         heads |= {"errors": "err"}
     uses, looks = [entry.use for entry in seen.entries], [look(entry) for entry in seen.entries]
-    built = columns(names, uses, looks, heads, DIGITS[seen.step])
+    built = columns(names, uses, looks, heads, _digits(seen))
     if seen.against:
         built = (
             built[0],
@@ -110,6 +112,12 @@ def layout(seen: Seen, area: Area) -> Layout:
     room = area.width - label - word
     figures = arrange(built, room - (LEAST_BAR if area.width < 50 else 12) if seen.can_unfold else room)
     return Layout(dates, label, max(room - figures.width, 0), figures, word)
+
+
+def _digits(seen: Seen) -> int:
+    """Beside hundreds of dollars nobody reads parts of a cent."""
+    dearest = max((entry.use.owed_usd or entry.use.listed_usd or 0.0 for entry in seen.entries), default=0.0)
+    return min(DIGITS[seen.step], 2) if dearest >= DEAR else DIGITS[seen.step]
 
 
 def _difference(against: Against, entry: Entry) -> Difference:

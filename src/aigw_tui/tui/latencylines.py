@@ -12,7 +12,7 @@ from aigw_tui.tui.bars import Bar, joined, spark
 from aigw_tui.tui.columns import Column, Figure, arrange
 from aigw_tui.tui.foot import foot
 from aigw_tui.tui.frame import Drawing
-from aigw_tui.tui.lines import Line, Span, gap, left, line, strong, width_of
+from aigw_tui.tui.lines import Line, Span, gap, left, line, strong, told_apart, width_of
 from aigw_tui.tui.logchart import Across, Curve, logchart, place
 from aigw_tui.tui.scene import Area
 from aigw_tui.tui.sorting import Sorting, headed, name_head
@@ -182,12 +182,13 @@ def _table(seen: Seen, area: Area) -> tuple[list[Line], tuple[str, ...]]:
     key = (gap(APART), *_key(strip)) if strip else ()
     title = Span(left(name_head(seen.by, "model", area.sort), name), "muted", act="sort model")
     lines: list[Line] = [(title, *provider, *figures.heads(), *key)]
+    names = told_apart([clean(entry.name) for entry in seen.entries], name)
     for number, entry in enumerate(seen.entries):
         on = "cursor" if area.is_focused and area.cursor == entry.narrow else ""
         if beside:
             provider = (gap(2, on), Span(left(clean(entry.provider), beside - 2), "muted", on))
         ranged = (gap(APART, on), *_range(entry.times, seen.range, strip, on)) if strip else ()
-        called = Span(left(clean(entry.name), name), "text", on)
+        called = Span(left(names[number], name), "text", on)
         lines.append((called, *provider, *figures.row(number, on), *ranged))
     return lines, figures.hidden
 

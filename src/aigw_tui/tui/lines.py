@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from rich.cells import cell_len, set_cell_size
@@ -68,6 +68,38 @@ def shorten(text: str, width: int) -> str:
     if cell_len(text) <= width:
         return text
     return set_cell_size(text, width - 1).rstrip() + "…" if width > 0 else ""
+
+
+def in_words(text: str, width: int) -> str:
+    """At most `width` cells; what is too long ends in `…` behind a whole word, so that no figure is cut."""
+    if cell_len(text) <= width:
+        return text
+    kept = set_cell_size(text, max(width - 1, 0))
+    if text[len(kept) : len(kept) + 1].strip():
+        kept = kept.rpartition(" ")[0] or kept
+    return shorten(f"{kept.rstrip()}…", width)
+
+
+def told_apart(texts: Sequence[str], width: int) -> list[str]:
+    """Each at most `width` cells; of those that would end alike in `…`, the middle goes instead of the end."""
+    short = [shorten(text, width) for text in texts]
+    return [
+        amid(text, width)
+        if any(one == brief and other != text for one, other in zip(short, texts, strict=True))
+        else brief
+        for text, brief in zip(texts, short, strict=True)
+    ]
+
+
+def amid(text: str, width: int) -> str:
+    """At most `width` cells: a third of them for the beginning, the others for the end, which tells more."""
+    if width < 3:
+        return shorten(text, width)
+    start = shorten(text, width // 3)
+    end = text
+    while end and cell_len(start + end) > width:
+        end = end[1:]
+    return start + end
 
 
 def squeezed(text: str, width: int) -> str:

@@ -15,7 +15,7 @@ from aigw_tui.tui.figures import Look, columns
 from aigw_tui.tui.figures import total as with_interval
 from aigw_tui.tui.foot import foot
 from aigw_tui.tui.frame import Drawing
-from aigw_tui.tui.lines import Line, Span, fit, gap, left, line, width_of
+from aigw_tui.tui.lines import Line, Span, fit, gap, left, line, told_apart, width_of
 from aigw_tui.tui.panels.health import ALARMING, LEAST_REQUESTS
 from aigw_tui.tui.panels.models import LIST_PRICE
 from aigw_tui.tui.partrows import SORTINGS, Row, Seen
@@ -101,6 +101,7 @@ class _Drawn:
 
     seen: Seen
     area: Area
+    names: list[str]
     figures: Columns
     swatch: int
     name: int
@@ -122,7 +123,7 @@ class _Drawn:
         is_here = _is_here(row, self.area)
         on = "cursor" if is_here else ""
         swatch = Span(left("■" if row.tint else "", self.swatch), row.tint or "text", on)
-        called = Span(left(row.name, self.name), "strong" if is_here else "text", on, is_here)
+        called = Span(left(self.names[number], self.name), "strong" if is_here else "text", on, is_here)
         drawn = (gap(1, on), *trend(row.trend, row.tint or DATA, self.trend, on)) if self.trend else ()
         bar = tuple(span._replace(on=on) for span in part_bar(row.part.share, self.bar, row.tint or DATA))
         return self._line((swatch, called, *drawn), self.figures.row(number, on), bar, on)
@@ -162,7 +163,8 @@ def _arranged(seen: Seen, area: Area) -> tuple[_Drawn, tuple[str, ...]]:
     name = max(min(wanted, area.width - beside - figures.width), 0)
     bar = min(area.width - beside - name - figures.width - 2, WIDEST_BAR) if layout.has_bar else 0
     hidden = ("trend", *figures.hidden) if has_trend and not layout.trend else figures.hidden
-    return _Drawn(seen, area, figures, swatch, name, layout.trend, bar), hidden
+    names = told_apart([row.name for row in seen.rows], name)
+    return _Drawn(seen, area, names, figures, swatch, name, layout.trend, bar), hidden
 
 
 def _columns(seen: Seen, area: Area) -> tuple[Column, ...]:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta, tzinfo
 from typing import TYPE_CHECKING
 
+from rich.cells import cell_len
+
 from aigw_tui.format import clean
-from aigw_tui.insight.crumbs import FILTER, PERIOD, Crumb, crumbs
+from aigw_tui.insight.crumbs import ALL_GATEWAYS, FILTER, PERIOD, Crumb, crumbs
 from aigw_tui.model import Freshness, Snapshot, State
 from aigw_tui.tui.lines import Line, Span, fit, foreign, gap, line, shorten, strong, width_of
 from aigw_tui.tui.replay import heads
@@ -24,6 +26,8 @@ LOOKS = {
 SEPARATOR = Span(" › ", "faint")
 WIDE = 60
 """Columns from which a basis is named in full."""
+LEAST_CRUMB = 5
+"""Cells below which a name says too little."""
 NEAR = 0.8
 """The share of the API budget from which on it stands out."""
 NAME = (Span("aigw-tui", "faint"), gap(3))
@@ -100,10 +104,19 @@ def status_line(
 
 
 def _trail(where: list[Crumb], room: int) -> Line:
-    """The crumbs, the narrowest bold; wide ones give way first, then the last is shortened."""
+    """The crumbs, the last bold; without room those between go first, wide ones before narrow ones.
+
+    Of the account, what is narrowed to and the period, each is shortened before it goes.
+    """
     kept = list(where)
-    while len(kept) > 1 and sum(len(crumb.text) + 3 for crumb in kept) - 3 > room:
-        kept.pop(1 if len(kept) > 2 else 0)
+    while len(kept) > 1 and (over := sum(cell_len(crumb.text) + 3 for crumb in kept) - 3 - room) > 0:
+        left = cell_len(kept[0].text) - over
+        if len(kept) > 3 or kept[1].text == ALL_GATEWAYS:
+            kept.pop(1)
+        elif left >= LEAST_CRUMB:
+            kept[0] = kept[0]._replace(text=shorten(kept[0].text, left))
+        else:
+            kept.pop(0)
     bold = len(kept) - 1
     spans: list[Span] = []
     for n, crumb in enumerate(kept):

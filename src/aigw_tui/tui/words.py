@@ -4,31 +4,36 @@ from __future__ import annotations
 
 import textwrap
 
-from aigw_tui.model import Scope
+from aigw_tui.model import Scope, Snapshot
 from aigw_tui.tui.lines import Line, Span, shorten
 
 BLIND = "a token without Account Analytics: Read sees none"
 """Cloudflare may answer it with zero rows and no error (seen once)."""
 
+BACK = "{scope.window} looks further back"
 NOT_HELD = "history holds nothing of this window until then; {time.hour_on} goes on, {time.now} goes back to now"
 NO_PART = "no part of a replay; {time.now} goes back to now"
 
 
-def nothing(scope: Scope, is_known: bool, is_past: bool = False) -> str:
-    """Why there are no rows: not read yet, or read and empty, which may still change; `is_past`: in a replay."""
+def nothing(snapshot: Snapshot, is_known: bool) -> str:
+    """Why there are no rows in its window: not read yet, or read and empty, which may still change."""
+    scope, is_past = snapshot.scope, snapshot.is_past
     if not is_known:
         return NOT_HELD if is_past else "not read yet; the first figures come with the next answer"
     if scope.pattern:
         return f"no model with requests matches /{scope.pattern}; {{scope.back}} clears the filter"
     where = "in this selection" if scope.where else "through these gateways"
     if is_past:
-        found = f"no requests {where} in this window ({scope.current_period.name}) until then"
-        return f"{found}; {{scope.window}} looks further back"
+        return f"no requests {where} in this window ({scope.current_period.name}) until then; {BACK}"
     if scope.current_period.name == "today":
         found = f"no requests {where} yet today; new ones take 3–6 minutes to appear"
     else:
-        found = f"no requests {where} in this window ({scope.current_period.name}); {{scope.window}} looks further back"
-    return found if scope.where else f"{found}; {BLIND}"
+        found = f"no requests {where} in this window ({scope.current_period.name}); {BACK}"
+    if scope.where:
+        return found
+    if not snapshot.views.names("requests", "model"):
+        return f"{found}; {BLIND}"
+    return f"{found}; {BACK}" if BACK not in found else found
 
 
 def wider(scope: Scope) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from aigw_tui.format import dollars, model_name, percent, whole
+from aigw_tui.format import clean, dollars, model_name, percent, short, whole
 from aigw_tui.insight.sampling import interval_of, is_sampled
 from aigw_tui.insight.savings import Saved, Saving, savings
 from aigw_tui.insight.savings import saved as together
@@ -12,7 +12,7 @@ from aigw_tui.insight.scoped import is_covered, where
 from aigw_tui.model import DAY, HOUR, Interval, Sheet, Snapshot
 from aigw_tui.tui.figures import mark, part_of
 from aigw_tui.tui.frame import Drawing
-from aigw_tui.tui.lines import Line, Span, foreign, left, line, plain, right, strong, width_of
+from aigw_tui.tui.lines import Line, Span, left, line, plain, right, strong, told_apart, width_of
 from aigw_tui.tui.panel import Panel
 from aigw_tui.tui.scene import Area, Scene, Target, at_cursor
 from aigw_tui.tui.series import NOTHING, Moment, Series, series
@@ -23,6 +23,8 @@ from aigw_tui.tui.words import nothing
 ZOOMED_FROM = 9
 """Rows from which there is room for the models."""
 MOST_MODELS = 12
+COUNTS, WORTH = 21, 18
+"""Cells of a model's hits and requests, and of what they saved."""
 NOTHING_SAVED = Saved()
 
 
@@ -98,7 +100,7 @@ def look_at(snapshot: Snapshot, has_room: bool = False) -> Seen:
     hours = series(snapshot, "requests", ("cache_hits", "requests"), pairs)
     busy = [moment for moment in hours.moments if moment.values[1]]
     if not busy:
-        return Seen(empty=nothing(scope, hours.is_known, snapshot.is_past))
+        return Seen(empty=nothing(snapshot, hours.is_known))
     length = HOUR if hours.unit == "hour" else DAY
     over = [moment for moment in busy if moment.start + length <= snapshot.now]
     models = savings(views, scope, snapshot.window)
@@ -137,10 +139,13 @@ def unknown_words(seen: Seen) -> tuple[str, ...]:
     return (f"{count} of {of} models unknown", f"{count} of {of} unknown", f"{count} unknown") if count else ()
 
 
-def _amounts(usd: float | None, neurons: float | None) -> list[str]:
-    """`~$0.53`, `~1,264 neurons`: what is known of the two."""
+def _amounts(usd: float | None, neurons: float | None, width: int = 99) -> list[str]:
+    """`~$0.53`, `~1,264 neurons`: what is known of the two; neurons are short where they are wider than that."""
     money = [] if usd is None else [f"~{dollars(usd)}"]
-    return money if neurons is None else [*money, f"~{whole(neurons)} neurons"]
+    if neurons is None:
+        return money
+    burned = f"~{whole(neurons)} neurons"
+    return [*money, burned if len(burned) <= width else f"~{short(neurons)} neurons"]
 
 
 def _share(moment: Moment) -> float | None:
@@ -173,14 +178,19 @@ def _foot(seen: Seen, above: Line, width: int) -> Line:
 def _models(seen: Seen, area: Area) -> list[Line]:
     """Rate, hits and what they saved, of every model."""
     width = area.width
+    about = mark(False, seen.is_sampled)
+    of = [f"{about}{whole(one.hits)} of {about}{whole(one.requests)}" for one in seen.models]
+    if max(map(len, of)) > COUNTS:
+        of = [f"{about}{short(one.hits)} of {about}{short(one.requests)}" for one in seen.models]
     name_width = min(48, max(width - 50, 0))
-    lines, about = [], mark(False, seen.is_sampled)
-    for one in seen.models:
-        worth = "".join(_amounts(one.usd, one.neurons)) or ("–" if one.hits else "0")
-        name = Span(left(foreign(model_name(one.model)).text, name_width), "text")
+    names = told_apart([clean(model_name(one.model)) for one in seen.models], name_width)
+    lines = []
+    for number, one in enumerate(seen.models):
+        worth = "".join(_amounts(one.usd, one.neurons, WORTH)) or ("–" if one.hits else "0")
+        name = Span(left(names[number], name_width), "text")
         share = Span(right(percent(one.hits / one.requests if one.requests else None), 8), "text")
-        counts = Span(right(f"{about}{whole(one.hits)} of {about}{whole(one.requests)}", 22), "muted")
-        amount = Span(right(worth, 20), "text" if one.usd or one.neurons else "faint")
+        counts = Span(right(of[number], COUNTS + 1), "muted")
+        amount = Span(right(worth, WORTH + 1), "text" if one.usd or one.neurons else "faint")
         full = line(name, share, counts, amount)
         drawn = first_fit(width, full, line(name, share, amount), line(name, share))
         lines.append(at_cursor(drawn, area, (one.provider, one.model)))

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from aigw_tui.format import dollars, percent, whole
+from rich.cells import cell_len
+
+from aigw_tui.format import brief_dollars, dollars, percent, short, whole
 from aigw_tui.insight.families import burns_neurons
 from aigw_tui.insight.sampling import is_sampled
 from aigw_tui.insight.scoped import is_covered, where
@@ -95,7 +97,9 @@ class Cost(Panel):
         body = [_headline(seen, width)]
         if seen.limit:
             body += gauge(width, seen.limit, seen.spent or 0.0, seen.low, seen.high, rows=middle)
-            limit = first_fit(width, words(f"limit {dollars(seen.limit)}/day"), words(dollars(seen.limit)))
+            full, brief = dollars(seen.limit), brief_dollars(seen.limit)
+            limits = (f"limit {full}/day", f"limit {full}", f"limit {brief}", f"of {brief}", brief)
+            limit = first_fit(width, *map(words, limits))
             body += [limit, _ahead(seen, width)] if height >= 4 else [ends(width, [_ahead(seen, width)], [limit])]
         elif seen.hours:
             body += chart(seen.hours, lambda moment: moment.values[0], lambda _: "dollar1", width, middle)
@@ -115,7 +119,7 @@ def look_at(snapshot: Snapshot, has_room: bool = False) -> Seen:
     models = views.view(Query("requests", snapshot.window, ("provider", "model"), ("cost_usd",), pairs)).rows
     hours = spent_by_time(snapshot, pairs)
     if not models:
-        return Seen(period, empty=nothing(scope, hours.is_known, snapshot.is_past))
+        return Seen(period, empty=nothing(snapshot, hours.is_known))
     is_today = scope.current_period.days == 1
     quotas = _quotas(snapshot) if is_today and not [name for name, _ in pairs if name != "account"] else ()
     owed = [row for row in models if not burns_neurons(*row.key)]
@@ -195,7 +199,12 @@ def _headline(seen: Seen, width: int) -> Line:
     note = "list price" if seen.is_list_price else percent(share) if share is not None else seen.period
     role = "bad" if share is not None and share >= 1.0 else "muted"
     rights: list[Line] = [(Span(note, role),), *([(Span("list", role),)] if seen.is_list_price else [])]
-    return ends(width, [(strong(figure(seen)),)], rights)
+    full = strong(figure(seen))
+    if share is not None and cell_len(full.text) + 1 + cell_len(note) > width:  # how much of it is never given up
+        briefs = (brief_dollars(seen.spent), f"${short(seen.spent)}")
+        brief = next((one for one in briefs if cell_len(one) + 2 + cell_len(note) <= width), briefs[0])
+        full = strong(mark(False, seen.is_sampled) + brief)
+    return ends(width, [(full,)], rights)
 
 
 def _allowance(seen: Seen, width: int, height: int) -> tuple[Line, ...]:
@@ -213,8 +222,9 @@ def _allowance(seen: Seen, width: int, height: int) -> tuple[Line, ...]:
 
 def _ahead(seen: Seen, width: int) -> Line:
     if seen.likely is not None:
-        about = f"~{dollars(seen.likely)}"
-        return first_fit(width, words(f"{about} by 24:00"), words(about))
+        about, brief = f"~{dollars(seen.likely)}", f"~{brief_dollars(seen.likely)}"
+        texts = f"{about} by 24:00", f"{about} by 24", f"{brief} by 24:00", f"{brief} by 24", about
+        return first_fit(width, *map(words, texts))
     if seen.a_day is not None:
         a_day = _about(seen, seen.a_day)
         return first_fit(width, words(f"{a_day} a day"), words(f"{a_day}/d"))

@@ -73,7 +73,7 @@ def look_at(snapshot: Snapshot, area: Area) -> Seen:
     together = health.look_at(snapshot)
     frame = frame_of(snapshot, "failures")
     if not frame.is_known:
-        return Seen(empty=nothing(snapshot.scope, False, snapshot.is_past))
+        return Seen(empty=nothing(snapshot, is_known=False))
     pairs = where(snapshot.views, snapshot.scope, "failures")
     codes = where_refused(snapshot.views, snapshot.scope)
     statuses, has_mark, counted = _lanes(snapshot, frame, pairs)

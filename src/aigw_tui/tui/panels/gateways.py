@@ -77,7 +77,7 @@ def look_at(snapshot: Snapshot, area: Area) -> Seen:
     }
     if not parts:
         is_known = bool(views.known("requests", snapshot.window, scope.values("account")))
-        return Seen(empty=nothing(scope, is_known, snapshot.is_past))
+        return Seen(empty=nothing(snapshot, is_known))
     room = share_out(area, len(parts), bool(told)).rows
     top = max(0, min(area.top, len(parts) - room))
     by_time = trends(snapshot, KEYS)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
+from rich.cells import cell_len
+
 from aigw_tui.format import duration, percent, whole
 from aigw_tui.insight.sampling import interval_of, is_sampled
 from aigw_tui.insight.scoped import Pairs, is_covered, where
@@ -105,7 +107,7 @@ def look_at(snapshot: Snapshot, has_room: bool = False) -> Seen:
     hours = series(snapshot, "requests", ("errors", "requests"), pairs)
     requests = _sum(hours, 1)
     if not requests:
-        return Seen(empty=nothing(scope, hours.is_known, snapshot.is_past))
+        return Seen(empty=nothing(snapshot, hours.is_known))
     failures = where(views, scope, "failures")
     named = "errors"
     if not is_covered(scope, "requests"):  # requests know no status: what failed with it comes from failures
@@ -232,9 +234,10 @@ def _about(seen: Seen, count: int | None) -> str:
 
 def _statuses(seen: Seen, area: Area) -> list[Line]:
     lines = []
+    widest = max(8, *(cell_len(_about(seen, count)) + 1 for _, count in seen.statuses))
     for status, count in seen.statuses:
         name = Span(left(foreign(status or "no status").text, 12), "text")
         share = Span(right(percent(count / seen.errors if seen.errors else None), 8), "muted")
-        drawn = first_fit(area.width, line(name, Span(right(_about(seen, count), 8), "text"), share))
+        drawn = first_fit(area.width, line(name, Span(right(_about(seen, count), widest), "text"), share))
         lines.append(at_cursor(drawn, area, status))
     return lines

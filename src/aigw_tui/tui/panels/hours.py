@@ -41,7 +41,7 @@ class HoursPanel(Panel):
         snapshot = scene.snapshot
         table = timetable(snapshot)
         if table is None or not has_any(snapshot, table):
-            return Seen(note=nothing(snapshot.scope, table is not None, snapshot.is_past))
+            return Seen(note=nothing(snapshot, table is not None))
         folds = folds_of(snapshot, table, area)
         room = max(area.height - (area.form == "box"), 0)
         top = max(0, min(area.top, folds.rows - room))

@@ -78,7 +78,7 @@ def look_at(snapshot: Snapshot, area: Area) -> Seen:
         return _stored(snapshot, refusal(whole) or _not_yet(snapshot))
     together = _times(whole[0])
     if not together.get((), Times()).requests:
-        return Seen(empty=nothing(snapshot.scope, is_known=True))
+        return Seen(empty=nothing(snapshot, is_known=True))
     by_model = snapshot.answers("latency", "provider", "model")
     names = _names(by_model, area)
     rows = [

@@ -112,7 +112,7 @@ def look_at(snapshot: Snapshot, area: Area) -> Seen:
         return Seen(empty=refusal(answers) or UNNAMED)
     found = shares(one for one in answers if not one.why)
     if not found:
-        return Seen(empty=nothing(snapshot.scope, is_known=True))
+        return Seen(empty=nothing(snapshot, is_known=True))
     rows = max(area.height - 2 - (area.height >= SPACED_FROM), 0)
     top = max(0, min(area.top, len(found) - rows))
     keys = tuple(dict.fromkeys(one.key for one in found))

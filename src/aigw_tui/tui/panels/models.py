@@ -22,7 +22,7 @@ from aigw_tui.tui.columns import Columns, arrange
 from aigw_tui.tui.figures import SORTINGS, Look, columns, mark
 from aigw_tui.tui.figures import total as with_interval
 from aigw_tui.tui.frame import Drawing
-from aigw_tui.tui.lines import Line, Span, foreign, gap, left, line, width_of
+from aigw_tui.tui.lines import Line, Span, foreign, gap, left, line, told_apart, width_of
 from aigw_tui.tui.panel import Panel
 from aigw_tui.tui.scene import Area, Scene, Target, everything
 from aigw_tui.tui.sorting import Sorting, headed, name_head, ordered
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from aigw_tui.insight.against import Against
 
 SPARK_HOURS = 24
-LONGEST_NAME = 24
+LONGEST_NAME, LEAST_NAME = 24, 14
 WIDE = 96
 """Columns from which all figures, and names in full, are shown."""
 LIST_PRICE = "( ) list price, inside the free allowance, not added"
@@ -93,7 +93,7 @@ class ModelsPanel(Panel):
         uses = ordered(usage(views, scope, snapshot.window), area.sort, self.SORTINGS)
         if not uses:
             is_known = bool(views.known("requests", snapshot.window, scope.values("account")))
-            return Seen(note=nothing(scope, is_known, snapshot.is_past))
+            return Seen(note=nothing(snapshot, is_known))
         visible, _ = share(area, len(uses))
         top = max(0, min(area.top, len(uses) - visible))
         chosen = uses[top : top + visible]
@@ -132,16 +132,18 @@ class ModelsPanel(Panel):
             return Drawing(paragraph(area.keys.said(seen.note), area.width, area.height))
         _, has_total = share(area, seen.count)
         longest = max((cell_len(clean(entry.name)) for entry in seen.entries), default=0)
-        for day in spark_widths(area):  # names go before sparks
+        tried = [(day, min(longest, LONGEST_NAME)) for day in spark_widths(area)]
+        for day, least in (*tried, (0, min(longest, LEAST_NAME))):  # sparks go before names, and those before figures
             beside = 2 + (day + 1 if day else 0)
-            figures = _figures(seen, area, area.width - beside - min(longest, LONGEST_NAME))
+            figures = _figures(seen, area, area.width - beside - least)
             room = max(area.width - beside - figures.width, 0)
-            if room >= min(longest, LONGEST_NAME) and not figures.hidden:
+            if room >= least and not figures.hidden:
                 break
         names = [clean(model_name(entry.use.model)) for entry in seen.entries]
         if area.width < WIDE or max(map(cell_len, names), default=0) > room:
             names = [clean(entry.name) for entry in seen.entries]
         name = min(room, max(map(cell_len, names), default=0))
+        names = told_apart(names, name)
         middle = area.width - beside - name - figures.width
         lines: list[Line] = []
         if area.form == "box":

@@ -24,6 +24,8 @@ from aigw_tui.tui.seriessheet import figures_sheet, series_sheet
 from aigw_tui.tui.tiles import chart, ends, explained, first_fit, words
 from aigw_tui.tui.words import NOT_HELD
 
+APART = 2
+"""Cells between what is used and the limit, which would read as one."""
 ZOOMED_FROM = 9
 """Rows from which there is room for the hours and the models."""
 
@@ -46,6 +48,8 @@ class Seen:
     models: tuple[tuple[str, float], ...]
     bypass: Routed | None = None
     """Today's inferences, and how many of them passed no gateway; None: not known, or there is no room for it."""
+    is_read: bool = False
+    """Any hour of today was."""
     is_past: bool = False
 
 
@@ -81,6 +85,7 @@ class Neurons(Panel):
             hours=_hours(snapshot, pace) if has_room else None,
             models=_models(snapshot) if has_room else (),
             bypass=_bypass(snapshot) if has_room else None,
+            is_read=bool(snapshot.views.known("neurons", _today(snapshot), snapshot.scope.values("account"))),
             is_past=snapshot.is_past,
         )
         return replace(seen, models=seen.models[: _rows(seen, area.height - _above(seen))])
@@ -99,8 +104,14 @@ class Neurons(Panel):
         width, height = area.width, area.height
         foot = line(foreign(seen.account, "muted")) if seen.account else ()
         if seen.used is None and seen.nowcast is None and seen.part is None:
+            texts: tuple[str, ...]
             texts = ("no neurons were read yet; the first figures come with the next answer", "not read yet")
-            texts = (area.keys.said(NOT_HELD), "not held") if seen.is_past else texts
+            if seen.is_past:
+                texts = (area.keys.said(NOT_HELD), "not held")
+            elif seen.is_read:
+                texts = ("none counted yet today; neurons arrive 40 minutes late", "none counted yet today", "none yet")
+            if height == 1:
+                return Drawing((first_fit(width, *(words(f"– {text}") for text in texts[1:])),))
             head = ends(width, [(strong("–"), Span(" used", "muted")), (strong("–"),)])
             return Drawing((head, *explained(width, height - 1, *texts))[:height])
         body = [_verdict(seen, width)]
@@ -188,7 +199,7 @@ def _used(seen: Seen, width: int) -> Line:
     for limit in (whole(seen.limit), short(seen.limit)) if seen.limit else ():
         middle = mark_at(width) - (len(limit) - 1) // 2
         for at_left in lefts:
-            start = max(min(middle, width - len(limit)), width_of(at_left) + 1)
+            start = max(min(middle, width - len(limit)), width_of(at_left) + APART)
             if start + len(limit) <= width:
                 space = start - width_of(at_left)
                 return (*at_left, gap(space), Span(limit, "muted"))
@@ -198,10 +209,11 @@ def _used(seen: Seen, width: int) -> Line:
 def _account_figures(seen: Seen) -> list[Line]:
     used, more = Span(" used", "muted"), seen.nowcast and round(seen.nowcast)
     figures: list[Line] = [(strong(text),) for text in _about(seen, seen.used)]
-    full: list[Line] = [(figures[0][0], used)]
+    full, brief = ((*figure, used) for figure in figures)
     if more:
-        full = [(*full[0], Span(f"{end}", "muted")) for end in (f" ~{more:,} more", f" ~{more:,}")] + full
-    return [*full, *figures]
+        ends_of = (full, f" ~{more:,} more"), (brief, f" ~{short(more)} more"), (full, f" ~{more:,}"), (full, "")
+        return [*((*start, Span(end, "muted")) for start, end in ends_of), brief, *figures]
+    return [full, brief, *figures]
 
 
 def _part_figures(seen: Seen) -> list[Line]:

@@ -62,7 +62,7 @@ def look_at(snapshot: Snapshot, area: Area) -> Seen:
     found = breakdown(views, scope, snapshot.window, KEYS, interval_of(snapshot))
     if not found.parts:
         is_known = bool(views.known("requests", snapshot.window, scope.values("account")))
-        return Seen(empty=nothing(scope, is_known, snapshot.is_past))
+        return Seen(empty=nothing(snapshot, is_known))
     room = share_out(area, len(found.parts), has_remarks=False).rows
     top = max(0, min(area.top, len(found.parts) - room))
     by_time = trends(snapshot, KEYS)

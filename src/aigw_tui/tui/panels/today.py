@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from aigw_tui.format import dollars, whole
+from aigw_tui.format import brief_dollars, dollars, percent, whole
 from aigw_tui.model import Sheet
 from aigw_tui.tui.figures import mark
 from aigw_tui.tui.frame import SUPERSCRIPTS, Drawing
@@ -93,6 +93,9 @@ def _cost(seen: cost.Seen) -> Reading:
     remarks: tuple[str, ...] = ()
     if seen.is_list_price:
         remarks = ("list price", "list")
+    elif seen.limit and seen.spent is not None and seen.spent >= seen.limit:
+        share = percent(seen.spent / seen.limit)
+        return Reading("2", "cost", cost.figure(seen), (f"{share} of {brief_dollars(seen.limit)}", share), True)
     elif seen.likely is not None:
         about = f"~{dollars(seen.likely)}"
         remarks = (f"{about} at 24", about)

@@ -54,11 +54,7 @@ class TrafficPanel(Panel):
         if not any(bucket.height or bucket.expected for bucket in found):
             known = bool(views.known("requests", snapshot.window, scope.values("account")))
             is_quiet = any(bucket.requests for bucket in found)
-            note = (
-                f"no {UNITS.get(measure, measure)} in this window"
-                if is_quiet
-                else nothing(scope, known, snapshot.is_past)
-            )
+            note = f"no {UNITS.get(measure, measure)} in this window" if is_quiet else nothing(snapshot, known)
             return Seen(measure=measure, note=note)
         return Seen(
             found,
