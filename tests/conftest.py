@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from aigw_tui.insight.prices import prefer
 
@@ -20,6 +21,10 @@ LOCALE = ("LC_ALL", "LC_CTYPE", "LANG")
 
 # A shell starts what runs in the background with SIGINT ignored, and every program that a test starts would inherit it.
 signal.signal(signal.SIGINT, signal.default_int_handler)
+
+# How long an example takes says how busy the machine is.
+settings.register_profile("by count", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("by count")
 
 
 @pytest.fixture(autouse=True)

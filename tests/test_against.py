@@ -102,7 +102,7 @@ def test_it_goes_round(period: object) -> None:
 # figures
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(counts, st.sampled_from(ADDING), st.sampled_from([YESTERDAY, LAST_WEEK]), st.sampled_from([TODAY, PERIODS[1]]))
 def test_parts_add_up(found: Counts, measure: str, basis: Basis, period: object) -> None:
     """Models and hours, now and then: the sum of their differences is the difference of all."""
@@ -282,7 +282,7 @@ def test_marks_in_the_chart(is_zoomed: bool) -> None:
     assert "╌" not in shown(TrafficPanel(), scene(), 80, 16)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     st.integers(12, 130),
     st.integers(3, 40),

@@ -60,7 +60,7 @@ ROW = st.builds(
 )
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(st.lists(ROW, max_size=30, unique_by=lambda row: row[:4]), st.sampled_from([GATEWAYS, PROVIDERS]))
 def test_any_rows_add_up(rows: list[Any], keys: tuple[str, ...]) -> None:
     """Also with names that are empty and costs that are unknown; the busiest first."""

@@ -82,7 +82,7 @@ def test_long_windows_count_whole_days() -> None:
     assert month.all.inferences > 0
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(st.lists(st.tuples(st.integers(0, 14), st.integers(0, 50), st.integers(0, 50), st.integers(0, 50)), max_size=12))
 def test_never_negative_and_never_more_than_all(rows: list[tuple[int, int, int, int]]) -> None:
     """Whatever the datasets say beside each other."""

@@ -53,7 +53,7 @@ def test_a_marker_for_fonts_without_braille() -> None:
 
 
 @given(st.lists(st.one_of(st.none(), st.floats()), max_size=14), st.integers(0, 60), st.integers(0, 12))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_no_value_breaks_it(values: list[float | None], width: int, height: int) -> None:
     """None, inf and nan break the line, not the program; the lines have exactly the size asked for."""
     series = [Series("neuron1", tuple((float(n), value) for n, value in enumerate(values)))]

@@ -203,7 +203,7 @@ JSON = st.recursive(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(JSON)
 def test_any_json_at_all(value: Any) -> None:
     """Rows or BadDataError, and every row that came is either read or counted as refused."""
@@ -215,7 +215,7 @@ def test_any_json_at_all(value: Any) -> None:
     assert all(len(row) == 7 for row in found.rows)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.sampled_from(["count", "dimensions", "sum", "quantiles"]), JSON)
 def test_any_json_in_a_place_of_a_row(place: str, value: Any) -> None:
     """A spoiled row never takes the one beside it down."""

@@ -52,7 +52,7 @@ def answer_to(body: bytes) -> Answer | AigwError:
     return found
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(JSON)
 @example({"data": {"viewer": {"accounts": [{"rows0": []}]}}, "errors": [{"path": [1, 2, 3, 4]}]})
 @example({"data": [], "errors": {}})

@@ -72,7 +72,7 @@ def same(one: Row, other: Row) -> bool:
     )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.lists(readings(), min_size=1, max_size=5), st.lists(QUERIES, min_size=1, max_size=8))
 def test_days_answer_as_hours_do(
     answers: list[tuple[Window, tuple[StoredRow, ...], dict[int, tuple[int, ...]], datetime]], queries: list[Query]

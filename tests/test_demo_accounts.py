@@ -168,7 +168,7 @@ def test_what_names_no_account_counts_for_the_user(query: str) -> None:
 
 
 @given(st.recursive(st.none() | st.integers() | st.text(), st.lists))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_any_account_gets_an_answer(account: Any) -> None:
     """Whatever a variable holds, a query that asks to be counted for its account is answered."""
     body = json.dumps({"query": TAGS, "variables": {"account": account, "accountTag": account}}).encode()

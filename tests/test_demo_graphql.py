@@ -81,7 +81,7 @@ FIELDS = """count dimensions { datetimeHour gateway provider model }
 
 
 @given(st.integers(0, 70), st.integers(1, 24))
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=12)
 def test_groups_add_up_to_the_truth(back: int, length: int) -> None:
     """Grouped sums of any window equal the ungrouped truth as it can be seen now."""
     window = Window(START - HOUR * (back + length), START - HOUR * back)
@@ -386,7 +386,7 @@ def test_the_same_question_gets_the_same_bytes() -> None:
         ).map(lambda found: json.dumps(found).encode()),
     )
 )
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_any_body_gets_an_answer(body: bytes) -> None:
     """Whatever is posted, the reply is JSON that says what is wrong."""
     box = Box(StandingClock(datetime(2026, 11, 23, 14, 5, tzinfo=UTC)))

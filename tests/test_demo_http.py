@@ -138,7 +138,7 @@ def test_unreadable_filters(box: Box, filters: str) -> None:
 
 
 @given(st.text(max_size=40), st.sampled_from(["GET", "POST", "BREW", ""]), st.binary(max_size=40))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_any_path_gets_an_answer(path: str, method: str, body: bytes) -> None:
     """Whatever is asked, the reply is an envelope."""
     box = Box(FastClock(datetime(2026, 11, 23, tzinfo=UTC), speed=0))

@@ -64,7 +64,7 @@ counts = st.tuples(st.integers(0, 90), st.integers(0, 9), st.integers(0, 9), st.
 days = st.lists(st.lists(counts | st.none(), min_size=4, max_size=4), min_size=12, max_size=24)
 
 
-@settings(deadline=None, max_examples=25)
+@settings(max_examples=25)
 @given(days, st.sampled_from(RULES), st.sampled_from(["gateway", "provider", "model"]), st.integers(0, 240), st.data())
 def test_each_is_what_a_rule_of_its_own_would_be(
     made: list[list[tuple[int, int, int, int, float] | None]], rule: Rule, field: str, ago: int, data: st.DataObject
@@ -98,7 +98,7 @@ def test_each_is_what_a_rule_of_its_own_would_be(
         assert found.is_quiet == alone.is_quiet
 
 
-@settings(deadline=None, max_examples=25)
+@settings(max_examples=25)
 @given(days, st.sampled_from(RULES), st.sampled_from(["gateway", "provider", "model"]), st.integers(0, 200))
 def test_one_moment_reads_as_a_stretch_does(
     made: list[list[tuple[int, int, int, int, float] | None]], rule: Rule, field: str, later: int

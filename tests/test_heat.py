@@ -167,7 +167,7 @@ def test_samples_are_marked(is_sampled: bool) -> None:
 AGO = st.tuples(st.integers(0, 27), st.integers(0, 23), st.integers(0, 10**6))
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(st.lists(AGO, max_size=60, unique_by=lambda one: one[:2]), st.integers(1, 28))
 def test_any_rows(found: list[tuple[int, int, int]], days: int) -> None:
     """Each cell is the median of the stored values of its hours, counted by hand."""

@@ -101,7 +101,7 @@ def test_without_room_or_lines_there_is_no_chart(monkeypatch: pytest.MonkeyPatch
     assert drawn(curve) is None
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(
     st.lists(st.one_of(st.none(), st.floats()), min_size=13, max_size=13), st.integers(0, 130), st.integers(0, 40),
     st.integers(0, 13),

@@ -160,7 +160,7 @@ def burning(a_day: float, share_routed: float = 1.0, hours: int = 24) -> Countin
     return Counting([an_hour] * hours, [a_minute * 60] * hours)
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(
     st.lists(st.tuples(st.floats(0, 2_000), st.integers(0, 10**6)), min_size=15, max_size=15),
     st.integers(1, 15 * 60 - 1),

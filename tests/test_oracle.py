@@ -281,9 +281,7 @@ def live(actions: list[Action], minutes: int) -> None:
         asyncio.run(run(Path(folder) / "history.sqlite"))
 
 
-QUICK = settings(
-    deadline=None, suppress_health_check=list(HealthCheck), phases=(Phase.explicit, Phase.reuse, Phase.generate)
-)
+QUICK = settings(suppress_health_check=list(HealthCheck), phases=(Phase.explicit, Phase.reuse, Phase.generate))
 """Without shrinking, which takes many minutes: a failure is told as it was found."""
 SCENARIOS = given(st.lists(ACTIONS, min_size=8, max_size=25), st.sampled_from([3, 7, 20]))
 

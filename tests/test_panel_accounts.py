@@ -141,7 +141,7 @@ async def test_the_palette_leads_to_it_and_enter_to_the_account() -> None:
         assert stage.monitor.zoomed is None
 
 
-@settings(deadline=None, max_examples=80)
+@settings(max_examples=80)
 @given(
     st.integers(0, 160),
     st.integers(0, 40),

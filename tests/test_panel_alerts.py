@@ -241,7 +241,7 @@ async def test_s_silences_and_enter_narrows() -> None:
         assert stage.monitor.zoomed is None
 
 
-@settings(deadline=None, max_examples=80)
+@settings(max_examples=80)
 @given(
     st.integers(0, 160),
     st.integers(0, 40),

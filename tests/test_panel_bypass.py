@@ -68,7 +68,7 @@ def test_enter_narrows_to_the_model() -> None:
     assert [target.narrow for target in targets] == [(("model", name),) for name in (LLAMA, BGE, OSS)]
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(
     st.integers(0, 120),
     st.integers(0, 40),

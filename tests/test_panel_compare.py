@@ -62,7 +62,7 @@ def test_of_several_the_worst() -> None:
     assert text.splitlines()[-1].count("acme") == 1
 
 
-@settings(deadline=None, max_examples=80)
+@settings(max_examples=80)
 @given(
     st.integers(0, 120),
     st.integers(0, 40),

@@ -153,7 +153,7 @@ def test_words_where_there_is_nothing() -> None:
     assert "no gateways here" in shown(LogCoverage(), nothing, 80, 12)
 
 
-@settings(deadline=None, max_examples=80)
+@settings(max_examples=80)
 @given(
     st.integers(0, 120),
     st.integers(0, 40),

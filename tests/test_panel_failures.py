@@ -233,7 +233,7 @@ def test_what_fills_looks_unfinished() -> None:
     assert [row[0].bold for row in rows] == [False, True] * 2
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(
     st.integers(0, 120),
     st.integers(0, 40),

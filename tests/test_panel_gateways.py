@@ -209,7 +209,7 @@ async def test_in_the_monitor() -> None:
         assert stage.monitor.scope.where == (("gateway", ("prod-api",)),)
 
 
-@settings(deadline=None, max_examples=80)
+@settings(max_examples=80)
 @given(
     st.integers(0, 160),
     st.integers(0, 40),

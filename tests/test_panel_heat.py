@@ -256,7 +256,7 @@ async def test_in_the_monitor() -> None:
         assert " m measure " not in stage.text()
 
 
-@settings(deadline=None, max_examples=120)
+@settings(max_examples=120)
 @given(
     st.integers(0, 200),
     st.integers(0, 60),

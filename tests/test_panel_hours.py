@@ -203,7 +203,7 @@ def test_the_same_data_look_the_same() -> None:
     st.integers(0, 140), st.integers(0, 30), st.sampled_from(("box", "rule", "bare")), st.integers(0, 300),
     st.sets(st.integers(0, 40)), st.sampled_from((Scope(), WEEK, MONTH, Scope().narrow(model=LLAMA))),
 )  # fmt: skip
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 def test_any_room(width: int, height: int, form: Form, top: int, opened: set[int], scope: Scope) -> None:
     """No room is too small, no top too far; all lines are equally wide where there is room for a label."""
     unfolded = frozenset(TODAY - HOUR * (n - 14) for n in opened)

@@ -223,7 +223,7 @@ def test_words_where_there_is_nothing() -> None:
 NAMES = ("", "[/]\x1b[31m", "漢字" * 60, "e\u0301" * 90)
 
 
-@settings(deadline=None, max_examples=80)
+@settings(max_examples=80)
 @given(
     st.integers(0, 120),
     st.integers(0, 40),

@@ -102,7 +102,7 @@ def test_enter_does_nothing() -> None:
     assert not any(one.narrow or one.period for one in panel.targets(panel.look(logged(*SOME), area(80, 24))))
 
 
-@settings(deadline=None, max_examples=80)
+@settings(max_examples=80)
 @given(
     st.integers(0, 120),
     st.integers(0, 40),

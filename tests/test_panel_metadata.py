@@ -147,7 +147,7 @@ def test_words_where_there_is_nothing() -> None:
     assert "no requests through these gateways" in shown(Metadata(), answered(replace(ANSWER, rows=())), 80, 11)
 
 
-@settings(deadline=None, max_examples=80)
+@settings(max_examples=80)
 @given(
     st.integers(0, 120),
     st.integers(0, 40),

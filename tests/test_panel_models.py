@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aigw_tui.model import Period, Scope, Views
@@ -166,7 +166,7 @@ def test_the_same_data_look_the_same() -> None:
 
 
 @given(st.integers(0, 140), st.integers(0, 30), st.sampled_from(("box", "rule", "bare")), st.booleans())
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 def test_any_room(width: int, height: int, form: Form, is_focused: bool) -> None:
     """No room is too small; the lines are never wider or more than the room."""
     room = area(width, height, form, is_focused=is_focused, cursor=LLAMA_ROW)
@@ -178,7 +178,7 @@ def test_any_room(width: int, height: int, form: Form, is_focused: bool) -> None
 
 
 @given(st.text(max_size=250))
-@settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60)
 def test_a_hostile_name_stays_in_its_cell(name: str) -> None:
     """Any name: the figures behind it stand where they stood, and nothing unprintable is drawn."""
     room = area(60, 14)

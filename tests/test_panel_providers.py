@@ -231,7 +231,7 @@ async def test_in_the_monitor() -> None:
         assert [name for name, _ in stage.monitor.scope.where] == ["provider"]
 
 
-@settings(deadline=None, max_examples=80)
+@settings(max_examples=80)
 @given(
     st.integers(0, 160),
     st.integers(0, 40),

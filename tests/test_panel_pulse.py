@@ -227,7 +227,7 @@ async def test_in_the_monitor() -> None:
         assert stage.monitor.scene.minute is None
 
 
-@settings(deadline=None, max_examples=100)
+@settings(max_examples=100)
 @given(
     st.integers(0, 200),
     st.integers(0, 40),

@@ -254,7 +254,7 @@ LOG_ROWS = st.builds(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     st.integers(0, 200), st.integers(0, 60), st.sampled_from(["box", "rule", "bare"]), st.booleans(),
     st.lists(LOG_ROWS, max_size=12), st.booleans(), TEXTS,

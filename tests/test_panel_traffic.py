@@ -106,7 +106,7 @@ def test_failures_are_always_in_the_legend(width: int, is_zoomed: bool) -> None:
 @pytest.mark.parametrize("is_zoomed", [True, False])
 @pytest.mark.parametrize("measure", MEASURES)
 @given(st.integers(40, 120), st.integers(3, 30))
-@settings(deadline=None, max_examples=15)
+@settings(max_examples=15)
 def test_paler_parts_are_explained(is_zoomed: bool, measure: str, width: int, height: int) -> None:
     """In the chart, the legend or the border stands what fills."""
     room = area(width, height, is_zoomed=is_zoomed)
@@ -256,7 +256,7 @@ def test_the_same_data_look_the_same() -> None:
     st.integers(0, 140), st.integers(0, 40), st.sampled_from(("box", "rule", "bare")), st.sampled_from(MEASURES),
     st.sampled_from((Scope(), ONE_MODEL, *PERIODS)), st.booleans(),
 )  # fmt: skip
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 def test_any_room(width: int, height: int, form: Form, measure: str, scope: Scope, is_zoomed: bool) -> None:
     """No room is too small; no line is wider than the room, and there are no more of them."""
     room = area(width, height, form, is_zoomed=is_zoomed)

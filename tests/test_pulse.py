@@ -133,7 +133,7 @@ ROWS = st.lists(
 )
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(ROWS, st.sampled_from(["", "prod"]))
 def test_sums_are_those_of_the_store(rows: list[StoredRow], gateway: str) -> None:
     """Whatever the minutes hold, of all gateways or of one; no minute is lost or counted twice."""

@@ -74,7 +74,7 @@ scopes = st.builds(
 )
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(counts, hours.map(lambda n: FIRST_HOUR + HOUR * (n + 1)), scopes, st.sampled_from(["requests", "cost"]))
 @example(EVERYWHERE, day_of(NOW), Scope(), "requests")
 @example(EVERYWHERE, day_of(NOW) + HOUR * 13, Scope(), "neurons")

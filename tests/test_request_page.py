@@ -310,7 +310,7 @@ def test_a_body_cannot_harm_the_terminal() -> None:
 TEXTS = st.text(max_size=60)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     st.integers(1, 200), TEXTS, TEXTS, st.lists(st.tuples(TEXTS, TEXTS), max_size=4), st.binary(max_size=400),
     st.none() | st.integers(0, 2**63), st.none() | st.floats(0, 1e9), st.booleans(),

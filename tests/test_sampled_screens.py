@@ -183,7 +183,7 @@ def test_the_mark_is_explained_once() -> None:
     assert [panel.TITLE for panel in PANELS if "±" in panel.HELP] == ["Health"]
 
 
-@settings(deadline=None, max_examples=80)
+@settings(max_examples=80)
 @given(
     st.sampled_from(PANELS),
     st.integers(24, 120),

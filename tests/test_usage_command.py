@@ -133,7 +133,7 @@ def test_parts_equal_totals(by: tuple[str, ...]) -> None:
     assert (whole.neurons is None) is bool({"gateway", "provider"} & {*by})
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.integers(0, 7 * 24 * 60), st.integers(1, 7 * 24 * 60), st.sampled_from(["hour", "day", "month", "model"]))
 def test_any_window_adds_up(ago: int, length: int, by: str) -> None:
     """Wherever it begins and ends, also in the middle of an hour."""
