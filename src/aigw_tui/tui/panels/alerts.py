@@ -71,6 +71,7 @@ class Alerts(Panel):
     """Rules and episodes of every watched account, whatever the scope is narrowed to."""
 
     TITLE = "Alerts"
+    KEY = "8"
     NEEDS = ("pulse", "requests", "neurons")
     HELP = (
         "What fires now, the worst first; what may fire soon (pending: its condition holds, but not for long enough "
