@@ -179,7 +179,12 @@ class _Canvas:
         starts = range(wanted, last + 1 if in_middle else wanted + 1)
         for start, row in product(starts, range(self.height - 1, -1, -1)):
             span = range(max(start - 1, 0), min(start + len(text) + 1, self.width))
-            if all(self.is_open(above, column) for above in range(row + 1) for column in span):
+            is_above = any(
+                self.has_letter(below, column)
+                for below in range(row + 1, self.height)
+                for column in (max(span.start - 1, 0), *span)
+            )
+            if not is_above and all(self.is_open(above, column) for above in range(row + 1) for column in span):
                 self.write(row, start, text, "faint" if in_middle else "muted")
                 self.clear(row, start - 1)
                 self.clear(row, start + len(text))
@@ -189,6 +194,11 @@ class _Canvas:
         """Nothing stands there but, at the most, the tip of a bar."""
         found = self.cells[row][column]
         return found is None or (found.text in EIGHTHS[1 : TIP + 1] and found.on in ("", GROUND))
+
+    def has_letter(self, row: int, column: int) -> bool:
+        """Another word stands there, which one above it would seem to speak of."""
+        found = self.cells[row][column]
+        return found is not None and found.text.isalpha()
 
     def is_free(self, row: int, start: int, size: int) -> bool:
         return all(found is None for found in self.cells[row][start : start + size])
