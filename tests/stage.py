@@ -52,10 +52,12 @@ class Stage:
         self.pilot: Pilot[str]
 
     def open(self) -> Monitor:
-        history = open_history(self.store, self.url, self.clock.now()).history
+        history, fault = open_history(self.store, self.url, self.clock.now())
+        notes = [fault] if fault else []
         client = Client(Transport(self.url, Secret(self.token)), self.clock)
         settings = FeedSettings((ACCOUNT_ID,), labels={ACCOUNT_ID: "acme"}, rules=self.rules)
-        return Monitor(Feed(client, history, self.clock, settings), exporter=self.exporter, looks=self.looks)
+        feed = Feed(client, history, self.clock, settings, *notes)
+        return Monitor(feed, exporter=self.exporter, looks=self.looks)
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:

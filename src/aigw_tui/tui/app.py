@@ -154,7 +154,7 @@ class Monitor(Ladder):
         freshness = replace(self.freshness, state=State.PAUSED) if self.is_paused else self.freshness
         palette = self.palette(is_stale=False)
         faults = () if snapshot.is_past else (*faults_of(snapshot), *self._complaints)
-        self.show_trouble(None if snapshot.is_past else trouble(snapshot, faults, freshness))
+        self.show_trouble(None if snapshot.is_past else trouble(snapshot, faults, freshness, is_first=self.is_first))
         has_two_rows = self.size_class in ("slim", "tiny")
         notice = self.scrubbed(width) or notice_lines(faults, freshness, now, width, has_two_rows, self.keys)
         self.base.set_class(bool(faults), "-noticed")
@@ -200,8 +200,8 @@ class Monitor(Ladder):
 
     def _keys(self) -> list[tuple[str, str]]:
         """Those that work now."""
-        if self.base.has_class("-blank"):
-            return self._named([("view.refresh", "try now"), ("app.help", "help"), ("app.quit", "quit")])
+        if self.trouble:
+            return self._named([("view.refresh", self.trouble.way_on), ("app.help", "help"), ("app.quit", "quit")])
         works = {
             "row.narrow": isinstance(self.base.focused, Panel) and self.base.focused.can_narrow,
             "scope.back": bool(self.scope.steps or self.scope.pattern or self.zoomed),
@@ -265,6 +265,7 @@ class Monitor(Ladder):
 
     def action_refresh(self) -> None:
         self._feed.refresh()
+        self.go_on()
 
     def named_bindings(self) -> Iterator[Binding]:
         """The app's own keys, each once, for palette and help."""

@@ -12,6 +12,7 @@ from textual.containers import Container
 from textual.screen import Screen
 
 from aigw_tui.insight.trouble import Trouble
+from aigw_tui.tui.blank import Blank
 from aigw_tui.tui.filterbox import FilterBox
 from aigw_tui.tui.form import FORMS, Size, form_of, size_of
 from aigw_tui.tui.frame import Form
@@ -20,7 +21,6 @@ from aigw_tui.tui.looks import ORDINARY, Looks
 from aigw_tui.tui.panel import Panel
 from aigw_tui.tui.panels import all_panels
 from aigw_tui.tui.surface import Surface
-from aigw_tui.tui.troublelines import lines
 
 PLACES = {
     "tiles": ("neurons", "cost", "health", "cache", "today"),
@@ -51,6 +51,8 @@ class Dashboard(House):
         super().__init__(looks)
         self.size_class: Size = "full"
         self.zoomed: Panel | None = None
+        self.is_first = True
+        """No panel was on the screen yet."""
 
     def get_default_screen(self) -> Screen[object]:
         return Ground(id="_default")
@@ -63,21 +65,31 @@ class Dashboard(House):
         for place, names in PLACES.items():
             others = [name for name in panels if name not in placed] if place == "bottom" else []
             yield Container(*(panels[name] for name in (*names, *others) if name in panels), id=place)
-        yield Surface(id="blank")
+        yield Blank(id="blank")
         yield FilterBox(id="filter", placeholder=self.keys.said(PLACEHOLDER))
         yield Surface(id="keys")
 
     def show_trouble(self, found: Trouble | None) -> None:
         """In place of the panels; None: they are back."""
+        self.is_first = self.is_first and found is not None
         if self.base.has_class("-blank") is (found is None):
             self.base.set_class(found is not None, "-blank")
             self.call_after_refresh(self.write_lines)  # it has no size before the next layout
             if found is None and self.base.focused is None:  # what is hidden loses the focus
                 self.call_after_refresh(self.panel(FIRST_FOCUS).focus)
-        surface = self.line("blank")
-        if found is not None:
-            width, height = surface.size
-            surface.show(lines(found, width, height, self.keys), self.palette(is_stale=False))
+        blank = self.base.query_one(Blank)
+        blank.trouble = found
+        blank.paint()
+
+    @property
+    def trouble(self) -> Trouble | None:
+        """What stands in place of the panels."""
+        return self.base.query_one(Blank).trouble
+
+    def go_on(self) -> None:
+        """Past what can be passed of what stands in place of the panels."""
+        self.is_first = False
+        self.write_lines()
 
     @property
     def base(self) -> Screen[object]:
@@ -107,7 +119,7 @@ class Dashboard(House):
         return cast("Panel", self.base.query_one(f"#{name}"))
 
     def line(self, name: str) -> Surface:
-        """`status`, `notice`, `blank` or `keys`."""
+        """`status`, `notice` or `keys`."""
         return self.base.query_one(f"#{name}", Surface)
 
     def form(self, panel: str) -> Form:
