@@ -53,8 +53,8 @@ class Stage:
         self.pilot: Pilot[str]
 
     def open(self) -> Monitor:
-        history = open_history(self.store, self.url, self.clock.now()).history
-        feed = Feed(self.source(), history, self.clock, self.settings())
+        history, fault = open_history(self.store, self.url, self.clock.now())
+        feed = Feed(self.source(), history, self.clock, self.settings(), *([fault] if fault else []))
         return Monitor(feed, exporter=self.exporter, looks=self.looks)
 
     def source(self) -> Source:

@@ -195,6 +195,20 @@ class TestOnce:
         done = subprocess.run([*PROGRAM, "--once", "--quiet"], capture_output=True, text=True, check=False)
         assert "history is not kept" in done.stderr
 
+    def test_a_store_of_a_newer_version(self, server: Server, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+        """One line, and what was asked for is done; nothing of the file changes."""
+        path = tmp_path / "newer.sqlite"
+        with closing(sqlite3.connect(path)) as database:
+            database.execute("PRAGMA user_version = 99")
+        before = path.read_bytes()
+        monkeypatch.setenv("AIGW_STORE", str(path))
+        done = subprocess.run([*PROGRAM, "--once", "--quiet"], capture_output=True, text=True, check=False)
+        assert done.returncode == 0
+        assert done.stderr.count("history is only read") == 1
+        assert f"{path} is of version 99, this program reads up to 6 → update aigw-tui" in done.stderr
+        assert path.read_bytes() == before
+        assert list(tmp_path.glob("newer*")) == [path]
+
     def test_the_built_in_account(self) -> None:
         """Needs nothing, loads no screen, and works with nobody at the other end of stderr."""
         script = (

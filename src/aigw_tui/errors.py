@@ -10,6 +10,9 @@ AigwError
 │  └─ SchemaError   a field, argument or dataset that this account does not have
 ├─ CounterError     a Worker's own counter is out of reach, or says what cannot be
 ├─ LocalError       disk, lock, permission on this machine
+│  ├─ FullError     no room left where history is kept
+│  ├─ ReadOnlyError history may not be written there
+│  └─ NewerError    a newer version of the program wrote it
 └─ ConfigError      a wrong setting or command line
 """
 
@@ -111,6 +114,21 @@ class CounterError(AigwError):
 class LocalError(AigwError):
     what = "disk trouble"
     default_remedy = "check the disk and the folder's permissions"
+
+
+class FullError(LocalError):
+    what = "disk full"
+    default_remedy = "make room; meanwhile all lives in memory"
+
+
+class ReadOnlyError(LocalError):
+    what = "history is not kept"
+    default_remedy = "let this user write there; until then figures live in memory"
+
+
+class NewerError(LocalError):
+    what = "history is only read"
+    default_remedy = "update aigw-tui; until then figures live in memory"
 
 
 class ConfigError(AigwError):

@@ -28,12 +28,11 @@ from aigw_tui.feed.watched import Accounts, Watched
 from aigw_tui.history import History
 from aigw_tui.history.outbox import Outbox
 from aigw_tui.insight.ground import Ground
-from aigw_tui.model import Clock, Fault, Freshness, Progress, Scope, Snapshot, State
+from aigw_tui.model import DISK, Clock, Fault, Freshness, Progress, Scope, Snapshot, State
 from aigw_tui.source import Source
 
 log = logging.getLogger(__name__)
 
-DISK = "disk"
 NONE_LATER: Mapping[str, datetime] = MappingProxyType({})
 NAP_S = 5.0
 """Waiting is cut into naps: the monotonic clock stops while a laptop sleeps, the wall clock does not."""
@@ -54,6 +53,9 @@ class Feed:
     ) -> None:
         self._source, self._history, self._clock, self._settings = source, history, clock, settings
         self._faults = Faults(*notes)
+        for note in notes:
+            if note.dataset == DISK:
+                log.warning("%s: %s → %s", note.what, note.why, note.remedy)
         self._views = SteadyViews(history, self._read)
         self._poll = Poll(source, history, self._faults, clock, tuple(datasets or all_datasets()))
         self._pricing = Pricing(source, clock, history.shelf)
@@ -131,6 +133,7 @@ class Feed:
         yield self.freshness
         while True:
             self._wanted.clear()
+            self._come_back()
             await self._rounds.present()
             self.alarms.judge(
                 {one: self._snapshots.label(one) for one in self._accounts.by_id}, self.now(), self._accounts.turn
@@ -213,10 +216,19 @@ class Feed:
         log.warning("%s", error)
         if isinstance(error, LocalError):
             self._history.go_on_in_memory()
-            self._faults.failed(error, "", DISK, self.now())
+            self._faults.failed(self._history.in_full(error), "", DISK, self.now())
         else:
             self._faults.failed(error, account, ROUND, self.now())
         return error
+
+    def _come_back(self) -> None:
+        """Once in a round: a disk that refused may take history again, and then it has what was read meanwhile."""
+        try:
+            if self._history.go_back_to_disk():
+                log.info("history is kept on disk again")
+                self._faults.worked("", DISK)
+        except LocalError as error:
+            self._faults.failed(self._history.in_full(error), "", DISK, self.now())
 
     async def _rest(self, seconds: float) -> None:
         """Wait, but not past the next round, and not when somebody wants one now."""

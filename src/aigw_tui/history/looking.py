@@ -6,7 +6,7 @@ import sqlite3
 from pathlib import Path
 
 from aigw_tui.errors import LocalError
-from aigw_tui.history.connection import as_text
+from aigw_tui.history.connection import reading
 from aigw_tui.history.migrations import STEPS, version_of
 from aigw_tui.history.sqlite import SqliteHistory
 
@@ -21,16 +21,11 @@ def look_at_history(path: Path, server: str) -> SqliteHistory | None:
     try:
         if not path.stat().st_size:
             return None
-        # Reading a database in WAL mode makes two files beside it, and leaves them there, where nobody has it open;
-        # but without a WAL nobody has, and all of it is in the file itself.
-        has_wal = path.with_name(f"{path.name}-wal").exists()
-        where = f"{path.absolute().as_uri()}?mode=ro{'' if has_wal else '&immutable=1'}"
-        connection = sqlite3.connect(where, uri=True, isolation_level=None, timeout=BUSY_S)
+        connection = reading(path, BUSY_S)
     except FileNotFoundError:
         return None
     except (OSError, sqlite3.Error) as error:
         raise LocalError(f"the history in {path} cannot be read: {error}") from error
-    connection.text_factory = as_text
     try:
         version = version_of(connection)
     except (sqlite3.Error, UnicodeDecodeError) as error:

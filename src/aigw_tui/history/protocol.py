@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Protocol
 
 from aigw_tui.datasets import Dataset
+from aigw_tui.errors import LocalError
 from aigw_tui.history.episodes import Verdicts
 from aigw_tui.history.outbox import Outbox
 from aigw_tui.model import Count, Episode, Interval, Place, Silences, Views, Window
@@ -138,5 +139,14 @@ class History(Views, Protocol):
 
     def go_on_in_memory(self) -> None:
         """The disk failed: keep what can still be read, and everything from now on, in memory."""
+
+    def go_back_to_disk(self) -> bool:
+        """Take to the disk what memory has learned, and go on there; False: nothing to do.
+
+        Raises LocalError, and goes on in memory, as long as the disk refuses.
+        """
+
+    def in_full(self, error: LocalError) -> LocalError:
+        """The same failure with where it is, and how much room there is and is needed."""
 
     def close(self) -> None: ...

@@ -8,14 +8,16 @@ from contextlib import contextmanager
 from datetime import datetime
 
 from aigw_tui.datasets import Dataset, all_datasets
+from aigw_tui.errors import LocalError
 from aigw_tui.history import audit, leases, selections, writing
-from aigw_tui.history.connection import connect
+from aigw_tui.history.carrying import carry
+from aigw_tui.history.connection import copied
 from aigw_tui.history.counters import StoredCounters
 from aigw_tui.history.episodes import StoredAlerts
 from aigw_tui.history.guarded import refusals_named
+from aigw_tui.history.home import Home
 from aigw_tui.history.keeping import Shelf
 from aigw_tui.history.ledger import StoredLedger
-from aigw_tui.history.migrations import check, migrate
 from aigw_tui.history.outbox import Outbox
 from aigw_tui.history.protocol import NOT_SAMPLED, Intervals, StoredRow, Totals, Value
 from aigw_tui.history.reading import Reading
@@ -25,14 +27,17 @@ from aigw_tui.model import Window, hour_of
 MOVE = "UPDATE meta SET value = value + 1 WHERE name = 'revision'"
 
 
-def _no_waiting(status: int, _remaining: int, _total: int) -> None:
-    """A backup would try again for ever while its source is locked, and the screen would stand still."""
-    if status not in (sqlite3.SQLITE_OK, sqlite3.SQLITE_DONE):
-        raise sqlite3.OperationalError("locked")
-
-
 class SqliteHistory(Reading):
-    """A History over an open, migrated connection. `server` keeps accounts of different base URLs apart."""
+    """A History over an open, migrated connection. `server` keeps accounts of different base URLs apart.
+
+    `home` is where it lives on disk, None for one that never had one; `is_away`: for now the connection is to memory.
+    """
+
+    def __init__(
+        self, connection: sqlite3.Connection, server: str, home: Home | None = None, *, is_away: bool = False
+    ) -> None:
+        super().__init__(connection, server)
+        self._home, self._is_away = home, is_away
 
     @refusals_named
     def record(
@@ -122,22 +127,37 @@ class SqliteHistory(Reading):
 
     @refusals_named
     def go_on_in_memory(self) -> None:
-        memory = connect(":memory:")
+        self._move_to(copied(self._db), is_away=self._home is not None)
+
+    @refusals_named
+    def go_back_to_disk(self) -> bool:
+        if self._home is None or not self._is_away:
+            return False
+        self._home.expect_room(self._size)
+        disk = self._home.open()
         try:
-            if self._db.in_transaction:  # the statement that failed may have been its end
-                self._db.execute("ROLLBACK")
-            self._db.backup(memory, progress=_no_waiting)
-            migrate(memory, all_datasets())
-            check(memory, all_datasets())
-            memory.execute("DELETE FROM lease")  # whoever had one is not here
-        except (sqlite3.Error, UnicodeDecodeError):
-            memory.close()  # a database that is half copied, or broken, is none
-            memory = connect(":memory:")
-            migrate(memory, all_datasets())
-        old, self._db = self._db, memory
+            carry(self._db, disk)
+        except BaseException:
+            disk.close()
+            raise
+        self._move_to(disk, is_away=False)
+        return True
+
+    def in_full(self, error: LocalError) -> LocalError:
+        return self._home.in_full(error, self._size) if self._home else error
+
+    def _move_to(self, database: sqlite3.Connection, *, is_away: bool) -> None:
+        old, self._db, self._is_away = self._db, database, is_away
         self._names.forget()
         self._answers.forget()
         old.close()
+
+    @property
+    def _size(self) -> int:
+        """Bytes."""
+        return int(
+            self._db.execute("SELECT page_count * page_size FROM pragma_page_count, pragma_page_size").fetchone()[0]
+        )
 
     def close(self) -> None:
         self._db.close()

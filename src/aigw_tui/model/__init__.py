@@ -16,7 +16,7 @@ from aigw_tui.model.price import USD_PER_NEURON, Price
 from aigw_tui.model.quota import Pace, Quota
 from aigw_tui.model.scope import FIELDS, Scope, Step
 from aigw_tui.model.sheet import Cell, Export, Sheet
-from aigw_tui.model.snapshot import Fault, Snapshot
+from aigw_tui.model.snapshot import DISK, Fault, Snapshot
 from aigw_tui.model.time import (
     DAY,
     HOUR,
@@ -38,6 +38,7 @@ from aigw_tui.model.views import Query, Row, Trust, View, Views
 
 __all__ = [
     "DAY",
+    "DISK",
     "FIELDS",
     "HOUR",
     "LAUNCH",

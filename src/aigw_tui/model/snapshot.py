@@ -19,6 +19,9 @@ from aigw_tui.model.time import Window
 from aigw_tui.model.undelivered import Undelivered
 from aigw_tui.model.views import Views
 
+DISK = "disk"
+"""The subject of a fault about where history is kept: it stands in for the name of a dataset."""
+
 
 @dataclass(frozen=True, slots=True)
 class Fault:

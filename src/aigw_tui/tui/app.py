@@ -187,6 +187,7 @@ class Monitor(Edges):
 
     def action_refresh(self) -> None:
         self._feed.refresh()
+        self.go_on()
 
     def named_bindings(self) -> Iterator[Binding]:
         """The app's own keys, each once, for palette and help."""

@@ -1,27 +1,26 @@
-"""What stands in place of the panels while there is nothing to show: wrapped anew whenever its room changes."""
+"""What stands in place of the panels while there is nothing to show: why, and what to do."""
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, cast
+
 from aigw_tui.insight.trouble import Trouble
-from aigw_tui.tui.palette import Palette
-from aigw_tui.tui.pressed import Keys
 from aigw_tui.tui.surface import Surface
 from aigw_tui.tui.troublelines import lines
 
+if TYPE_CHECKING:
+    from aigw_tui.tui.canvas import Stage
+
 
 class Blank(Surface):
-    """Why there is nothing, and what to do."""
+    """Draws its trouble anew at every size."""
 
-    _told: tuple[Trouble, Palette, Keys] | None = None
-
-    def tell(self, trouble: Trouble, palette: Palette, keys: Keys) -> None:
-        self._told = trouble, palette, keys
-        self._draw()
+    trouble: Trouble | None = None
 
     def on_resize(self) -> None:
-        self._draw()
+        self.paint()
 
-    def _draw(self) -> None:
-        if self._told:
-            trouble, palette, keys = self._told
-            self.show(lines(trouble, *self.size, keys), palette)
+    def paint(self) -> None:
+        if self.trouble:
+            stage = cast("Stage", self.app)
+            self.show(lines(self.trouble, *self.size, stage.keys), stage.palette(is_stale=False))

@@ -51,6 +51,8 @@ class Dashboard(House):
         super().__init__(looks)
         self.size_class: Size = "full"
         self.zoomed: Panel | None = None
+        self.is_first = True
+        """No panel was on the screen yet."""
 
     def get_default_screen(self) -> Screen[object]:
         return Ground(id="_default")
@@ -69,13 +71,25 @@ class Dashboard(House):
 
     def show_trouble(self, found: Trouble | None) -> None:
         """In place of the panels; None: they are back."""
+        self.is_first = self.is_first and found is not None
         if self.base.has_class("-blank") is (found is None):
             self.base.set_class(found is not None, "-blank")
             self.call_after_refresh(self.write_lines)  # other keys help now
             if found is None and self.base.focused is None:  # what is hidden loses the focus
                 self.call_after_refresh(self.panel(FIRST_FOCUS).focus)
-        if found is not None:
-            self.base.query_one(Blank).tell(found, self.palette(is_stale=False), self.keys)
+        blank = self.base.query_one(Blank)
+        blank.trouble = found
+        blank.paint()
+
+    @property
+    def trouble(self) -> Trouble | None:
+        """What stands in place of the panels."""
+        return self.base.query_one(Blank).trouble
+
+    def go_on(self) -> None:
+        """Past what can be passed of what stands in place of the panels."""
+        self.is_first = False
+        self.write_lines()
 
     @property
     def base(self) -> Screen[object]:
@@ -105,7 +119,7 @@ class Dashboard(House):
         return cast("Panel", self.base.query_one(f"#{name}"))
 
     def line(self, name: str) -> Surface:
-        """`status`, `notice`, `blank` or `keys`."""
+        """`status`, `notice` or `keys`."""
         return self.base.query_one(f"#{name}", Surface)
 
     def form(self, panel: str) -> Form:

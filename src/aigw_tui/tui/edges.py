@@ -46,7 +46,7 @@ class Edges(Ladder):
         freshness = replace(self.freshness, state=State.PAUSED) if self.is_paused else self.freshness
         palette = self.palette(is_stale=False)
         faults = () if snapshot.is_past else (*faults_of(snapshot), *self._complaints)
-        self.show_trouble(None if snapshot.is_past else trouble(snapshot, faults, freshness))
+        self.show_trouble(None if snapshot.is_past else trouble(snapshot, faults, freshness, is_first=self.is_first))
         has_two_rows = self.size_class in ("slim", "tiny", "line")
         notice = self.scrubbed(width) or notice_lines(faults, freshness, now, width, has_two_rows, self.keys)
         self.base.set_class(bool(faults) and self.size.height > 1, "-noticed")
@@ -85,8 +85,8 @@ class Edges(Ladder):
 
     def _keys(self) -> list[tuple[str, str]]:
         """Those that work now."""
-        if self.base.has_class("-blank"):
-            return self._named([("view.refresh", "try now"), ("app.help", "help"), ("app.quit", "quit")])
+        if self.trouble:
+            return self._named([("view.refresh", self.trouble.way_on), ("app.help", "help"), ("app.quit", "quit")])
         works = {
             "row.narrow": isinstance(self.base.focused, Panel) and self.base.focused.can_narrow,
             "scope.back": bool(self.scope.steps or self.scope.pattern or self.zoomed),

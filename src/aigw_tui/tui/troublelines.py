@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import textwrap
+from collections.abc import Iterator, Sequence
 
 from aigw_tui.insight.trouble import Trouble
 from aigw_tui.tui.lines import Line, Span, fit, foreign, gap, shorten
@@ -24,13 +25,13 @@ def lines(trouble: Trouble, width: int, height: int, keys: Keys = UNMOVED) -> tu
     if height <= 1:
         return (head,)[: max(height, 0)]
     air: list[Line] = [()] if height >= SPACIOUS else []
-    why = [(foreign(part, "text"),) for part in textwrap.wrap(trouble.why, room)]
+    why = [(foreign(part, "text"),) for part in textwrap.wrap(trouble.why, room, break_on_hyphens=False)]
     when: list[Line] = [(Span(shorten(trouble.when, room), "muted"),)] if trouble.when else []
     shown: list[Line] = [*air, head, *air, *why, *when, *air]
     for number, step in enumerate(trouble.steps, 1):
-        first, *more = textwrap.wrap(keys.said(step), max(room - NUMBER, 1))
-        block: list[Line] = [(Span(f"{number}  ", "accent", bold=True), *_words(first))]
-        block += [(gap(NUMBER), *_words(part)) for part in more]
+        first, *more = _words(textwrap.wrap(keys.said(step), max(room - NUMBER, 1), break_on_hyphens=False))
+        block: list[Line] = [(Span(f"{number}  ", "accent", bold=True), *first)]
+        block += [(gap(NUMBER), *part) for part in more]
         if len(shown) + len(block) > height - (number < len(trouble.steps)):
             shown.append((gap(NUMBER), Span("… a larger terminal says more", "muted")))
             break
@@ -39,7 +40,13 @@ def lines(trouble: Trouble, width: int, height: int, keys: Keys = UNMOVED) -> tu
     return ((),) * above + tuple((gap(margin), *fit(line, room)) for line in shown[:height])
 
 
-def _words(text: str) -> Line:
-    """What stands between backquotes is a command."""
-    parts = text.split("`")
-    return tuple(Span(part, "neuron1" if n % 2 else "text", bold=bool(n % 2)) for n, part in enumerate(parts) if part)
+def _words(parts: Sequence[str]) -> Iterator[Line]:
+    """What stands between backquotes is a command, also where it goes on in the next line."""
+    is_command = False
+    for part in parts:
+        spans: list[Span] = []
+        for n, text in enumerate(part.split("`")):
+            is_command ^= bool(n)
+            if text:
+                spans.append(Span(text, "neuron1" if is_command else "text", bold=is_command))
+        yield tuple(spans)
