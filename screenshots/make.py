@@ -1,38 +1,59 @@
-"""Makes the pictures beside this file from the built-in account: SVG and PNG, and the tour as a GIF.
+"""Makes the pictures beside this file from the built-in account: PNG files, and the tour as a GIF.
 
-`python screenshots/make.py`, or with the names of those that are wanted.
+`python screenshots/make.py`, or with the names of those that are wanted. `web` is a page in a real Chromium.
 """
 
 from __future__ import annotations
 
 import asyncio
+import io
+import re
+import shutil
 import sys
 from collections.abc import AsyncIterator, Callable, Collection
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from paint import FONT_SIZE, paint
-from PIL.Image import Image
+from paint import FONT_SIZE, paint, reduced
+from PIL import Image
+from rich.terminal_theme import TerminalTheme
+from textual.color import Color
 from textual.pilot import Pilot
 
 from aigw_tui.assembly import demo_feed, demo_start
 from aigw_tui.clock import FastClock
 from aigw_tui.config import load
 from aigw_tui.datasets import live_datasets
-from aigw_tui.demo.box import Box
+from aigw_tui.demo.box import Box, Limits
 from aigw_tui.tui.app import Monitor
 from aigw_tui.tui.looks import Looks
-from aigw_tui.tui.picture import plain
 from aigw_tui.tui.terminal import Depth
 
 FOLDER = Path(__file__).parent
+sys.path.append(str(FOLDER.parent / "tests"))  # the browser that they drive
 DAY = datetime(2026, 11, 23, tzinfo=UTC)
 """The story's day: a Monday."""
-PATIENCE_S = 90
-STEP_S = 2.0
-"""How far the clock moves while the app works."""
+PATIENCE_S = 240
+INTERVAL_S = 60.0
+"""Between two questions."""
+STEP_S = 10.0
+"""How far the clock moves whenever the app waits."""
+EARLIER, OLDEST = timedelta(minutes=15), timedelta(days=22)
+"""How long before the pictures the monitor is opened, and how far its account looks back: that is read by then."""
+SMALL = (110, 20)
+"""For a panel of few rows."""
+WINDOW = (1280, 800)
+"""Pixels of the page."""
+TANGO = TerminalTheme(
+    (24, 24, 24), (211, 215, 207),
+    [(46, 52, 54), (204, 0, 0), (78, 154, 6), (196, 160, 0), (52, 101, 164), (117, 80, 123), (6, 152, 154),
+     (211, 215, 207)],
+    [(136, 138, 133), (239, 41, 41), (138, 226, 52), (252, 233, 79), (114, 159, 207), (173, 127, 168), (52, 226, 226),
+     (238, 238, 236)],
+)  # fmt: skip
+"""The sixteen colours of a usual terminal."""
 
 
 @dataclass(frozen=True)
@@ -58,12 +79,12 @@ SHOTS = (
     Shot("zoomed", keys=("5", "z")),
     Shot("failures", keys=("9",)),
     Shot("latency", panel="latency"),
-    Shot("metadata", panel="metadata"),
-    Shot("providers", panel="providers"),
-    Shot("gateways", panel="gateways"),
-    Shot("pulse", panel="pulse"),
+    Shot("metadata", SMALL, panel="metadata"),
+    Shot("providers", SMALL, panel="providers"),
+    Shot("gateways", SMALL, panel="gateways"),
+    Shot("pulse", SMALL, panel="pulse"),
     Shot("heat", panel="heat"),
-    Shot("alerts", panel="alerts", minutes=40),
+    Shot("alerts", SMALL, panel="alerts", minutes=40),
     Shot("replay", keys=("left_square_bracket",) * 5),
     Shot("compared", keys=("c",)),
     Shot("contrast", theme="contrast-dark"),
@@ -95,7 +116,7 @@ TOUR: tuple[tuple[tuple[str, ...], float], ...] = (
     (("w",), 2.0),
 )
 """(keys, seconds that the screen stands after them)."""
-TOUR_FONT = 14
+TOUR_FONT, TOUR_COLOURS = 14, 128
 
 
 class HeldClock(FastClock):
@@ -104,20 +125,26 @@ class HeldClock(FastClock):
     def __init__(self, start: datetime) -> None:
         super().__init__(start)
         self._passed = 0.0
-        self._moved = asyncio.Event()
+        self._sleepers: dict[asyncio.Event, float] = {}
 
     def monotonic(self) -> float:
         return self._passed
 
-    def pass_(self, seconds: float) -> None:
-        self._passed += seconds
-        self._moved.set()
-        self._moved = asyncio.Event()
+    def pass_on(self) -> None:
+        """A little further, if somebody waits for it; while nobody does there is work to be done."""
+        if self._sleepers:
+            self._passed += STEP_S
+            for event, end in self._sleepers.items():
+                if end <= self._passed:
+                    event.set()
 
     async def sleep(self, seconds: float) -> None:
-        end = self._passed + seconds
-        while self._passed < end:
-            await self._moved.wait()
+        woken = asyncio.Event()
+        self._sleepers[woken] = self._passed + seconds
+        try:
+            await woken.wait()
+        finally:
+            del self._sleepers[woken]
 
 
 @dataclass
@@ -129,8 +156,9 @@ class Stage:
     clock: HeldClock
     box: Box
 
-    def picture(self, font_size: int = FONT_SIZE) -> Image:
-        return paint(self.app.screen._compositor.render_strips(), self.app.theme_variables["ground"], font_size)
+    def picture(self, font_size: int = FONT_SIZE, colours: int = 256) -> Image.Image:
+        strips = self.app.screen._compositor.render_strips()
+        return reduced(paint(strips, terminal_of(self.app), font_size), colours)
 
     async def press(self, *keys: str) -> None:
         """And wait until all that is in sight is there."""
@@ -139,20 +167,29 @@ class Stage:
         await self.pilot.pause(0.2)
 
 
+def terminal_of(app: Monitor) -> TerminalTheme:
+    """With the theme's ground, or its own where the theme leaves that to it."""
+    ground = app.theme_variables["ground"]
+    if not ground.startswith("#"):
+        return TANGO
+    colors = TANGO.ansi_colors._colors
+    return TerminalTheme(Color.parse(ground).rgb, TANGO.foreground_color, [*colors[:8]], [*colors[8:]])
+
+
 @asynccontextmanager
 async def opened(size: tuple[int, int], looks: Looks) -> AsyncIterator[Stage]:
-    """With a week of the past."""
-    clock = HeldClock(demo_start(DAY))
-    box = Box(clock)
-    feed = demo_feed(load({}, {}, demo=True), clock, box)
+    """At five minutes after two."""
+    clock = HeldClock(demo_start(DAY) - EARLIER)
+    box = Box(clock, limits=Limits(oldest=OLDEST))
+    feed = demo_feed(load({"interval": INTERVAL_S}, {}, demo=True), clock, box)
     app = Monitor(feed, looks=looks, metadata_keys=("team",))
     async with app.run_test(size=size) as pilot:
-        await until(lambda: has_a_week(app), pilot, clock)
+        await until(lambda: clock.now() >= demo_start(DAY), pilot, clock)
         yield Stage(app, pilot, clock, box)
 
 
 async def take(shot: Shot) -> None:
-    """Press the keys, and write both files."""
+    """Press the keys, and write the file."""
     async with opened(shot.size, Looks(shot.theme, shot.depth)) as stage:
         app = stage.app
         await stage.pilot.press(*shot.keys)
@@ -160,11 +197,14 @@ async def take(shot: Shot) -> None:
             app.show_panel(app.panel(shot.panel))
         end = stage.clock.now() + timedelta(minutes=shot.minutes)
         await until(lambda: stage.clock.now() >= end, stage.pilot, stage.clock)
+        before = app.freshness.good_at
+        await stage.press("r")
         if shot.is_faulty:
             stage.box.limits = replace(stage.box.limits, queries=0)
             await until(lambda: bool(app.scene and app.scene.as_of), stage.pilot, stage.clock)
+        else:
+            await until(lambda: app.freshness.good_at != before, stage.pilot, stage.clock)
         await stage.press()
-        (FOLDER / f"{shot.name}.svg").write_text(plain(app.export_screenshot()))
         stage.picture().save(FOLDER / f"{shot.name}.png", optimize=True)
 
 
@@ -174,17 +214,27 @@ async def tour() -> None:
         frames, times = [], []
         for keys, seconds in TOUR:
             await stage.press(*keys)
-            frames.append(stage.picture(TOUR_FONT).quantize(64))
+            frames.append(stage.picture(TOUR_FONT, TOUR_COLOURS))
             times.append(int(seconds * 1000))
         frames[0].save(
             FOLDER / "tour.gif", save_all=True, append_images=frames[1:], duration=times, loop=0, optimize=True
         )
 
 
-def has_a_week(app: Monitor) -> bool:
-    """Enough of the past for sparks and projections."""
-    progress = app.freshness.progress
-    return progress is not None and progress.back_to <= DAY - timedelta(days=7)
+async def page() -> None:
+    """What `aigw-tui web --demo` is in a browser."""
+    from chromium import browsing, chromium
+    from test_web import running
+
+    with running("--demo", "--at", "14:05") as web, chromium() as browser:
+        async with browsing(browser, web.url) as found:
+            await found.resize(*WINDOW)
+            for _ in range(4):  # its own patience is less than the past takes
+                with suppress(TimeoutError):
+                    await found.until(lambda text: re.search(r"past +[6-9]\d %", text) is not None)
+                    break
+            picture = Image.open(io.BytesIO(await found.picture())).convert("RGB")
+            reduced(picture).save(FOLDER / "web.png", optimize=True)
 
 
 def is_answered(app: Monitor) -> bool:
@@ -196,10 +246,10 @@ def is_answered(app: Monitor) -> bool:
 
 
 async def until(is_so: Callable[[], bool], pilot: Pilot[str], clock: HeldClock) -> None:
-    """Let time pass, a little at a time, until it is so. Raises TimeoutError."""
+    """Let time pass, from one question to the next, until it is so. Raises TimeoutError."""
     async with asyncio.timeout(PATIENCE_S):
         while not is_so():
-            clock.pass_(STEP_S)
+            clock.pass_on()
             await pilot.pause(0.02)
 
 
@@ -207,7 +257,13 @@ async def main(wanted: Collection[str]) -> None:
     for shot in SHOTS:
         if not wanted or shot.name in wanted:
             await take(shot)
-            print(FOLDER / f"{shot.name}.png")
+            print(FOLDER / f"{shot.name}.png", flush=True)
+    if not wanted or "web" in wanted:
+        if shutil.which("chromium"):
+            await page()
+            print(FOLDER / "web.png")
+        else:
+            print("web.png is left as it was: there is no chromium here", file=sys.stderr)
     if not wanted or "tour" in wanted:
         await tour()
         print(FOLDER / "tour.gif")

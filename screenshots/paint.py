@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from PIL import Image, ImageDraw, ImageFont
 from rich.cells import cell_len
 from rich.color import Color
-from rich.style import Style
+from rich.terminal_theme import TerminalTheme
 from textual.strip import Strip
 
 FONT_SIZE = 20
@@ -19,8 +19,9 @@ DOTS = ((0, 0, 0x01), (0, 1, 0x02), (0, 2, 0x04), (1, 0, 0x08), (1, 1, 0x10), (1
 Box = tuple[float, float, float, float]
 
 
-def paint(rows: Iterable[Strip], ground: str, font_size: int = FONT_SIZE) -> Image.Image:
-    """The picture of these rows on that ground (`#rrggbb`)."""
+def paint(rows: Iterable[Strip], terminal: TerminalTheme, font_size: int = FONT_SIZE) -> Image.Image:
+    """The picture of these rows on a terminal that has those sixteen colours."""
+    ground = terminal.background_color.hex
     screen = list(rows)
     fonts = {bold: ImageFont.truetype(BOLD if bold else REGULAR, font_size) for bold in (False, True)}
     width = round(fonts[False].getlength("M"))
@@ -30,7 +31,9 @@ def paint(rows: Iterable[Strip], ground: str, font_size: int = FONT_SIZE) -> Ima
     for y, strip in enumerate(screen):
         x = 0
         for text, style, _ in strip:
-            ink, paper = _hex(style, "color", "#ffffff"), _hex(style, "bgcolor", ground)
+            ink, paper = _hex(style and style.color, terminal), _hex(style and style.bgcolor, terminal, is_ink=False)
+            if style and style.reverse:
+                ink, paper = paper, ink
             font = fonts[bool(style and style.bold)]
             for character in text:
                 cells = cell_len(character)
@@ -45,6 +48,11 @@ def paint(rows: Iterable[Strip], ground: str, font_size: int = FONT_SIZE) -> Ima
     return image
 
 
+def reduced(image: Image.Image, colours: int = 256) -> Image.Image:
+    """With so many colours, also those that few cells have; a third of the bytes."""
+    return image.quantize(colours, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
+
+
 def _shapes(character: str, box: Box) -> list[Box]:
     """The rectangles of a block or braille character; none for others."""
     left, top, right, bottom = box
@@ -56,7 +64,7 @@ def _shapes(character: str, box: Box) -> list[Box]:
     if character == "▔":
         return [(left, top, right, top + high / 8)]
     if "\u2800" <= character <= "\u28ff":
-        bits, dot = ord(character) - 0x2800, wide / 5
+        bits, dot = ord(character) - 0x2800, wide / 3.5
         centres = [(left + wide * (1 + 2 * c) / 4, top + high * (1 + 2 * r) / 8) for c, r, bit in DOTS if bits & bit]
         return [(x - dot / 2, y - dot / 2, x + dot / 2, y + dot / 2) for x, y in centres]
     return []
@@ -67,8 +75,5 @@ def _pixels(box: Box) -> tuple[int, int, int, int]:
     return round(box[0]), round(box[1]), round(box[2]) - 1, max(round(box[3]) - 1, round(box[1]))
 
 
-def _hex(style: Style | None, name: str, otherwise: str) -> str:
-    color: Color | None = getattr(style, name, None)
-    if color is None or color.is_default:
-        return otherwise
-    return color.get_truecolor().hex
+def _hex(color: Color | None, terminal: TerminalTheme, is_ink: bool = True) -> str:
+    return (color or Color.default()).get_truecolor(terminal, is_ink).hex

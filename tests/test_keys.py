@@ -128,6 +128,22 @@ async def test_the_wheel_moves_the_cursor(stage: Stage) -> None:
     assert panel._cursor == second.id
 
 
+def with_a_ring(stage: Stage) -> list[str]:
+    """The panels whose border is drawn as that of the focus."""
+    accent = stage.monitor.palette(is_stale=False).color("accent")
+    corners = {panel.id or "": panel._strips[0] for panel in stage.monitor.panels if panel.display}
+    found = ((name, next(iter(strip)).style) for name, strip in corners.items())
+    return [name for name, style in found if style and style.color and style.color.name == accent]
+
+
+async def test_one_panel_shows_the_focus(stage: Stage) -> None:
+    """From the key on, and not only when something new has come."""
+    for name in ("hours", "neurons", "cost"):
+        await stage.pilot.press("tab")
+        await stage.until(lambda: stage.monitor.focused is stage.monitor.panel(name))  # noqa: B023 - until it is so
+        await stage.until(lambda: with_a_ring(stage) == [name])  # noqa: B023
+
+
 async def test_y_copies_the_row_and_says_so(stage: Stage) -> None:
     """By OSC 52, without the frame; what was copied stands in the bottom line until the next key."""
     row = rows(stage, "models")[0]

@@ -159,10 +159,9 @@ class Canvas(Surface):
     def on_show(self) -> None:
         self.paint()
 
-    def on_focus(self) -> None:
-        self.paint()
-
-    def on_blur(self) -> None:
+    def watch_has_focus(self, _has_focus: bool) -> None:
+        # not on_blur: that comes before Textual's own, and the panel would be drawn as if it still had the focus
+        super().watch_has_focus(_has_focus)
         self.paint()
 
     def _count(self) -> int:
