@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aigw_tui.model import Freshness, Scope, State
-from aigw_tui.tui.lines import plain, width_of
+from aigw_tui.model import Alert, Freshness, Phase, Scope, State
+from aigw_tui.tui.lines import Line, plain, width_of
 from aigw_tui.tui.status import status_line
 from world import ACCOUNT, LLAMA, NOW, scene
 
@@ -44,3 +45,34 @@ def test_what_is_narrowed_to_is_said_at_any_width(width: int, start: str) -> Non
 @given(st.integers(1, 160), st.text(max_size=60))
 def test_at_any_width_it_fits(width: int, account: str) -> None:
     top(width, account, MODEL)
+
+
+def alert(phase: Phase = Phase.FIRING, severity: str = "warning", silenced_until: datetime | None = None) -> Alert:
+    return Alert("dear", ACCOUNT, severity, phase, "cost today above $1.00", silenced_until=silenced_until)
+
+
+class TestAlerts:
+    """A stranger sees at the top that something fires; a click opens it."""
+
+    @pytest.mark.parametrize(("width", "words"), [(120, "▲ 2 alerts   ● live"), (40, "▲ 2  ● live")])
+    def test_those_that_fire_are_counted(self, width: int, words: str) -> None:
+        fire = (alert(), alert(severity="critical"), alert(Phase.PENDING), alert(silenced_until=NOW))
+        assert words in plain([drawn(width, fire)])
+
+    def test_the_worst_says_the_colour(self) -> None:
+        for fire, role in (((alert(),), "warn"), ((alert(), alert(severity="critical")), "bad")):
+            assert role in {span.role for span in drawn(120, fire) if "▲" in span.text}
+
+    def test_a_click_opens_them(self) -> None:
+        assert {span.act for span in drawn(120, (alert(),)) if "alert" in span.text} == {"press panel.8"}
+
+    def test_none_that_fires_needs_no_word(self) -> None:
+        assert "alert" not in plain([drawn(120, (alert(Phase.PENDING),))])
+
+    @given(st.integers(1, 160))
+    def test_at_any_width_they_fit(self, width: int) -> None:
+        assert width_of(drawn(width, (alert(),))) == width
+
+
+def drawn(width: int, alerts: tuple[Alert, ...]) -> Line:
+    return status_line(replace(scene().snapshot, alerts=alerts), LIVE, NOW, width)

@@ -10,7 +10,7 @@ from aigw_tui.insight.joined import Usage, plus, total, usage
 from aigw_tui.insight.quality import Quality, quality
 from aigw_tui.insight.verdict import judge
 from aigw_tui.insight.worst import owner, quota_of
-from aigw_tui.model import Alert, Quota, Scope, Snapshot
+from aigw_tui.model import Alert, Quota, Scope, Snapshot, heard
 
 MOST_MODELS = 3
 
@@ -70,7 +70,7 @@ def summary_of(snapshot: Snapshot) -> Summary:
         tuple(by_requests[:MOST_MODELS]),
         _money(snapshot, together),
         quality(views, "requests", window, [account for account, _ in snapshot.labels], snapshot.now),
-        tuple(one for one in snapshot.alerts if one.phase.is_on and not one.silenced_until),
+        heard(snapshot.alerts),
     )
 
 

@@ -1,7 +1,7 @@
 """The nouns that every other part speaks in: frozen values, standard library only."""
 
 from aigw_tui.model.account import Account
-from aigw_tui.model.alert import Alert, AlertState, Episode, Phase, Place, Silences, titled
+from aigw_tui.model.alert import Alert, AlertState, Episode, Phase, Place, Silences, heard, titled
 from aigw_tui.model.counter import Count, Counter
 from aigw_tui.model.estimate import Estimate
 from aigw_tui.model.freshness import NO_CALLS, Budget, Freshness, Progress, State
@@ -96,6 +96,7 @@ __all__ = [
     "Views",
     "Window",
     "day_of",
+    "heard",
     "hour_of",
     "minute_of",
     "period_of",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import NamedTuple
@@ -105,6 +105,11 @@ class Alert:
     @property
     def title(self) -> str:
         return titled(self.rule, self.name)
+
+
+def heard(alerts: Iterable[Alert]) -> tuple[Alert, ...]:
+    """Those that fire, and that nobody silenced."""
+    return tuple(one for one in alerts if one.phase.is_on and not one.silenced_until)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from rich.cells import cell_len
 
 from aigw_tui.format import clean
 from aigw_tui.insight.crumbs import ALL_GATEWAYS, FILTER, PERIOD, Crumb, crumbs
-from aigw_tui.model import Freshness, Snapshot, State
+from aigw_tui.model import Freshness, Snapshot, State, heard
 from aigw_tui.tui.lines import Line, Span, fit, foreign, gap, line, shorten, strong, width_of
 from aigw_tui.tui.replay import heads
 
@@ -86,6 +86,8 @@ def status_line(
         (*state, gap(2), *time),
         (*state,),
     )
+    if alarm := _alarm(snapshot):
+        ends = (*((*alarm, gap(3), *end) for end in ends[:2]), *((*alarm[:1], gap(2), *end) for end in ends[2:]))
     if snapshot.is_past:
         ends = heads(snapshot.now, now)
     where = [crumb._replace(text=clean(crumb.text)) for crumb in crumbs(snapshot)]
@@ -101,6 +103,16 @@ def status_line(
     named = gap(1), *NAME, *_trail(where, 999)
     start = named if width_of(named) <= room else (gap(1), *_trail(where, room - 1))
     return fit((*start, gap(width - width_of(start) - width_of(end) - 1), *end, gap(1)), width)
+
+
+def _alarm(snapshot: Snapshot) -> Line:
+    """`▲ 2 alerts`, which a click opens; the sign with the count stands alone where there is less room."""
+    firing = heard(snapshot.alerts)
+    if not firing:
+        return ()
+    role = "bad" if any(one.severity == "critical" for one in firing) else "warn"
+    count = Span(f"▲ {len(firing)}", role, bold=True, act="press panel.8")
+    return count, Span(" alert" if len(firing) == 1 else " alerts", role, bold=True, act="press panel.8")
 
 
 def _trail(where: list[Crumb], room: int) -> Line:

@@ -8,7 +8,7 @@ from textual.reactive import var
 
 from aigw_tui.feed import Feed
 from aigw_tui.insight.bases import Basis, chosen, following
-from aigw_tui.model import HOUR, Freshness, Phase, Scope, Snapshot, State
+from aigw_tui.model import HOUR, Freshness, Scope, Snapshot, State, heard
 from aigw_tui.tui.dashboard import Dashboard
 from aigw_tui.tui.lines import Line
 from aigw_tui.tui.looks import ORDINARY, Looks
@@ -79,8 +79,7 @@ class TimeTravel(Dashboard):
         """What is wrong now, and cannot be seen in a replay."""
         if self.freshness.state in (State.OFFLINE, State.STALE):
             return f"▲ {self.freshness.state.value}"
-        alerts = self._feed.alarms.current
-        count = sum(one.phase is Phase.FIRING and not one.silenced_until for one in alerts)
+        count = len(heard(self._feed.alarms.current))
         return f"▲ {count} {'fires' if count == 1 else 'fire'}" if count else ""
 
 
