@@ -44,6 +44,8 @@ class Scene:
     """The running minute, while a panel that shows minutes can be seen: when it turns, the same data look different."""
     against: Against | None = None
     """What the window is set against; None: nothing."""
+    is_paused: bool = False
+    """What comes from now on is not shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,8 @@ class Area:
     """None: in the panel's own order."""
     keys: Keys = UNMOVED
     """What hints name."""
+    is_paused: bool = False
+    """What comes is not shown before the person goes on."""
 
 
 def everything(area: Area) -> Area:
@@ -248,7 +252,8 @@ class Panel(Surface, can_focus=True):
     def _area(self, form: Form) -> Area:
         room = inner(form, *self.size)
         stands = Area(*room, form, self.has_focus, self.is_zoomed, self._cursor, self._top, self._unfolded, self._sort)
-        return replace(stands, keys=cast("Stage", self.app).keys)
+        is_paused = self.scene is not None and self.scene.is_paused
+        return replace(stands, keys=cast("Stage", self.app).keys, is_paused=is_paused)
 
     def watch_scene(self, before: Scene | None, after: Scene | None) -> None:
         if before and after and before.snapshot.scope != after.snapshot.scope:

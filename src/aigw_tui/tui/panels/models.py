@@ -25,6 +25,7 @@ from aigw_tui.tui.frame import Drawing
 from aigw_tui.tui.lines import Line, Span, foreign, gap, left, line, width_of
 from aigw_tui.tui.panel import Area, Panel, Scene, Target, everything
 from aigw_tui.tui.sorting import Sorting, headed, name_head, ordered
+from aigw_tui.tui.tiles import hint
 from aigw_tui.tui.usagesheet import usage_sheet
 from aigw_tui.tui.words import nothing, paragraph, wider
 
@@ -128,7 +129,7 @@ class ModelsPanel(Panel):
 
     def draw(self, seen: Seen, area: Area) -> Drawing:
         if seen.note:
-            return Drawing(paragraph(area.keys.said(seen.note), area.width, area.height))
+            return Drawing(paragraph(hint(seen.note, area), area.width, area.height))
         _, has_total = share(area, seen.count)
         longest = max((cell_len(clean(entry.name)) for entry in seen.entries), default=0)
         for day in spark_widths(area):  # names go before sparks

@@ -20,7 +20,7 @@ from aigw_tui.tui.panel import Area, Panel, Scene, Target, at_cursor
 from aigw_tui.tui.panels.bypass import headline
 from aigw_tui.tui.series import Series, filled, frame_of
 from aigw_tui.tui.seriessheet import figures_sheet, series_sheet
-from aigw_tui.tui.tiles import chart, ends, explained, first_fit, words
+from aigw_tui.tui.tiles import chart, ends, explained, first_fit, hint, words
 from aigw_tui.tui.words import NOT_HELD
 
 ZOOMED_FROM = 9
@@ -99,9 +99,9 @@ class Neurons(Panel):
         foot = line(foreign(seen.account, "muted")) if seen.account else ()
         if seen.used is None and seen.nowcast is None and seen.part is None:
             texts = ("no neurons were read yet; the first figures come with the next answer", "not read yet")
-            texts = (area.keys.said(NOT_HELD), "not held") if seen.is_past else texts
+            texts = (NOT_HELD, "not held") if seen.is_past else texts
             head = ends(width, [(strong("–"), Span(" used", "muted")), (strong("–"),)])
-            return Drawing((head, *explained(width, height - 1, *texts))[:height])
+            return Drawing((head, *explained(width, height - 1, hint(texts[0], area), texts[1]))[:height])
         body = [_verdict(seen, width)]
         if seen.limit:
             body += _gauge(seen, width, 2 if height >= 5 else 1)
