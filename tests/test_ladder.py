@@ -313,3 +313,18 @@ async def test_every_row_can_be_reached(stage: Stage) -> None:
         if not panel.targets(panel._seen):
             without.add(name)
     assert without == NO_ROWS | {"log"}
+
+
+async def test_requests_while_the_screen_is_paused() -> None:
+    """What is read is not shown: the panel says so, and by which key it goes on; then it is there."""
+    stage = Stage()
+    async with stage.running():
+        await stage.until(lambda: stage.clock.has_sleepers)
+        await stage.pilot.press("p", "l")
+        await stage.until(lambda: "the screen is paused; p goes on, and shows what was read meanwhile" in stage.text())
+        await stage.pass_time(60)
+        assert "being read" not in stage.text()
+        await stage.pilot.press("p")
+        await stage.until(lambda: "took" in stage.panel("requests"))
+        await stage.pilot.press("escape", "p", "l")
+        await stage.until(lambda: "took" in stage.panel("requests"))

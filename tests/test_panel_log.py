@@ -11,8 +11,10 @@ from hypothesis import strategies as st
 
 from aigw_tui.model import Entry, Journal
 from aigw_tui.tui.frame import Form
+from aigw_tui.tui.lines import width_of
 from aigw_tui.tui.panels.log import Log
-from aigw_tui.tui.scene import Scene
+from aigw_tui.tui.scene import Area, Scene
+from stage import Stage
 from test_hostile import NAMES
 from world import NOW, area, check_any_size, scene, shown
 
@@ -96,10 +98,60 @@ def test_it_scrolls() -> None:
     assert len(set(ids)) == 9
 
 
-def test_enter_does_nothing() -> None:
-    """No line stands for figures."""
+def test_no_line_stands_for_figures() -> None:
     panel = Log()
     assert not any(one.narrow or one.period for one in panel.targets(panel.look(logged(*SOME), area(80, 24))))
+
+
+VERY_LONG = "the server said " + " ".join(f"word{n}" for n in range(220))
+
+
+@pytest.mark.parametrize("size", [(120, 40), (80, 24), (60, 12), (40, 10), (40, 8)])
+def test_a_line_in_full(size: tuple[int, int]) -> None:
+    """As much of it as there is room for, its own row above it; without asking, three rows at the most."""
+    panel, seen = Log(), logged(*SOME, Entry(NOW, "INFO", VERY_LONG), SOME[0])
+    room = area(*size)
+    id_ = panel.targets(panel.look(seen, area(200, 60)))[1].id
+    before = shown(panel, seen, *size, cursor=id_, is_focused=True)
+    after = shown(panel, seen, *size, cursor=id_, is_focused=True, unfolded=frozenset([id_]), top=1)
+    assert panel.look(seen, replace(room, cursor=id_)).is_cut
+    assert len(words_of(after)) > len(words_of(before))
+    if size[0] * size[1] > 3_000:
+        assert words_of(after) >= {*VERY_LONG.split()}
+    short = panel.targets(panel.look(seen, area(200, 60)))[0].id
+    assert not panel.look(seen, replace(room, cursor=short)).is_cut
+
+
+def words_of(text: str) -> set[str]:
+    return {*text.replace("│", " ").split()} & {*VERY_LONG.split()}
+
+
+async def test_on_the_screen() -> None:
+    """Enter shows all of a line, again as before; a click puts the cursor there; y copies it whole."""
+    stage = Stage()
+    entries = (*SOME, Entry(NOW, "WARNING", VERY_LONG), SOME[0])
+    look = stage.monitor._feed.look
+    stage.monitor._feed.look = lambda scope: replace(look(scope), journal=Journal(entries, (), 7))  # type: ignore[method-assign]
+    async with stage.running():
+        await stage.until(lambda: stage.clock.has_sleepers)
+        panel = stage.monitor.panel("log")
+        stage.monitor.show_panel(panel)
+        await stage.until(lambda: "history opened" in stage.panel("log"))
+        await stage.until(lambda: "enter whole" in stage.panel_line("keys"))
+        await stage.pilot.press("enter")
+        await stage.until(lambda: "all of this line stands there" in stage.panel_line("keys"))
+        await stage.pilot.press("j")
+        assert "word200" not in stage.panel("log")
+        await stage.pilot.press("enter")
+        await stage.until(lambda: words_of(stage.panel("log")) == {*VERY_LONG.split()})
+        await stage.pilot.press("y")
+        assert stage.monitor.clipboard == f"2026-11-23 14:05:00 warning {VERY_LONG}"
+        await stage.pilot.press("enter")
+        await stage.until(lambda: "word200" not in stage.panel("log"))
+        row = next(n for n, text in enumerate(stage.panel("log").splitlines()) if "disk trouble" in text)
+        await stage.pilot.click("#log", offset=(10, row))
+        await stage.pilot.press("y")
+        await stage.until(lambda: stage.monitor.clipboard == "2026-11-23 14:04:55 error disk trouble: no space left")
 
 
 @settings(max_examples=80)
@@ -116,4 +168,11 @@ def test_any_size(
 ) -> None:
     """Nothing foreign reaches the terminal, no figure is cut and nothing raises, from 0×0 on."""
     entries = (Entry(NOW - timedelta(days=n), level, text) for n, (text, level) in enumerate(lines))
-    check_any_size(Log(), logged(*entries, refused=(("requests", lost),)), width, height, form, is_zoomed)
+    seen = logged(*entries, refused=(("requests", lost),))
+    check_any_size(Log(), seen, width, height, form, is_zoomed)
+    panel = Log()
+    for one in panel.targets(panel.look(seen, area(80, 24)))[:3]:
+        room = Area(width, height, form, True, is_zoomed, one.id, 0, frozenset([one.id]))
+        drawing = panel.draw(panel.look(seen, room), room)
+        assert len(drawing.lines) <= height
+        assert [line for line in drawing.lines if width_of(line) > width] == []

@@ -7,10 +7,11 @@ from dataclasses import replace
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from aigw_tui.model import DAY, MONTH, Live, Scope, Window
+from aigw_tui.model import DAY, MONTH, Live, LogRow, Scope, Window
 from aigw_tui.tui.frame import Form
 from aigw_tui.tui.panels.metadata import Metadata
 from aigw_tui.tui.scene import Scene
+from stage import Stage
 from world import ACCOUNT, NOW, TODAY, area, check_any_size, scene, shown
 
 ROWS = (
@@ -128,8 +129,8 @@ def test_a_shorter_answer_says_so() -> None:
     assert "1,095 requests, newest 10 days" in shown(Metadata(), answered(found, scope=Scope(MONTH)), 80, 11)
 
 
-def test_the_table_scrolls_and_enter_does_nothing() -> None:
-    """A scope knows no metadata; the headline stays with the busiest."""
+def test_the_table_scrolls_and_the_scope_stays() -> None:
+    """A scope knows no metadata: Enter narrows the requests alone; the headline stays with the busiest."""
     panel = Metadata()
     text = shown(panel, answered(ANSWER), 80, 6, top=2)
     assert "56 % search" in text
@@ -164,3 +165,51 @@ def test_any_size_and_any_name(
     rows = tuple((f"{name}{n}" if n else "", *(value,) * 6) for n in range(9))
     live = (replace(ANSWER, argument=name, rows=rows), replace(ANSWER, argument="user", rows=rows))
     check_any_size(Metadata(), answered(*live[: 1 + is_several]), width, height, form, is_zoomed)
+
+
+async def test_enter_shows_the_requests_of_a_value() -> None:
+    """Those that carry it and no others, and says so; Esc leads back to the row; `l` shows all again."""
+    stage = Stage()
+    async with stage.running():
+        await stage.until(lambda: stage.clock.has_sleepers)
+        monitor = stage.monitor
+        monitor.show_metadata("team")
+        panel = monitor.panel("metadata")
+        await stage.until(lambda: panel.can_narrow)
+        assert "enter requests" in stage.panel_line("keys")
+        value = panel._seen.shares[0].value
+        assert panel._cursor == ("team", value)
+        await stage.pilot.press("enter")
+        await stage.until(lambda: f"Requests  team: {value} · UTC" in stage.text() and "took" in stage.text())
+        rows = requests(stage)
+        assert rows
+        assert {dict(row.metadata)["team"] for row in rows} == {value}
+        await stage.pilot.press("w")
+        await stage.until(lambda: f"Requests  team: {value} · UTC" in stage.text())
+        monitor.scope = Scope()
+        await stage.pilot.press("escape")
+        await stage.until(lambda: "who: requests by team" in stage.text())
+        assert panel._cursor == ("team", value)
+        await stage.pilot.press("l")
+        await stage.until(lambda: "being read" in stage.panel("requests"))
+        await stage.pass_time(30)  # three seconds lie between two readings
+        await stage.until(lambda: len({dict(row.metadata).get("team") for row in requests(stage)}) > 1)
+
+
+async def test_requests_without_the_key_cannot_be_asked_for() -> None:
+    """It is said, and nothing else happens."""
+    stage = Stage()
+    async with stage.running():
+        await stage.until(lambda: stage.clock.has_sleepers)
+        monitor = stage.monitor
+        monitor.show_metadata("no such key")
+        panel = monitor.panel("metadata")
+        await stage.until(lambda: panel._cursor == ("no such key", ""))
+        await stage.pilot.press("enter")
+        await stage.until(lambda: "requests without no such key cannot be asked for" in stage.panel_line("keys"))
+        assert monitor.zoomed is panel
+
+
+def requests(stage: Stage) -> list[LogRow]:
+    scene = stage.monitor.scene
+    return [row for one in scene.snapshot.newest for row in one.rows] if scene else []

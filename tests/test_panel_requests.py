@@ -15,6 +15,7 @@ from aigw_tui.insight.requestfields import FIELDS
 from aigw_tui.model import HOUR, Cell, Gateway, LogRow, NewestLogs, Scope, Sheet, Unread, Views, Window, period_of
 from aigw_tui.tui.frame import Form
 from aigw_tui.tui.panels.requests import MOST, Requests
+from aigw_tui.tui.pressed import UNMOVED, Keys
 from aigw_tui.tui.requestlines import SORTINGS, id_of
 from aigw_tui.tui.scene import Scene
 from aigw_tui.tui.sorting import Sort
@@ -209,6 +210,14 @@ NO_VIEWS = empty("requests")
             "no request log through these gateways in this time (today); w looks",
         ),
         (logged((), Scope().narrow(model="x"), NO_VIEWS), "no request log in this selection"),
+        (
+            logged((), logs_with=(("team", "search"),)),
+            "no request log with team: search among those of today; esc goes back",
+        ),
+        (
+            logged(newest=(NewestLogs(ACCOUNT, is_cut=True),), logs_with=(("team", "search"),)),
+            "no request log with team: search among the newest that are read at once; esc goes back",
+        ),
         (logged((), labels=tuple((str(n), str(n)) for n in range(6))), "more than 5 accounts are not read at once"),
     ],
 )
@@ -216,6 +225,29 @@ def test_why_there_is_nothing(seen: Scene, said: str) -> None:
     """The reason, and what to do about it."""
     text = shown(Requests(), seen, 120, 10)
     assert said in " ".join(text.replace("│", " ").split())
+
+
+def test_whose_they_are_is_said() -> None:
+    """Where they are those with one value of metadata, in front of all else."""
+    seen = logged(logs_with=(("team", "se\x1barch"),))
+    text = shown(Requests(), seen, 80, 9)
+    assert text.startswith("╭─ Requests  team: se\ufffdarch · UTC, from the gateways' logs ──")
+    nothing = logged(newest=(), logs_with=(("team", "search"),))
+    for width in (120, 40, 30):
+        assert "team: se" in shown(Requests(), seen, width, 9).splitlines()[0]
+        assert "team: se" in shown(Requests(), nothing, width, 9).splitlines()[0]
+
+
+@pytest.mark.parametrize("size", [(120, 10), (80, 9), (60, 6), (40, 6), (24, 4)])
+def test_paused_nothing_is_promised(size: tuple[int, int]) -> None:
+    """What was not read before will not be seen before the person goes on, by whatever key that is."""
+    for keys, key in ((UNMOVED, "p"), (Keys.of({"view.pause": "f9"}), "f9")):
+        text = " ".join(
+            shown(Requests(), logged(newest=()), *size, is_paused=True, keys=keys).replace("│", " ").split()
+        )
+        assert "the screen is paused" in text
+        assert "being read" not in text
+        assert f"{key} goes on" in text or size[0] < 40
 
 
 def test_an_export_has_all_of_them() -> None:

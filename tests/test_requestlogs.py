@@ -106,6 +106,22 @@ async def test_going_back_has_them_at_once(desk: Desk) -> None:
     assert ids(desk, Scope()) == ["p", "b"]
 
 
+async def test_those_with_some_metadata(desk: Desk) -> None:
+    """They are asked for by it, and are none of the others; who goes back has the others at once."""
+    pairs = (("team", "search"),)
+    await desk.look(Scope(), "logs")
+    desk.account.logs = {"prod": (row("p", 1), row("q", 2, metadata=pairs)), "batch": ()}
+    desk.feed.need(Scope(), ["logs"], "", pairs)
+    assert ids(desk, Scope()) == []
+    await desk.pass_(10)
+    assert desk.account.logs_asked[-1][2].metadata == pairs
+    assert ids(desk, Scope()) == ["q"]
+    assert desk.feed.look(Scope()).logs_with == pairs
+    desk.feed.need(Scope(), ["logs"])
+    assert ids(desk, Scope()) == ["p", "b"]
+    assert desk.feed.look(Scope()).logs_with == ()
+
+
 async def test_refresh_reads_again(desk: Desk) -> None:
     """`r` does not wait for the next interval."""
     await desk.look(Scope(), "logs")

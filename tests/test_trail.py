@@ -34,6 +34,14 @@ def test_tab_leads_nowhere_else() -> None:
     assert walked((TOP, MODEL)).back(replace(MODEL, focused="hours")) == TOP
 
 
+def test_other_metadata_is_another_spot() -> None:
+    """Requests of one value of metadata are not all of the scope's."""
+    some = replace(REQUESTS, logs_with=(("team", "search"),))
+    trail = walked((MODEL, REQUESTS), (TOP, some))
+    assert trail.back(some) == TOP
+    assert walked((TOP, some)).back(REQUESTS) is None
+
+
 def test_another_window_or_another_panel_is_no_end_of_a_way() -> None:
     """Who came there otherwise goes back otherwise."""
     trail = walked((TOP, MODEL), (MODEL, REQUESTS))

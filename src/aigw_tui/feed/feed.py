@@ -89,12 +89,15 @@ class Feed:
         self.logs.want()
         self._wanted.set()
 
-    def need(self, scope: Scope, names: Collection[str] = (), argument: str = "") -> None:
+    def need(
+        self, scope: Scope, names: Collection[str] = (), argument: str = "", metadata: tuple[tuple[str, str], ...] = ()
+    ) -> None:
         """What the screen shows; of that, what history does not keep and was never answered is asked for at once.
 
-        Names: datasets, `gateways`, `logged`, `logs`. `argument` is the name of the metadata key that is looked at.
+        Names: datasets, `gateways`, `logged`, `logs`. `argument` is the name of the metadata key that is looked at;
+        `metadata`: pairs that request logs must carry.
         """
-        self.logs.need(scope if LOGS in names else None)
+        self.logs.need(scope if LOGS in names else None, metadata)
         if self._live.need(Needs(scope, NOT_KEPT.intersection(names), argument)):
             self._rounds.want_live()
             self._wanted.set()

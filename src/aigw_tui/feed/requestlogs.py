@@ -28,6 +28,10 @@ LEAST_PAUSE_S = 3.0
 LEAST_SHARE = 0.8
 """Of an interval: what is younger is not read again."""
 SCOPES_KEPT = 8
+Metadata = tuple[tuple[str, str], ...]
+"""(key, value) pairs."""
+Selection = tuple[Scope, Metadata]
+"""Which requests: those of a scope, with this metadata."""
 
 
 class RequestLogs:
@@ -43,25 +47,25 @@ class RequestLogs:
     ) -> None:  # fmt: skip
         self._source, self._views, self._gateways, self._accounts = source, views, gateways, accounts
         self._clock, self._now, self._arrived = clock, now, arrived
-        self._scope: Scope | None = None
-        self._answers: dict[Scope, dict[str, NewestLogs]] = {}
-        """Scope → account → its newest; the scope looked at last comes last."""
+        self._wanted: Selection | None = None
+        self._answers: dict[Selection, dict[str, NewestLogs]] = {}
+        """Selection → account → its newest; the one looked at last comes last."""
         self._used_up: dict[str, BudgetError] = {}
         """Account → until when its REST budget is used up."""
         self._task: asyncio.Task[None] | None = None
-        self._reading: Scope | None = None
+        self._reading: Selection | None = None
         """What the task is about."""
         self._began_s = -LEAST_PAUSE_S
         self._due_s = 0.0
 
-    def need(self, scope: Scope | None) -> None:
+    def need(self, scope: Scope | None, metadata: Metadata = ()) -> None:
         """What is looked at from now on; None: nobody looks."""
-        self._scope = scope
-        if self._task and self._reading != scope:
+        self._wanted = wanted = None if scope is None else (scope, metadata)
+        if self._task and self._reading != wanted:
             self._task.cancel()
             self._task = None
-        if scope is not None:
-            self._answers[scope] = self._answers.pop(scope, {})
+        if wanted is not None:
+            self._answers[wanted] = self._answers.pop(wanted, {})
             for old in tuple(self._answers)[:-SCOPES_KEPT]:
                 del self._answers[old]
             self.begin()
@@ -74,12 +78,17 @@ class RequestLogs:
     def begin(self) -> None:
         """Read, if that is due and not being done."""
         if self._is_due() and (self._task is None or self._task.done()):
-            self._reading = self._scope
+            self._reading = self._wanted
             self._task = asyncio.create_task(self._read())
+
+    @property
+    def metadata(self) -> Metadata:
+        """What requests must carry to be among the answers."""
+        return self._wanted[1] if self._wanted else ()
 
     def answers(self, scope: Scope) -> tuple[NewestLogs, ...]:
         """What is known of that scope, an account each."""
-        own = self._answers.get(scope, {})
+        own = self._answers.get((scope, self.metadata), {})
         return tuple(own[account] for account in self._chosen(scope) if account in own)
 
     async def one(self, row: LogRow) -> LogRow | None:
@@ -94,17 +103,17 @@ class RequestLogs:
         return await self._source.body(row.account, row.gateway, row.id, part)
 
     async def close(self) -> None:
-        self._scope = None
+        self._wanted = None
         if self._task:
             self._task.cancel()
             with suppress(asyncio.CancelledError):
                 await self._task
 
     def _is_due(self) -> bool:
-        if self._scope is None or not 0 < len(self._chosen(self._scope)) <= MOST_ACCOUNTS:
+        if self._wanted is None or not 0 < len(self._chosen(self._wanted[0])) <= MOST_ACCOUNTS:
             return False
-        own = self._answers.get(self._scope, {})
-        return self._clock.monotonic() >= self._due_s or not own.keys() >= {*self._chosen(self._scope)}
+        own = self._answers.get(self._wanted, {})
+        return self._clock.monotonic() >= self._due_s or not own.keys() >= {*self._chosen(self._wanted[0])}
 
     def _chosen(self, scope: Scope) -> tuple[str, ...]:
         return tuple(one.id for one in self._accounts.chosen(scope.values("account")))
@@ -112,21 +121,21 @@ class RequestLogs:
     async def _read(self) -> None:
         if (wait_s := self._began_s + LEAST_PAUSE_S - self._clock.monotonic()) > 0:
             await self._clock.sleep(wait_s)
-        if (scope := self._scope) is None:
+        if (selection := self._wanted) is None:
             return
         self._began_s = self._clock.monotonic()
         self._due_s = self._began_s + self._accounts.interval.total_seconds() * LEAST_SHARE
-        for account in self._chosen(scope):
-            before = self._answers.setdefault(scope, {}).get(account, NewestLogs(account))
-            self._answers[scope][account] = await self._ask(scope, before)
+        for account in self._chosen(selection[0]):
+            before = self._answers.setdefault(selection, {}).get(account, NewestLogs(account))
+            self._answers[selection][account] = await self._ask(selection, before)
             self._arrived()
 
-    async def _ask(self, scope: Scope, before: NewestLogs) -> NewestLogs:
+    async def _ask(self, selection: Selection, before: NewestLogs) -> NewestLogs:
         """A failure keeps the rows of before, and says why they are no newer."""
-        account, now = before.account, self._now()
+        (scope, metadata), account, now = selection, before.account, self._now()
         if (used_up := self._used_up.get(account)) and now < used_up.until:
             return replace(before, why=used_up.why, remedy=used_up.remedy)
-        question = wanted(self._views, scope, now)
+        question = wanted(self._views, scope, now, metadata)
         if question is None:
             return NewestLogs(account, read_at=now)
         try:

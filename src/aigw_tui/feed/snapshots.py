@@ -58,6 +58,7 @@ class Snapshots:
             gateways=self._live.gateways,
             logged=self._live.logged,
             newest=self._logs.answers(scope),
+            logs_with=self._logs.metadata,
             missing=tuple(self._missing(accounts)),
             counters=self._counting.counters(accounts, watched),
             journal=Journal(self._settings.entries(), tuple(self._poll.refused.items()), self._poll.requests),

@@ -35,11 +35,19 @@ def no_logs(snapshot: Snapshot) -> str:
     if not all_ and not any(one.unread for one in answers):
         return "there is no gateway here, and so no request log; aigw-tui setup --create-gateway NAME makes one"
     period = scope.current_period.name
+    if snapshot.logs_with:
+        among = "the newest that are read at once" if any(one.is_cut for one in answers) else f"those of {period}"
+        return f"no request log with {said(snapshot.logs_with)} among {among}; {{scope.back}} goes back"
     if counted := _counted(snapshot):
         none = f"no request log of this time ({period}), though {whole(counted)} requests were counted"
         return f"{none}; the panel Log coverage says why ({{app.palette}})"
     where_ = "in this selection" if scope.where else "through these gateways"
     return f"no request log {where_} in this time ({period}); {{scope.window}} looks further back"
+
+
+def said(metadata: tuple[tuple[str, str], ...]) -> str:
+    """`team: search`"""
+    return ", ".join(f"{clean(key, 40)}: {clean(value, 40)}" for key, value in metadata)
 
 
 def names(gateways: tuple[Gateway, ...]) -> str:

@@ -13,7 +13,7 @@ FAILED_FROM = 400
 """HTTP status."""
 
 
-def wanted(views: Views, scope: Scope, now: datetime) -> LogFilter | None:
+def wanted(views: Views, scope: Scope, now: datetime, metadata: tuple[tuple[str, str], ...] = ()) -> LogFilter | None:
     """What a gateway's logs are to be filtered by; None where no log can be meant.
 
     Failures without a status are all that failed: logs that lack one are no more telling.
@@ -30,6 +30,7 @@ def wanted(views: Views, scope: Scope, now: datetime) -> LogFilter | None:
         bool(names) and all(one.start >= FAILED_FROM for one in statuses),
         pairs.get("model", ()),
         pairs.get("provider", ()),
+        metadata=metadata,
     )
 
 

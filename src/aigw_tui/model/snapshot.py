@@ -64,6 +64,8 @@ class Snapshot:
     """(account, closed window, its gateways' request logs), while a visible panel needs them."""
     newest: tuple[NewestLogs, ...] = ()
     """The newest request logs of this scope by account, while a visible panel needs them."""
+    logs_with: tuple[tuple[str, str], ...] = ()
+    """The metadata that all of those carry: the scope knows none."""
     missing: tuple[Missing, ...] = ()
     """Measures that accounts may not see."""
     journal: Journal = NOTHING_DONE

@@ -121,7 +121,8 @@ class Monitor(Edges):
             self._driver.write(rung)
         as_of = clock(self.freshness.good_at) if self.freshness.is_stale and not snapshot.is_past else ""
         minute = minute_of(snapshot.now) if self.shows_minutes and not snapshot.is_past else None
-        scene = Scene(snapshot, self.measure, as_of, minute, self.against(snapshot, self.measure))
+        against = self.against(snapshot, self.measure)
+        scene = Scene(snapshot, self.measure, as_of, minute, against, self.is_paused)
         if scene != self.scene:
             self.scene = scene
             for panel in self.panels:
@@ -130,7 +131,7 @@ class Monitor(Edges):
 
     def show_needs(self) -> None:
         names = () if self.moment else {name for panel in self.in_sight for name in panel.NEEDS}
-        self._feed.need(self.scope, names, self.metadata_key)
+        self._feed.need(self.scope, names, self.metadata_key, self.logs_with)
         if self.scene and self.shows_minutes and not self.is_paused:
             self._look()
 

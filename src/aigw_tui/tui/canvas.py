@@ -138,7 +138,8 @@ class Canvas(Surface):
     def _area(self, form: Form) -> Area:
         room = inner(form, *self.size)
         stands = Area(*room, form, self.has_focus, self.is_zoomed, self._cursor, self._top, self._unfolded, self._sort)
-        return replace(stands, keys=cast("Stage", self.app).keys)
+        is_paused = self.scene is not None and self.scene.is_paused
+        return replace(stands, keys=cast("Stage", self.app).keys, is_paused=is_paused)
 
     def watch_scene(self, before: Scene | None, after: Scene | None) -> None:
         if before and after and before.snapshot.scope != after.snapshot.scope:

@@ -11,6 +11,7 @@ from aigw_tui.model import PERIODS, Period
 from aigw_tui.tui.dashboard import FIRST_FOCUS
 from aigw_tui.tui.looks import ORDINARY, Looks
 from aigw_tui.tui.panel import Panel
+from aigw_tui.tui.panels.metadata import Metadata
 from aigw_tui.tui.panels.requests import Requests
 from aigw_tui.tui.scene import Scene
 from aigw_tui.tui.screens.request import OneRequest
@@ -28,12 +29,14 @@ class Ladder(TimeTravel):
         super().__init__(feed, looks)
         self._trail = Trail()
         self.scene: Scene | None = None
+        self.logs_with: tuple[tuple[str, str], ...] = ()
+        """The metadata of the requests that are looked at; empty: all of the scope."""
 
     @property
     def spot(self) -> Spot:
         focused = self.base.focused
         zoomed = (self.zoomed.id or "") if self.zoomed else ""
-        return Spot(self.scope, zoomed, (focused.id or "") if isinstance(focused, Panel) else "")
+        return Spot(self.scope, zoomed, (focused.id or "") if isinstance(focused, Panel) else "", self.logs_with)
 
     @on(Panel.Narrow)
     def _narrow(self, message: Panel.Narrow) -> None:
@@ -57,6 +60,21 @@ class Ladder(TimeTravel):
         self.show_panel(panel)
         self._trail.went(start, self.spot)
 
+    @on(Metadata.Open)
+    def _open_value(self, message: Metadata.Open) -> None:
+        """The requests that carry it: a scope knows no metadata, so they alone are narrowed."""
+        message.stop()
+        start = self.spot
+        self.zoom(None)
+        self.logs_with = ((message.key, message.value),)
+        self.show_panel(self.panel(BOTTOM))
+        self._trail.went(start, self.spot)
+
+    def zoom(self, panel: Panel | None) -> None:
+        if panel is not self.panel(BOTTOM):
+            self.logs_with = ()
+        super().zoom(panel)
+
     @on(Requests.Open)
     def _open(self, message: Requests.Open) -> None:
         message.stop()
@@ -75,6 +93,7 @@ class Ladder(TimeTravel):
             self.scope = self.scope.parent
 
     def _stand_at(self, spot: Spot) -> None:
+        self.logs_with = spot.logs_with
         self.zoom(self.panel(spot.zoomed) if spot.zoomed else None)
         self.scope = spot.scope
         self.call_after_refresh(self.panel(spot.focused or FIRST_FOCUS).focus)  # until then it may be hidden

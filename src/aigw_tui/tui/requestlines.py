@@ -73,6 +73,8 @@ class Seen:
     """What is missing from them."""
     empty: str = ""
     """Why there is nothing to show."""
+    about: str = ""
+    """The metadata that all of them carry."""
 
 
 def id_of(row: LogRow) -> Id:

@@ -33,6 +33,8 @@ class Scene:
     """The running minute, while a panel that shows minutes can be seen: when it turns, the same data look different."""
     against: Against | None = None
     """What the window is set against; None: nothing."""
+    is_paused: bool = False
+    """What comes from now on is not shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,8 @@ class Area:
     """None: in the panel's own order."""
     keys: Keys = UNMOVED
     """What hints name."""
+    is_paused: bool = False
+    """What comes is not shown before the person goes on."""
 
 
 @dataclass(frozen=True, slots=True)

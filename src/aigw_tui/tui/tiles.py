@@ -9,7 +9,7 @@ from aigw_tui.tui.bars import spark
 from aigw_tui.tui.dates import dates
 from aigw_tui.tui.lines import Line, Span, gap, line, width_of
 from aigw_tui.tui.series import Moment, Series
-from aigw_tui.tui.words import paragraph
+from aigw_tui.tui.words import PAUSED, PROMISES, paragraph
 
 if TYPE_CHECKING:
     from aigw_tui.tui.scene import Area
@@ -47,9 +47,14 @@ def explained(width: int, height: int, *texts: str) -> tuple[Line, ...]:
     return lines[: max(height, 0)]
 
 
+def hint(text: str, area: Area) -> str:
+    """With a person's own keys; while the screen is paused, nothing that is promised will be seen here."""
+    return area.keys.said(PAUSED if area.is_paused and text.endswith(PROMISES) else text)
+
+
 def reason(text: str, area: Area) -> tuple[Line, ...]:
     """Why there is nothing to show, with a person's own keys; where it is small, what stands before the semicolon."""
-    said = area.keys.said(text)
+    said = hint(text, area)
     return explained(area.width, area.height, said, said.partition(";")[0])
 
 

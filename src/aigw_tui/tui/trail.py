@@ -17,11 +17,13 @@ class Spot:
     zoomed: str = ""
     """The panel that has the whole screen; empty: none."""
     focused: str = ""
+    logs_with: tuple[tuple[str, str], ...] = ()
+    """The metadata of the requests that are looked at."""
 
     @property
-    def place(self) -> tuple[Scope, str]:
+    def place(self) -> tuple[object, ...]:
         """What tells two spots apart: Tab alone leads nowhere else."""
-        return self.scope, self.zoomed
+        return self.scope, self.zoomed, self.logs_with
 
 
 class Trail:

@@ -11,6 +11,9 @@ BLIND = "a token without Account Analytics: Read sees none"
 """Cloudflare may answer it with zero rows and no error (seen once)."""
 
 BACK = "{scope.window} looks further back"
+PROMISES = ("come with the next answer", "they come over REST, newest first")
+"""How a text ends that says that something will be seen here by itself."""
+PAUSED = "the screen is paused; {view.pause} goes on, and shows what was read meanwhile"
 NOT_HELD = "history holds nothing of this window until then; {time.hour_on} goes on, {time.now} goes back to now"
 NO_PART = "no part of a replay; {time.now} goes back to now"
 

@@ -17,6 +17,7 @@ from aigw_tui.tui.frame import Drawing
 from aigw_tui.tui.hourlines import Entry, Seen, drawing
 from aigw_tui.tui.panel import Panel
 from aigw_tui.tui.scene import Area, Scene, Target
+from aigw_tui.tui.tiles import hint
 from aigw_tui.tui.timetable import LENGTHS, Timetable, timetable
 from aigw_tui.tui.usagesheet import usage_sheet
 from aigw_tui.tui.words import nothing, paragraph, wider
@@ -67,7 +68,7 @@ class HoursPanel(Panel):
 
     def draw(self, seen: Seen, area: Area) -> Drawing:
         if seen.note:
-            return Drawing(paragraph(area.keys.said(seen.note), area.width, area.height))
+            return Drawing(paragraph(hint(seen.note, area), area.width, area.height))
         return drawing(seen, area)
 
     def targets(self, seen: Seen) -> tuple[Target, ...]:

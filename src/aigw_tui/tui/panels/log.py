@@ -7,11 +7,13 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import cast
 
 from rich.cells import cell_len, chop_cells
 
 from aigw_tui.format import clean, whole
 from aigw_tui.model import Entry, Sheet
+from aigw_tui.tui.canvas import Stage
 from aigw_tui.tui.frame import Drawing
 from aigw_tui.tui.lines import Line, Span, fit, gap, left, line, shorten, strong, width_of
 from aigw_tui.tui.panel import Panel
@@ -35,6 +37,8 @@ HEAD_FROM = 4
 IN_FULL_FROM = 12
 """Rows from which the line under the cursor is shown in full below the others, if any is too long."""
 IN_FULL = 3
+OTHERS = 2
+"""Lines that stay above one that is shown whole, and the rule between."""
 LONGEST = 2_000
 """Characters, as in the log file."""
 EMPTY = "nothing was logged yet; what the program itself does is written here"
@@ -61,8 +65,14 @@ class Seen:
     refused: tuple[tuple[str, int], ...] = ()
     has_dates: bool = False
     """Not all visible lines are of today."""
+    below: int = 0
+    """Rows at the foot for the line under the cursor; 0: no line is too long, or there is no room."""
     is_cut: bool = False
-    """A line is too long for the width, and there is room to show the one under the cursor in full."""
+    """More of that line can be seen than stands there."""
+    is_whole: bool = False
+    """It was asked for in full."""
+    has_long: bool = False
+    """Some line is too long for the width."""
 
 
 class Log(Panel):
@@ -70,24 +80,33 @@ class Log(Panel):
 
     TITLE = "Log"
     NOT_KEPT = "the log is that of now"
+    ENTER = "whole"
     HELP = (
         "What the program itself did, the newest first (UTC): the last 200 lines of its log from the level info on, "
-        "without secrets. A line that is too long stands in full at the bottom while the cursor is on it. Above: how "
-        "many GraphQL requests this process has made, and how many rows of answers it could not read and left out. "
-        "The log file holds more, and with -v details."
+        "without secrets. A line that is too long stands at the bottom while the cursor is on it; {row.narrow} shows "
+        "all of it, and again as before. Above: how many GraphQL requests this process has made, and how many rows "
+        "of answers it could not read and left out. The log file holds more, and with -v details."
     )
 
     def look(self, scene: Scene, area: Area) -> Seen:
         journal = scene.snapshot.journal
         listed = _listed(journal.entries)
         room = area.width - _margin(area.width, has_dates=True)
-        is_cut = area.height >= IN_FULL_FROM and any(cell_len(one.text) > room for one in listed)
-        rows = max(area.height - _head(area) - (IN_FULL + 1 if is_cut else 0), 0)
+        here = next((one for one in listed if one.id == area.cursor), listed[0] if listed else None)
+        lines = len(_wrapped(here.text, area.width)) if here else 0
+        most = max(area.height - _head(area) - OTHERS, 0)
+        is_whole = bool(here and here.id in area.unfolded and cell_len(here.text) > room and most)
+        has_long = any(cell_len(one.text) > room for one in listed)
+        below = IN_FULL if area.height >= IN_FULL_FROM and has_long else 0
+        is_cut = bool(here and most and cell_len(here.text) > room and lines > below)
+        below = min(max(lines, below), most) if is_whole else below
+        rows = max(area.height - _head(area) - (below + 1 if below else 0), 0)
         top = max(0, min(area.top, len(listed) - rows))
         shown = listed[top : top + rows]
         today = scene.snapshot.now.date()
         has_dates = any(one.id[0].date() != today for one in shown)
-        return Seen(shown, len(listed), top, journal.requests, journal.refused, has_dates, is_cut)
+        counted = journal.requests, journal.refused
+        return Seen(shown, len(listed), top, *counted, has_dates, below, is_cut, is_whole, has_long)
 
     def sheet(self, scene: Scene, area: Area) -> Sheet:  # noqa: ARG002
         rows = tuple((one.id[0], one.level.lower(), one.text) for one in _listed(scene.snapshot.journal.entries))
@@ -102,14 +121,38 @@ class Log(Panel):
         if not seen.count:
             lines += explained(width, area.height - len(lines), EMPTY, EMPTY.partition(";")[0])
         lines += [_drawn(one, seen, area) for one in seen.entries]
-        if seen.is_cut:
-            lines += [()] * (area.height - IN_FULL - 1 - len(lines))
+        if seen.below:
+            lines += [()] * (area.height - seen.below - 1 - len(lines))
             lines.append((Span("─" * width, "edge"),))
             here = next((one for one in seen.entries if one.id == area.cursor), None)
-            lines += [(Span(part, "text"),) for part in _wrapped(here.text if here else "", width)[:IN_FULL]]
+            shown = _wrapped(here.text if here else "", width)
+            lines += [(Span(part, "text"),) for part in shown[: seen.below]]
         foot = line(f"{seen.top + 1}–{seen.top + len(seen.entries)} of {seen.count}")
         is_scrolled = len(seen.entries) < seen.count and width_of(foot) + 4 <= width
-        return Drawing(tuple(lines[: area.height]), aside=line("UTC, newest first"), foot=foot if is_scrolled else ())
+        first = _head(area) if seen.entries else None
+        aside = line("UTC, newest first")
+        return Drawing(tuple(lines[: area.height]), aside=aside, foot=foot if is_scrolled else (), first=first)
+
+    @property
+    def can_narrow(self) -> bool:
+        return bool(self._seen and self._seen.has_long)
+
+    def action_narrow(self) -> None:
+        """All of the line under the cursor; again: as before."""
+        if self._seen and (self._seen.is_cut or self._seen.is_whole):
+            self.action_fold()
+        elif self._seen and self._seen.entries:
+            cast("Stage", self.app).say("all of this line stands there")
+
+    def action_copy(self) -> None:
+        """The whole line under the cursor, with its day; without one, all that stands in the panel."""
+        here = next((one for one in self._seen.entries if one.id == self._cursor), None) if self._seen else None
+        if here is None:
+            super().action_copy()
+            return
+        stage = cast("Stage", self.app)
+        stage.copy_to_clipboard(f"{here.id[0]:%Y-%m-%d %H:%M:%S} {here.level.lower()} {here.text}")
+        stage.say(f"copied: {here.text}")
 
 
 def _listed(entries: Iterable[Entry]) -> tuple[Logged, ...]:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import cast
 
 from rich.cells import cell_len
+from textual.message import Message
 
 from aigw_tui.format import clean, dollars, percent, short, usd, whole
 from aigw_tui.insight.shares import MEASURES, Share, shares
 from aigw_tui.model import Sheet, Snapshot
 from aigw_tui.tui.bars import part_bar
+from aigw_tui.tui.canvas import Stage
 from aigw_tui.tui.columns import Column, Figure, arrange
 from aigw_tui.tui.figures import Look, count
 from aigw_tui.tui.foot import foot
@@ -23,8 +26,8 @@ from aigw_tui.tui.tiles import ends, reason
 from aigw_tui.tui.words import nothing
 
 UNNAMED = (
-    'name a metadata key: metadata_keys = ["team"] in config.toml, or AIGW_METADATA_KEYS=team; where one is named, its '
-    "figures come with the next answer"
+    'name a metadata key: metadata_keys = ["team"] in config.toml, or AIGW_METADATA_KEYS=team; where one is named, the '
+    "next answer brings its figures"
 )
 SPACED_FROM = 9
 """Rows from which an empty line stands below the headline."""
@@ -64,6 +67,7 @@ class Metadata(Panel):
     TITLE = "Metadata"
     NEEDS = ("metadata",)
     NOT_KEPT = "who sent what is not kept"
+    ENTER = "requests"
     SORTINGS = (
         Sorting("v", "value", lambda one: one.value.casefold()),
         Sorting("r", "requests", lambda one: one.requests),
@@ -78,8 +82,16 @@ class Metadata(Panel):
         "Requests of the scope and window by the value of a metadata key, such as the team that a request says it is "
         "from (header cf-aig-metadata), the most requests first. The keys are named in the configuration "
         "(metadata_keys). Several accounts are added up by value; what an account does not tell is named below. The "
-        "price is the gateway's list price of all providers, in parentheses: it is not what is owed."
+        "price is the gateway's list price of all providers, in parentheses: it is not what is owed. {row.narrow} "
+        "shows the requests of a value, as the gateways logged them: other panels cannot be narrowed to it."
     )
+
+    class Open(Message):
+        """The person wants to see the requests with this value."""
+
+        def __init__(self, key: str, value: str) -> None:
+            super().__init__()
+            self.key, self.value = key, value
 
     def look(self, scene: Scene, area: Area) -> Seen:
         return look_at(scene.snapshot, area)
@@ -103,6 +115,17 @@ class Metadata(Panel):
 
     def targets(self, seen: Seen) -> tuple[Target, ...]:
         return tuple(Target((one.key, one.value)) for one in seen.shares)
+
+    @property
+    def can_narrow(self) -> bool:
+        return bool(self._seen and self._seen.shares)
+
+    def action_narrow(self) -> None:
+        for one in self._seen.shares if self._seen is not None else ():
+            if (one.key, one.value) == self._cursor and one.value:
+                self.post_message(self.Open(one.key, one.value))
+            elif (one.key, one.value) == self._cursor:
+                cast("Stage", self.app).say(f"requests without {clean(one.key, 40)} cannot be asked for by themselves")
 
 
 def look_at(snapshot: Snapshot, area: Area) -> Seen:

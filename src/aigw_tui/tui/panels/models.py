@@ -26,6 +26,7 @@ from aigw_tui.tui.lines import Line, Span, foreign, gap, left, line, told_apart,
 from aigw_tui.tui.panel import Panel
 from aigw_tui.tui.scene import Area, Scene, Target, everything
 from aigw_tui.tui.sorting import Sorting, headed, name_head, ordered
+from aigw_tui.tui.tiles import hint
 from aigw_tui.tui.usagesheet import usage_sheet
 from aigw_tui.tui.words import nothing, paragraph, wider
 
@@ -129,7 +130,7 @@ class ModelsPanel(Panel):
 
     def draw(self, seen: Seen, area: Area) -> Drawing:
         if seen.note:
-            return Drawing(paragraph(area.keys.said(seen.note), area.width, area.height))
+            return Drawing(paragraph(hint(seen.note, area), area.width, area.height))
         _, has_total = share(area, seen.count)
         longest = max((cell_len(clean(entry.name)) for entry in seen.entries), default=0)
         tried = [(day, min(longest, LONGEST_NAME)) for day in spark_widths(area)]

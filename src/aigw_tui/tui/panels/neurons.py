@@ -21,7 +21,7 @@ from aigw_tui.tui.panels.bypass import headline
 from aigw_tui.tui.scene import Area, Scene, Target, at_cursor
 from aigw_tui.tui.series import Series, filled, frame_of
 from aigw_tui.tui.seriessheet import figures_sheet, series_sheet
-from aigw_tui.tui.tiles import chart, ends, explained, first_fit, words
+from aigw_tui.tui.tiles import chart, ends, explained, first_fit, hint, words
 from aigw_tui.tui.words import NOT_HELD
 
 APART = 2
@@ -107,13 +107,13 @@ class Neurons(Panel):
             texts: tuple[str, ...]
             texts = ("no neurons were read yet; the first figures come with the next answer", "not read yet")
             if seen.is_past:
-                texts = (area.keys.said(NOT_HELD), "not held")
+                texts = (NOT_HELD, "not held")
             elif seen.is_read:
                 texts = ("none counted yet today; neurons arrive 40 minutes late", "none counted yet today", "none yet")
             if height == 1:
                 return Drawing((first_fit(width, *(words(f"– {text}") for text in texts[1:])),))
             head = ends(width, [(strong("–"), Span(" used", "muted")), (strong("–"),)])
-            return Drawing((head, *explained(width, height - 1, *texts))[:height])
+            return Drawing((head, *explained(width, height - 1, hint(texts[0], area), texts[1]))[:height])
         body = [_verdict(seen, width)]
         if seen.limit:
             body += _gauge(seen, width, 2 if height >= 5 else 1)

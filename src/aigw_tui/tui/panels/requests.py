@@ -9,18 +9,21 @@ from typing import cast
 from textual.message import Message
 
 from aigw_tui.format import clean
-from aigw_tui.insight.nologs import names, no_logs, unlogged
+from aigw_tui.insight.nologs import names, no_logs, said, unlogged
 from aigw_tui.insight.requestfields import FIELDS, fields_of
 from aigw_tui.model import Cell, LogRow, NewestLogs, Sheet, Snapshot
 from aigw_tui.tui.foot import foot
 from aigw_tui.tui.frame import Drawing
-from aigw_tui.tui.lines import line
+from aigw_tui.tui.lines import Line, line, shorten
 from aigw_tui.tui.panel import Panel
 from aigw_tui.tui.requestlines import SORTINGS, Seen, above, id_of, lines
 from aigw_tui.tui.scene import Area, Scene, Target, everything
 from aigw_tui.tui.sorting import ordered
-from aigw_tui.tui.tiles import reason
+from aigw_tui.tui.tiles import first_fit, reason
 
+WHENCE = "UTC, from the gateways' logs"
+BESIDE = 2
+"""Cells of the border between its words."""
 MOST = 200
 """Requests that are shown."""
 
@@ -63,12 +66,10 @@ class Requests(Panel):
 
     def draw(self, seen: Seen, area: Area) -> Drawing:
         if seen.empty:
-            return Drawing(reason(seen.empty, area))
+            return Drawing(reason(seen.empty, area), aside=_aside(seen, area))
         drawn, hidden = lines(seen, area)
-        said = foot(area.width, seen.top, len(seen.rows), seen.count, hidden, *seen.said)
-        return Drawing(
-            drawn, aside=line("UTC, from the gateways' logs"), foot=said, first=above(area, bool(seen.trouble))
-        )
+        below = foot(area.width, seen.top, len(seen.rows), seen.count, hidden, *seen.said)
+        return Drawing(drawn, aside=_aside(seen, area), foot=below, first=above(area, bool(seen.trouble)))
 
     @property
     def can_narrow(self) -> bool:
@@ -85,7 +86,7 @@ def look_at(snapshot: Snapshot, area: Area) -> Seen:
     answers, window = snapshot.newest, snapshot.window
     found = sorted((row for one in answers for row in one.rows if row.at >= window.since), key=_newest_first)[:MOST]
     if not found:
-        return Seen(empty=no_logs(snapshot))
+        return Seen(empty=no_logs(snapshot), about=said(snapshot.logs_with))
     trouble = _trouble(snapshot)
     rows = max(area.height - above(area, bool(trouble)), 0)
     top = max(0, min(area.top, len(found) - rows))
@@ -103,7 +104,16 @@ def look_at(snapshot: Snapshot, area: Area) -> Seen:
         any(row.at.date() != snapshot.now.date() for row in found),
         trouble,
         _said(snapshot, answers),
+        about=said(snapshot.logs_with),
     )
+
+
+def _aside(seen: Seen, area: Area) -> Line:
+    """Whose requests these are, as much as there is room for: without it they would seem to be all."""
+    room = max(area.width - len(Requests.TITLE) - BESIDE, 0)
+    if not seen.about:
+        return line(WHENCE) if not seen.empty else ()
+    return first_fit(room, line(f"{seen.about} · {WHENCE}"), line(shorten(seen.about, room)))
 
 
 def _newest_first(row: LogRow) -> float:
@@ -122,10 +132,10 @@ def _trouble(snapshot: Snapshot) -> str:
 
 def _said(snapshot: Snapshot, answers: Sequence[NewestLogs]) -> tuple[str, ...]:
     """What the rows lack."""
-    said = [f"without {clean(one.gateway)}: {clean(one.why)}" for answer in answers for one in answer.unread[:1]]
-    said += [f"logging is off for {names(off)}"] if (off := unlogged(snapshot)) else []
+    found = [f"without {clean(one.gateway)}: {clean(one.why)}" for answer in answers for one in answer.unread[:1]]
+    found += [f"logging is off for {names(off)}"] if (off := unlogged(snapshot)) else []
     left_out = sum(one.left_out for one in answers)
-    return (*said, f"{left_out} more gateways not asked") if left_out else tuple(said)
+    return (*found, f"{left_out} more gateways not asked") if left_out else tuple(found)
 
 
 def _cells(row: LogRow) -> tuple[Cell, ...]:

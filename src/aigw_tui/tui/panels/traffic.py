@@ -17,7 +17,7 @@ from aigw_tui.tui.frame import Drawing
 from aigw_tui.tui.lines import Line, line, plain
 from aigw_tui.tui.panel import Panel
 from aigw_tui.tui.scene import MANY, Area, Scene
-from aigw_tui.tui.tiles import first_fit
+from aigw_tui.tui.tiles import first_fit, hint
 from aigw_tui.tui.trafficlines import UNITS, Seen, bars, legend, lines, states, whole_ones
 from aigw_tui.tui.trafficsheet import traffic_sheet
 from aigw_tui.tui.words import nothing, paragraph, wider
@@ -78,7 +78,7 @@ class TrafficPanel(Panel):
 
     def draw(self, seen: Seen, area: Area) -> Drawing:
         if seen.note:
-            return Drawing(paragraph(area.keys.said(seen.note), area.width, area.height))
+            return Drawing(paragraph(hint(seen.note, area), area.width, area.height))
         height = area.height - (area.height >= 5)
         in_lines = lines(seen, area.width, height) if area.is_zoomed and not seen.against else None
         drawn = in_lines or bars(seen, area.width, height)
