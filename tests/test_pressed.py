@@ -36,7 +36,7 @@ VERBS = (
 )
 HINT = re.compile(
     rf"\b(Enter|enter|Esc|esc|ctrl-[a-z])\b|(?<![\w'’{{.])([{ascii_letters}]|space|Space|[][/?]) ({VERBS})\b"
-    r"|\b[Pp]ress (?!\{|[a-z]+\.[a-z])\S+|\bkey [a-z]\b"
+    r"|\b[Pp]ress (?!\{|[a-z]+\.[a-z\d])\S+|\bkey [a-z]\b"
 )
 """A key by its name, in words that tell a person to press it."""
 FOLDERS = ("tui", "insight", "feed")
