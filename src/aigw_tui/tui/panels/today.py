@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from aigw_tui.format import brief_dollars, dollars, percent, whole
 from aigw_tui.model import Sheet
+from aigw_tui.tui import costlines
 from aigw_tui.tui.figures import mark
 from aigw_tui.tui.frame import SUPERSCRIPTS, Drawing
 from aigw_tui.tui.lines import Line, Span, gap, right, strong
@@ -70,7 +71,7 @@ class Today(Panel):
         return Drawing(rows, title=seen.period)
 
 
-def _money(seen: cost.Seen) -> tuple[tuple[str, float | None], ...]:
+def _money(seen: costlines.Seen) -> tuple[tuple[str, float | None], ...]:
     if seen.is_list_price:
         return (("list_usd", seen.spent),)
     return ("owed_usd", seen.spent), ("owed_by_midnight_usd_estimated", seen.likely), ("owed_a_day_usd", seen.a_day)
@@ -89,19 +90,19 @@ def _counts(failed: health.Seen, cached: cache.Seen) -> tuple[tuple[str, float |
     )
 
 
-def _cost(seen: cost.Seen) -> Reading:
+def _cost(seen: costlines.Seen) -> Reading:
     remarks: tuple[str, ...] = ()
     if seen.is_list_price:
         remarks = ("list price", "list")
     elif seen.limit and seen.spent is not None and seen.spent >= seen.limit:
         share = percent(seen.spent / seen.limit)
-        return Reading("2", "cost", cost.figure(seen), (f"{share} of {brief_dollars(seen.limit)}", share), True)
+        return Reading("2", "cost", costlines.figure(seen), (f"{share} of {brief_dollars(seen.limit)}", share), True)
     elif seen.likely is not None:
         about = f"~{dollars(seen.likely)}"
         remarks = (f"{about} at 24", about)
     elif seen.a_day is not None:
         remarks = (f"{mark(False, seen.is_sampled)}{dollars(seen.a_day)} a day",)
-    return Reading("2", "cost", cost.figure(seen), remarks)
+    return Reading("2", "cost", costlines.figure(seen), remarks)
 
 
 def _errors(seen: health.Seen) -> Reading:
