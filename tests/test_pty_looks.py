@@ -81,22 +81,24 @@ def everything(terminal: Terminal) -> list[str]:
     return seen
 
 
-@pytest.mark.parametrize(
-    ("words", "environ"),
-    [
-        (("--ascii",), {"LANG": "C.UTF-8"}),
-        ((), {"LANG": "C"}),
-        ((), {"LC_ALL": "POSIX"}),
-        ((), {"TERM": "linux"}),
-        ((), {"AIGW_ASCII": "yes", "LANG": "C.UTF-8"}),
-    ],
-)
-def test_ascii_alone(words: tuple[str, ...], environ: Mapping[str, str]) -> None:
+def test_ascii_alone() -> None:
     """Not one byte beyond ASCII, wherever one looks; and no `?` but the key of the help."""
-    with Terminal("--demo", *words, size=(120, 40), environ=environ) as terminal:
+    with Terminal("--demo", "--ascii", size=(120, 40), environ={"LANG": "C.UTF-8"}) as terminal:
         seen = everything(terminal)
         assert max(terminal.bytes) < 0x80
         assert not [text for text in seen if "?" in text.replace("? help", "")]
+
+
+@pytest.mark.parametrize(
+    "environ", [{"LANG": "C"}, {"LC_ALL": "POSIX"}, {"TERM": "linux"}, {"AIGW_ASCII": "yes", "LANG": "C.UTF-8"}]
+)
+def test_ascii_by_itself(environ: Mapping[str, str]) -> None:
+    """Where the locale or the terminal knows no more, or the person says so."""
+    with Terminal("--demo", size=(120, 40), environ=environ) as terminal:
+        terminal.until(lambda text: "live" in text and "llama" in text)
+        terminal.press("q")
+        assert terminal.end() == 0
+        assert max(terminal.bytes) < 0x80
 
 
 def test_foreign_text_in_ascii() -> None:

@@ -21,6 +21,9 @@ FEWEST_LINES = 100
 WITHOUT_CLIPBOARD = "delete Navigator.prototype.clipboard"
 """As over http from another machine."""
 
+pytestmark = pytest.mark.xdist_group("browser")
+"""One browser, and one server, for all of them."""
+
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[str]:
