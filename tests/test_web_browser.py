@@ -15,14 +15,12 @@ from chromium import Page, browsing, chromium
 from debian import needs
 from test_web import DELIVERS, LINES, Web, gone, is_open, running, serving
 
-pytestmark = needs("chromium")
+pytestmark = [needs("chromium"), pytest.mark.xdist_group("browser")]
+"""One browser, and one server, for all of them."""
 FEWEST_LINES = 100
 """Lines of pixels that differ, of a screen with something on it; a blank one has two or three."""
 WITHOUT_CLIPBOARD = "delete Navigator.prototype.clipboard"
 """As over http from another machine."""
-
-pytestmark = pytest.mark.xdist_group("browser")
-"""One browser, and one server, for all of them."""
 
 
 @pytest.fixture(scope="module")
