@@ -137,19 +137,24 @@ async def test_every_key_does_what_it_says(tmp_path: Path) -> None:
 
 
 async def back_at_the_start(stage: Stage) -> None:
+    """By no key, for a key may be what does not work."""
     monitor: Any = stage.monitor
     while len(monitor.screen_stack) > 1:
         monitor.pop_screen()
         await stage.pilot.pause()
-    for _ in range(4):
-        await stage.pilot.press("escape")
+    if isinstance(monitor.focused, FilterBox):
+        monitor.focused.action_clear()
+    monitor._choice = None
+    monitor.zoom(None)
     monitor.moment, monitor.is_paused, monitor.measure, monitor.basis = None, False, "requests", ""
     monitor.scope = Scope()
     monitor.panel("hours")._unfolded = frozenset()
     if not monitor.has_mouse:
-        await stage.pilot.press("M")
-    await stage.pilot.press("6", "g")
-    await stage.until(lambda: stage.is_answered)
+        monitor.turn_mouse()
+    monitor.panel("models").focus()
+    monitor.panel("models").action_jump(0)
+    monitor.say("")
+    await stage.pilot.pause()
 
 
 async def comes_true(stage: Stage, is_so: Callable[[Stage], bool]) -> bool:

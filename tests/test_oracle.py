@@ -287,7 +287,7 @@ SCENARIOS = given(st.lists(ACTIONS, min_size=8, max_size=25), st.sampled_from([3
 
 
 @SCENARIOS
-@settings(QUICK, max_examples=20, derandomize=True)
+@settings(QUICK, max_examples=12, derandomize=True)
 def test_in_the_end_history_is_the_truth(actions: list[Action], minutes: int) -> None:
     """After any order of late rows, corrections, wrong answers, refusals, measures that come and go, outages, restarts
     and a second monitor that comes, leaves or dies, and a quiet night."""

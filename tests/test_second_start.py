@@ -15,7 +15,7 @@ from account import StillClock
 from aigw_tui.assembly import real_feed
 from aigw_tui.config import load
 from aigw_tui.demo.box import ACCOUNT_ID, TOKEN, Box
-from aigw_tui.demo.limits import REQUESTS
+from aigw_tui.demo.limits import REQUESTS, Limits
 from aigw_tui.demo.server import Server
 from aigw_tui.feed import Feed
 from aigw_tui.model import HOUR, Query, Scope, Window, day_of
@@ -27,7 +27,7 @@ class Heard(Box):
     """Remembers what it was asked."""
 
     def __init__(self, clock: StillClock) -> None:
-        super().__init__(clock)
+        super().__init__(clock, limits=Limits(oldest=timedelta(days=20)))
         self.posts: list[dict[str, Any]] = []
         self.gets: list[str] = []
 
