@@ -20,6 +20,7 @@ from aigw_tui.tui.lines import Span, gap, squeezed
 from aigw_tui.tui.looks import Looks
 from aigw_tui.tui.notice import faults_of, notice_lines, progress_words
 from aigw_tui.tui.panel import Panel
+from aigw_tui.tui.panels.alerts import Alerts
 from aigw_tui.tui.status import status_line
 
 MOUSE_OFF = "mouse off"
@@ -89,6 +90,7 @@ class Edges(Ladder):
             return self._named([("view.refresh", self.trouble.way_on), ("app.help", "help"), ("app.quit", "quit")])
         works = {
             "row.narrow": isinstance(self.base.focused, Panel) and self.base.focused.can_narrow,
+            "row.silence": isinstance(self.base.focused, Alerts),
             "scope.back": bool(self.scope.steps or self.scope.pattern or self.zoomed),
             "view.measure": any(panel.HAS_MEASURE for panel in self.in_sight),
             "view.pause": not self.is_paused,

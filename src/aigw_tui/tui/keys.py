@@ -73,6 +73,7 @@ BINDINGS: tuple[Binding, ...] = (
 
 KEYS = (
     ("row.narrow", "narrow"),
+    ("row.silence", "silence"),
     ("scope.back", "back"),
     ("scope.filter", "filter"),
     ("scope.window", "window"),
