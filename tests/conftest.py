@@ -23,7 +23,7 @@ LOCALE = ("LC_ALL", "LC_CTYPE", "LANG")
 signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # How long an example takes says how busy the machine is.
-settings.register_profile("by count", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("by count", deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("by count")
 
 
