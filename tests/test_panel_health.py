@@ -9,7 +9,19 @@ from aigw_tui.history.protocol import StoredRow
 from aigw_tui.model import PERIODS, Scope
 from aigw_tui.tui.frame import Form
 from aigw_tui.tui.panels.health import Health
-from world import GPT, area, check_any_size, empty, recorded, request_row, scene, shown, world
+from world import (
+    GPT,
+    area,
+    check_any_size,
+    empty,
+    failure_row,
+    recorded,
+    recorded_all,
+    request_row,
+    scene,
+    shown,
+    world,
+)
 
 SCOPES = (Scope(), Scope(PERIODS[1]), Scope(PERIODS[2]), Scope().narrow(status="429"), Scope(pattern="nothing"))
 
@@ -87,9 +99,21 @@ def test_zoomed() -> None:
     """The hours over an axis, and the status codes."""
     lines = shown(Health(), scene(), 60, 20, is_zoomed=True).split("\n")
     assert [line.split()[1:4] for line in lines[-4:-1]] == [
-        ["429", "10", "71"],
+        ["429", "limited", "10"],
         ["408", "2", "14"],
         ["500", "2", "14"],
+    ]
+
+
+def test_the_parts_add_up_to_the_errors() -> None:
+    """What a rate limit turned away stands apart, without a share where Cloudflare counts it as no error."""
+    rows = [failure_row(9, "429", "1", 13, errors=0), failure_row(9, "429", requests=8), failure_row(9, "500")]
+    views = recorded_all(requests=[request_row(9, requests=100, errors=9)], failures=rows)
+    lines = shown(Health(), scene(views=views), 60, 20, is_zoomed=True).split("\n")
+    assert [line.strip("│ ").split() for line in lines[-4:-1]] == [
+        ["429", "8", "89", "%"],
+        ["500", "1", "11", "%"],
+        ["429", "limited", "13"],
     ]
 
 

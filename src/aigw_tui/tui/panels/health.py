@@ -11,9 +11,10 @@ from aigw_tui.format import duration, percent, whole
 from aigw_tui.insight.sampling import interval_of, is_sampled
 from aigw_tui.insight.scoped import Pairs, is_covered, where
 from aigw_tui.model import Interval, Query, Sheet, Snapshot
+from aigw_tui.tui.failurelanes import called, status_of
 from aigw_tui.tui.figures import mark, part_of
 from aigw_tui.tui.frame import Drawing
-from aigw_tui.tui.lines import Line, Span, foreign, left, line, right, strong
+from aigw_tui.tui.lines import Line, Span, line, right, strong
 from aigw_tui.tui.panel import Panel
 from aigw_tui.tui.scene import Area, Scene, Target, at_cursor
 from aigw_tui.tui.series import NOTHING, Moment, Series, filled, peak, series
@@ -27,6 +28,21 @@ LEAST_REQUESTS = 20
 """With fewer requests one failure would look like an outage."""
 ZOOMED_FROM = 9
 """Rows from which there is room for the status codes."""
+
+
+class Status(NamedTuple):
+    """Requests that failed with it."""
+
+    name: str
+    is_limited: bool
+    """Turned away by a rate limit, where the account marks that."""
+    requests: int
+    errors: int | None
+    """How many of them Cloudflare counts as errors; None: not known. It may be none of those that were turned away."""
+
+    @property
+    def id(self) -> str:
+        return f"{self.name} limited" if self.is_limited else self.name
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +61,7 @@ class Seen:
     durations: tuple[float | None, ...] = ()
     """p50 and p90 of all requests together, in ms; empty: not told, or of several accounts, which cannot be merged."""
     rate_limited: int | None = None
-    statuses: tuple[tuple[str, int], ...] = ()
+    statuses: tuple[Status, ...] = ()
     empty: str = ""
     """Why there is nothing to show."""
 
@@ -75,7 +91,7 @@ class Health(Panel):
         return replace(seen, statuses=seen.statuses[: max(room, 0)])
 
     def targets(self, seen: Seen) -> tuple[Target, ...]:
-        return tuple(Target(status, (("status", status),)) for status, _ in seen.statuses)
+        return tuple(Target(one.id, (("status", one.name),)) for one in seen.statuses)
 
     def sheet(self, scene: Scene, area: Area) -> Sheet:  # noqa: ARG002
         seen = look_at(scene.snapshot)
@@ -177,9 +193,18 @@ def is_limited(mark: str, status: str, *, has_mark: bool) -> bool:
     return mark.lower() in ("1", "true") if has_mark else status == "429"
 
 
-def _by_status(snapshot: Snapshot, pairs: Pairs) -> tuple[tuple[str, int], ...]:
-    query = Query("failures", snapshot.window, ("status",), ("requests",), pairs, ("-requests", "status"), limit=12)
-    return tuple((row.key[0], int(row.values[0] or 0)) for row in snapshot.views.view(query).rows)
+def _by_status(snapshot: Snapshot, pairs: Pairs) -> tuple[Status, ...]:
+    """The most first, and last those that are no errors to Cloudflare."""
+    query = Query("failures", snapshot.window, ("status", "rate_limited"), ("requests", "errors"), pairs)
+    rows = snapshot.views.view(query).rows
+    has_mark = any(row.key[1] for row in rows)
+    found: dict[tuple[str, bool], Status] = {}
+    for (status, marked), (requests, errors), *_ in rows:
+        key = status, has_mark and is_limited(marked, status, has_mark=True)
+        before = found.get(key, Status(*key, 0, 0))
+        added = None if before.errors is None or errors is None else before.errors + int(errors)
+        found[key] = Status(*key, before.requests + int(requests or 0), added)
+    return tuple(sorted(found.values(), key=lambda one: (one.errors == 0, -one.requests, one.id)))
 
 
 def _role(moment: Moment) -> str:
@@ -234,10 +259,12 @@ def _about(seen: Seen, count: int | None) -> str:
 
 def _statuses(seen: Seen, area: Area) -> list[Line]:
     lines = []
-    widest = max(8, *(cell_len(_about(seen, count)) + 1 for _, count in seen.statuses))
-    for status, count in seen.statuses:
-        name = Span(left(foreign(status or "no status").text, 12), "text")
-        share = Span(right(percent(count / seen.errors if seen.errors else None), 8), "muted")
-        drawn = first_fit(area.width, line(name, Span(right(_about(seen, count), widest), "text"), share))
-        lines.append(at_cursor(drawn, area, status))
+    widest = max(8, *(cell_len(_about(seen, one.requests)) + 1 for one in seen.statuses))
+    for one in seen.statuses:
+        name = status_of(called(one.name, one.is_limited), one.is_limited, 12)
+        errors = one.requests if one.errors is None and not one.is_limited else one.errors
+        share = percent(errors / seen.errors) if errors and seen.errors else ""
+        count = Span(right(_about(seen, one.requests), widest), "text")
+        drawn = first_fit(area.width, line(*name, count, Span(right(share, 8), "muted")))
+        lines.append(at_cursor(drawn, area, one.id))
     return lines
