@@ -15,7 +15,7 @@ from textual._compositor import ChopsUpdate, LayoutUpdate
 from textual.geometry import Region
 from textual.strip import Strip
 
-from aigw_tui.tui.glass import Glass
+from aigw_tui.tui.glass import Glass, cells_of
 from aigw_tui.tui.pen import Pen
 
 WIDTH, HEIGHT = 24, 3
@@ -106,6 +106,18 @@ def test_a_part_of_a_row(shown: tuple[Row, ...], other: tuple[Row, ...], row: in
     assert ours.looks() == theirs.looks()
     if span[1] == span[2]:
         assert part == ""
+
+
+@given(st.text("ab漢❤\ufe0f\u0301👍🏽─", max_size=12))
+def test_as_many_cells_as_textual_counts(text: str) -> None:
+    """Else all that stands to the right of it would be shifted."""
+    strip = Strip([Segment("x" + text)])
+    assert len(cells_of(strip)) == strip.cell_length
+
+
+def test_behind_a_letter_of_unsure_width_the_column_is_told() -> None:
+    """Terminals disagree about how wide a heart with a variation selector is."""
+    assert told(Glass(), update(((Strip([Segment("❤\ufe0fx")]),),))) == "\x1b[1;1H❤\ufe0f\x1b[3Gx"
 
 
 def test_one_letter_costs_one_letter() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from rich.cells import get_character_cell_size
+from rich.cells import cell_len, get_character_cell_size
 from rich.console import Console
 from rich.segment import Segment
 from rich.style import Style
@@ -88,8 +88,8 @@ def cells_of(segments: Iterable[Segment]) -> list[Cell]:
         if text.isascii():
             cells += [(letter, look) for letter in text]
             continue
-        for letter in text:
-            width = get_character_cell_size(letter)
+        for letter in letters(text):
+            width = get_character_cell_size(letter) if len(letter) == 1 else cell_len(letter)
             if width == 0:
                 if cells:
                     head = -2 if cells[-1][0] == "" and len(cells) > 1 else -1
@@ -99,6 +99,17 @@ def cells_of(segments: Iterable[Segment]) -> list[Cell]:
             if width > 1:
                 cells.append(("", look))
     return cells
+
+
+def letters(text: str) -> list[str]:
+    """Each with what takes no cell of its own and belongs to it; some of that makes a letter wider."""
+    found: list[str] = []
+    for one in text:
+        if found and get_character_cell_size(one) == 0:
+            found[-1] += one
+        else:
+            found.append(one)
+    return found
 
 
 def differences(before: Sequence[Cell], after: Sequence[Cell]) -> Iterator[tuple[int, int]]:

@@ -18,23 +18,29 @@ class Pen:
     def __init__(self, system: ColorSystem) -> None:
         self._system, self._style = system, PLAIN
         self._row, self._column = -1, -1
+        self._is_sure = True
+        """Of the column; not behind a letter of several characters, whose width terminals disagree about."""
         self._written: list[str] = []
 
     def go(self, row: int, column: int) -> None:
-        """Counted from 0. Always to a column by its number: terminals disagree about how wide some letters are."""
+        """Counted from 0; always to a column by its number."""
         if row != self._row:
             self._written.append(f"\x1b[{row + 1};{column + 1}H")
-        elif column != self._column:
+        elif column != self._column or not self._is_sure:
             self._written.append(f"\x1b[{column + 1}G")
-        self._row, self._column = row, column
+        self._row, self._column, self._is_sure = row, column, True
 
     def put(self, text: str, style: Style) -> None:
         """One cell; an empty text is the second half of the letter before."""
         if text and style is not self._style:
             self._written.append(turn(self._style, style, self._system))
             self._style = style
+        if text and not self._is_sure:
+            self._written.append(f"\x1b[{self._column + 1}G")
         self._written.append(text)
         self._column += 1
+        if text:
+            self._is_sure = len(text) == 1
 
     def lift(self) -> str:
         """All that was written."""
